@@ -1,0 +1,53 @@
+package store
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Session is one connection of a service as its NAS accounts for it, open or closed.
+type Session struct {
+	ID             uint64 // the journal index of the record that opened it; never reused
+	LastIndex      uint64 // the journal index of the last record applied to it
+	NAS            int64
+	NASIdentifier  string
+	AcctSessionID  string
+	Nonce          uint64 // from Class; 0 where the NAS sent none of ours
+	Granted        uint64 // fingerprint of the profile that the Accept gave; 0 when unknown
+	Service        int64  // 0 when no service of that login was known
+	Login          string
+	CallingStation string
+	CalledStation  string
+	NASPort        uint32
+	NASPortID      string
+	Address        netip.Addr
+	IPv6Prefix     netip.Prefix
+	DelegatedIPv6  netip.Prefix
+
+	Started  time.Time // event time of its beginning
+	Updated  time.Time // arrival of its last record
+	Stopped  time.Time // zero while open
+	Duration time.Duration
+	Interim  time.Duration // interval between its interims, as observed or ordered; 0 before the first one
+	Interims uint32        // interims received
+
+	InputOctets   uint64 // sent by the customer
+	OutputOctets  uint64 // received by the customer
+	InputPackets  uint64
+	OutputPackets uint64
+	Cause         TerminateCause
+}
+
+// Open reports whether the session has not been closed.
+func (s *Session) Open() bool { return s.Stopped.IsZero() }
+
+// TerminateCause says why a session ended: the numbers of RFC 2866 section 5.10, and our own above 1000.
+type TerminateCause uint32
+
+// Our own causes, outside the range of the RFC.
+const (
+	CauseReaped     TerminateCause = 1001 // its NAS fell silent
+	CauseNASReboot  TerminateCause = 1002 // Accounting-On or -Off of its NAS
+	CauseReplaced   TerminateCause = 1003 // the same station began another session there
+	CauseSuperseded TerminateCause = 1004 // the NAS used its Acct-Session-Id again
+)
