@@ -39,3 +39,148 @@ type Entitled struct {
 	Remains  DataLimit     // octets left that the NAS may enforce; 0 for no bound (never a bound of 0)
 	Uptime   time.Duration // uptime left that the NAS may enforce; 0 for no bound
 }
+
+// Entitlement decides what a service gets at an instant. The first match wins: terminated or suspended, pending,
+// unpaid, expired, quota used, and else what the plan gives. plan and access.Isolir are never nil; a nil usage is
+// nothing used. It reads its arguments only, keeps none of them, and allocates nothing: the profile in the answer
+// points into the plan or into access.
+func Entitlement(
+	standing Standing, plan *Plan, usage *Usage, access Access, now time.Time,
+) Entitled {
+	switch {
+	case standing.Terminated:
+		return Entitled{Outcome: Reject, Reason: ReasonTerminated}
+	case standing.Holds.Blocks():
+		return Entitled{Outcome: Reject, Reason: ReasonSuspended}
+	case standing.Activated.IsZero() && !standing.StartsAtLogin:
+		return Entitled{Outcome: Reject, Reason: ReasonPending}
+	case standing.Holds.Has(HoldUnpaid):
+		return isolated(plan, &access, ReasonUnpaid)
+	}
+
+	first := standing.Activated.IsZero()
+	standing.Expires = standing.EndOf(plan, now, access.Zone)
+	if standing.expired(now) {
+		return afterExpiry(&standing, plan, usage, &access, now)
+	}
+	given := withinQuota(&standing, plan, usage, &access, now)
+	given.Activate = first && given.Outcome == Accept
+	given.Until = earliest(given.Until, standing.Expires)
+	given.EndsAt = endsAt(given.Outcome, &standing, plan, usage, &access)
+
+	return given
+}
+
+// EndOf returns when the service expires: the expiry it has, or, while it is pending, the one that a first login at
+// the instant now would give it. It is zero for never. The activator stores what this returns, so that the session
+// timeout of the first Accept and the stored expiry agree.
+func (s *Standing) EndOf(plan *Plan, now time.Time, zone *time.Location) time.Time {
+	if !s.Activated.IsZero() || !s.Expires.IsZero() {
+		return s.Expires
+	}
+
+	return plan.Validity.After(now, s.BillingAnchor, zone)
+}
+
+// expired reports whether the validity has ended; it ends at the very instant of Expires.
+func (s *Standing) expired(now time.Time) bool {
+	return !s.Expires.IsZero() && !now.Before(s.Expires)
+}
+
+// afterExpiry is what the plan's on-expiry gives. The plan that follows is bound by its own quota and never expires; a
+// switch whose plan is missing is a reject.
+func afterExpiry(
+	standing *Standing, plan *Plan, usage *Usage, access *Access, now time.Time,
+) Entitled {
+	switch {
+	case plan.OnExpiry == ExpiryIsolir:
+		return isolated(plan, access, ReasonExpired)
+	case plan.OnExpiry == ExpirySwitch && access.Fallback != nil:
+		given := withinQuota(standing, access.Fallback, usage, access, now)
+		if given.Reason == ReasonEntitled {
+			given.Reason = ReasonSwitched
+		}
+
+		return given
+	default:
+		return Entitled{Outcome: Reject, Reason: ReasonExpired}
+	}
+}
+
+// withinQuota is what a plan gives without regard to expiry: its profile, or its on-quota once a bound is reached.
+// Until is the reset of the quota window.
+func withinQuota(
+	standing *Standing, plan *Plan, usage *Usage, access *Access, now time.Time,
+) Entitled {
+	if !plan.Limited() {
+		return Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
+	}
+
+	used := usedInWindow(standing, plan.QuotaWindow, usage, access.Zone, now)
+	given := Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
+	switch exhausted := plan.Exhausted(used); {
+	case exhausted && plan.OnQuota == QuotaThrottle:
+		given = Entitled{Outcome: Accept, Reason: ReasonThrottled, Profile: &plan.Throttle}
+	case exhausted && plan.OnQuota == QuotaIsolir:
+		given = isolated(plan, access, ReasonQuota)
+	case exhausted:
+		given = Entitled{Outcome: Reject, Reason: ReasonQuota}
+	case plan.OnQuota != QuotaThrottle:
+		given.Remains, given.Uptime = plan.Remaining(used)
+	}
+	given.Until = plan.QuotaWindow.Next(now, access.Zone)
+
+	return given
+}
+
+// endsAt returns the expiry where the session must end there, because what follows is worse than what it has: reject or
+// isolir after an accept, reject after an isolir. A plan that follows is reached by changing the session instead.
+func endsAt(
+	outcome Outcome, standing *Standing, plan *Plan, usage *Usage, access *Access,
+) time.Time {
+	if outcome == Reject || standing.Expires.IsZero() {
+		return time.Time{}
+	}
+	following := afterExpiry(standing, plan, usage, access, standing.Expires).Outcome
+	if following == Reject || following == Isolate && outcome == Accept {
+		return standing.Expires
+	}
+
+	return time.Time{}
+}
+
+// usedInWindow returns what counts against a quota. Usage from before the activation or renewal belongs to an earlier
+// purchase; instants are compared in whole seconds, because compact records hold no finer ones.
+func usedInWindow(
+	standing *Standing, window Window, usage *Usage, zone *time.Location, now time.Time,
+) Amount {
+	if usage == nil {
+		return Amount{}
+	}
+	used := usage.In(window, now, zone)
+	if window != WindowDay && window != WindowMonth &&
+		(standing.Activated.IsZero() || used.Start.Unix() < standing.Activated.Unix()) {
+		return Amount{}
+	}
+
+	return used
+}
+
+// isolated gives the isolir profile: the plan's own, else the installation's.
+func isolated(plan *Plan, access *Access, reason Reason) Entitled {
+	profile := plan.Isolir
+	if profile == nil {
+		profile = access.Isolir
+	}
+
+	return Entitled{Outcome: Isolate, Reason: reason, Profile: profile}
+}
+
+// earliest returns the earlier of two instants, of which zero means never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+
+	return a
+}

@@ -104,3 +104,39 @@ const (
 	Months
 	Periods
 )
+
+// Limited reports whether the plan bounds data or time.
+func (p *Plan) Limited() bool { return p.TimeLimit > 0 || !p.DataLimit.IsZero() }
+
+// Exhausted reports whether an amount used in the quota window reaches one of the plan's bounds.
+func (p *Plan) Exhausted(used Amount) bool {
+	limit := &p.DataLimit
+
+	return reached(limit.Up, used.Up) || reached(limit.Down, used.Down) ||
+		reached(limit.Total, used.Total()) || p.TimeLimit > 0 && used.Online >= p.TimeLimit
+}
+
+// Remaining returns what an amount used in the quota window leaves of the plan's bounds; 0 where there is no bound. It
+// has a meaning only while the quota is not exhausted.
+func (p *Plan) Remaining(used Amount) (DataLimit, time.Duration) {
+	limit := &p.DataLimit
+	left := DataLimit{
+		Up:    remaining(limit.Up, used.Up),
+		Down:  remaining(limit.Down, used.Down),
+		Total: remaining(limit.Total, used.Total()),
+	}
+
+	return left, max(p.TimeLimit-used.Online, 0)
+}
+
+// reached reports whether a bound stands and is used up.
+func reached(limit, used uint64) bool { return limit > 0 && used >= limit }
+
+// remaining returns what is left of a bound, or 0.
+func remaining(limit, used uint64) uint64 {
+	if used >= limit {
+		return 0
+	}
+
+	return limit - used
+}

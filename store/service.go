@@ -73,6 +73,7 @@ func (s *Service) Standing() Standing {
 		StartsAtLogin: s.StartsAtLogin,
 		Activated:     s.Activated,
 		Expires:       s.Expires,
+		BillingAnchor: s.BillingAnchor,
 	}
 }
 
@@ -84,4 +85,5 @@ type Standing struct {
 	StartsAtLogin bool
 	Activated     time.Time // zero while pending
 	Expires       time.Time // zero for never
+	BillingAnchor int       // day of the month, 1..31; 0 when not billed by date; read while pending only
 }

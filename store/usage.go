@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Usage is what a service has used in its current windows.
 type Usage struct {
@@ -16,6 +19,15 @@ type Amount struct {
 	Up     uint64    // octets sent by the customer
 	Down   uint64    // octets received by the customer
 	Online time.Duration
+}
+
+// Total returns the octets of both directions, held at the largest number rather than wrapped.
+func (a Amount) Total() uint64 {
+	if a.Up > math.MaxUint64-a.Down {
+		return math.MaxUint64
+	}
+
+	return a.Up + a.Down
 }
 
 // In returns the amount that counts in a window at an instant: nothing, once the window has passed.
@@ -41,18 +53,54 @@ func (a Amount) since(start time.Time) Amount {
 	return a
 }
 
+// Next returns the instant after now at which the window begins anew, or zero for one that time alone never ends.
+func (w Window) Next(now time.Time, zone *time.Location) time.Time {
+	year, month, day := now.In(orUTC(zone)).Date()
+	switch w {
+	case WindowDay:
+		return midnight(year, month, day+1, zone)
+	case WindowMonth:
+		return midnight(year, month+1, 1, zone)
+	case WindowActivation:
+		return time.Time{}
+	default:
+		return time.Time{}
+	}
+}
+
 // DayStart returns the midnight at or before an instant in the operator's zone, in UTC.
 func DayStart(now time.Time, zone *time.Location) time.Time {
-	local := now.In(orUTC(zone))
+	year, month, day := now.In(orUTC(zone)).Date()
 
-	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location()).UTC()
+	return midnight(year, month, day, zone)
 }
 
 // MonthStart returns the first midnight of the month of an instant in the operator's zone, in UTC.
 func MonthStart(now time.Time, zone *time.Location) time.Time {
-	local := now.In(orUTC(zone))
+	year, month, _ := now.In(orUTC(zone)).Date()
 
-	return time.Date(local.Year(), local.Month(), 1, 0, 0, 0, 0, local.Location()).UTC()
+	return midnight(year, month, 1, zone)
+}
+
+// midnight returns the first instant of a date in a zone, in UTC. Where clocks jump over midnight that is the jump
+// itself; where midnight comes twice it is the first one. time.Date promises neither.
+func midnight(year int, month time.Month, day int, zone *time.Location) time.Time {
+	wall := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	start := time.Date(year, month, day, 0, 0, 0, 0, orUTC(zone))
+	begin, end := start.ZoneBounds()
+	if _, offset := start.Zone(); start.Unix()+int64(offset) < wall.Unix() {
+		return end.UTC()
+	}
+	if begin.IsZero() {
+		return start.UTC()
+	}
+
+	_, before := begin.Add(-1).Zone()
+	if first := wall.Add(-time.Duration(before) * time.Second); first.Before(begin) {
+		return first
+	}
+
+	return start.UTC()
 }
 
 // orUTC stands in for a zone that was not given.
