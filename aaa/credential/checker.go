@@ -16,21 +16,23 @@ const (
 // maxPAP is the longest password that a PAP request can carry, in octets (RFC 2865 section 5.2).
 const maxPAP = 128
 
-// scratchSize holds the longest text that is hashed: a CHAP identifier, a password of 256 characters of three octets
-// and a challenge of 253, or the UTF-16 form of a password.
+// scratchSize holds the longest text that is hashed: a CHAP identifier, a password of 256
+// characters of three octets and a challenge of 253, or the UTF-16 form of a password.
 const scratchSize = 1 + 3*MaxMSCHAPPassword + 253
 
-// Checker checks proofs and makes the answers that follow from them. It holds the hash state and scratch space of one
-// goroutine and allocates nothing after NewChecker, but for PAP against a one-way hash. Clients use it too, for making
-// responses.
+// Checker checks proofs and makes the answers that follow from them. It holds the hash state
+// and scratch space of one goroutine and allocates nothing after NewChecker, but for PAP
+// against a one-way hash. Clients use it too, for making responses.
 type Checker struct {
 	md4     hash.Hash
 	scratch [scratchSize]byte
 
-	// The last MS-CHAP check, for Success and the keys. They count only while proven is set to its version.
+	// The last MS-CHAP check, for Success and the keys. They count only while proven is set to
+	// its version.
 	proven    Method
 	ntHash    [HashSize]byte
-	hashHash  [HashSize]byte
+	hashHash  [HashSize]byte // of ntHash, when hashed is set
+	hashed    bool
 	challenge [Challenge1Size]byte
 	response  [ResponseSize]byte
 }
@@ -38,14 +40,16 @@ type Checker struct {
 // NewChecker returns a checker for one goroutine.
 func NewChecker() *Checker { return &Checker{md4: newMD4()} }
 
-// PAP reports whether a password in the clear is the stored one. Clear text and NT hashes are compared in constant
-// time; a one-way hash takes tens of milliseconds and allocates, see VerifyPassword.
+// PAP reports whether a password in the clear is the stored one. Clear text and NT hashes are
+// compared in constant time; a one-way hash takes tens of milliseconds and allocates, see
+// VerifyPassword.
 func (c *Checker) PAP(stored Stored, password []byte) bool {
 	switch stored.Form {
 	case Clear:
 		return c.samePassword(stored.Value, password)
 	case NT:
-		return c.hashPassword(password) && subtle.ConstantTimeCompare(c.ntHash[:], stored.Value) == 1
+		return c.hashPassword(password) &&
+			subtle.ConstantTimeCompare(c.ntHash[:], stored.Value) == 1
 	case OneWay:
 		return VerifyPassword(string(stored.Value), password)
 	default:
@@ -53,7 +57,8 @@ func (c *Checker) PAP(stored Stored, password []byte) bool {
 	}
 }
 
-// samePassword compares without telling by its time where the two differ, nor how long the stored one is.
+// samePassword compares without telling by its time where the two differ, nor how long the
+// stored one is.
 func (c *Checker) samePassword(stored, password []byte) bool {
 	left, right := c.scratch[:maxPAP], c.scratch[maxPAP:2*maxPAP]
 	clear(c.scratch[:2*maxPAP])
@@ -66,7 +71,8 @@ func (c *Checker) samePassword(stored, password []byte) bool {
 	return same == 1 && len(stored) <= maxPAP
 }
 
-// CHAP reports whether a CHAP response fits the stored password, which must be kept in the clear (RFC 1994 section 4.1).
+// CHAP reports whether a CHAP response fits the stored password, which must be kept in the
+// clear (RFC 1994 section 4.1).
 func (c *Checker) CHAP(stored Stored, identifier byte, challenge, response []byte) bool {
 	if stored.Form != Clear {
 		return false
@@ -77,11 +83,13 @@ func (c *Checker) CHAP(stored Stored, identifier byte, challenge, response []byt
 	return ok && subtle.ConstantTimeCompare(want[:], response) == 1
 }
 
-// CHAPResponse makes the response to a CHAP challenge: MD5 over identifier, password and challenge. It is false when
-// they are longer than CHAP can sensibly carry.
-func (c *Checker) CHAPResponse(identifier byte, password, challenge []byte) ([md5.Size]byte, bool) {
+// CHAPResponse makes the response to a CHAP challenge: MD5 over identifier, password and
+// challenge. It is false when they are longer than CHAP can sensibly carry.
+func (c *Checker) CHAPResponse(identifier byte, password, challenge []byte) (
+	response [md5.Size]byte, ok bool,
+) {
 	if 1+len(password)+len(challenge) > len(c.scratch) {
-		return [md5.Size]byte{}, false
+		return response, false
 	}
 
 	text := append(c.scratch[:0], identifier)
@@ -93,7 +101,7 @@ func (c *Checker) CHAPResponse(identifier byte, password, challenge []byte) ([md
 
 // hashPassword leaves the NT hash of a UTF-8 password in ntHash.
 func (c *Checker) hashPassword(password []byte) bool {
-	c.proven = 0
+	c.proven, c.hashed = 0, false
 
 	text, ok := appendUTF16(c.scratch[:0], password)
 	if !ok {
@@ -105,10 +113,10 @@ func (c *Checker) hashPassword(password []byte) bool {
 	return true
 }
 
-// loadHash leaves the NT hash of a stored password in ntHash, whatever form it is kept in. It is false for a form that
-// does not lead to one.
+// loadHash leaves the NT hash of a stored password in ntHash, whatever form it is kept in. It
+// is false for a form that does not lead to one.
 func (c *Checker) loadHash(stored Stored) bool {
-	c.proven = 0
+	c.proven, c.hashed = 0, false
 
 	switch {
 	case stored.Form == Clear:
@@ -119,6 +127,16 @@ func (c *Checker) loadHash(stored Stored) bool {
 	default:
 		return false
 	}
+}
+
+// doubleHash returns the hash of the NT hash, taking it once for each login.
+func (c *Checker) doubleHash() []byte {
+	if !c.hashed {
+		c.sumMD4(&c.hashHash, c.ntHash[:])
+		c.hashed = true
+	}
+
+	return c.hashHash[:]
 }
 
 // sumMD4 hashes text into sum.

@@ -5,10 +5,11 @@ import (
 	"math/bits"
 )
 
-// MS-CHAP needs three DES encryptions of one block, each under a fresh key, at every login. crypto/des puts the
-// schedule of every key on the heap and expands it bit by bit; what stands here keeps all on the stack, takes the key in
-// the form MS-CHAP has it, seven octets without parity, and permutes the block only once for its three keys. It
-// encrypts single blocks and nothing else. FIPS 46-3 is the standard, and the tables carry its names.
+// MS-CHAP needs three DES encryptions of one block, each under a fresh key, at every login.
+// crypto/des puts the schedule of every key on the heap and expands it bit by bit; what stands
+// here keeps all on the stack, takes the key in the form MS-CHAP has it, seven octets without
+// parity, and permutes the block only once for its three keys. It encrypts single blocks and
+// nothing else. FIPS 46-3 is the standard, and the tables carry its names.
 
 // The tables of FIPS 46-3, bits counted from 1 at the most significant end.
 var (
@@ -74,8 +75,9 @@ var (
 	}
 )
 
-// Lookup tables made from those of the standard. A seven-bit piece of the key gives its share of the two registers; a
-// seven-bit piece of the registers gives its share of a round key; six bits into an S-box give its permuted output.
+// Lookup tables made from those of the standard. A seven-bit piece of the key gives its share
+// of the two registers; a seven-bit piece of the registers gives its share of a round key; six
+// bits into an S-box give its permuted output.
 var (
 	desRegisters = desPieces(desRegister)
 	desRoundKeys = desPieces(desRoundKey)
@@ -93,7 +95,8 @@ func desPieces(function func(uint64) uint64) (table [8][128]uint64) {
 	return table
 }
 
-// desRegister applies permuted choice 1 to a key without parity bits: registers C and D, 28 bits each, C above.
+// desRegister applies permuted choice 1 to a key without parity bits: registers C and D, 28
+// bits each, C above.
 func desRegister(key uint64) (registers uint64) {
 	for _, position := range desPC1 {
 		index := int(position) - 1 // among 64 bits with parity
@@ -104,8 +107,9 @@ func desRegister(key uint64) (registers uint64) {
 	return registers
 }
 
-// desRoundKey applies permuted choice 2 to the registers. The eight groups of six bits are laid out as the rounds use
-// them: groups 1, 3, 5, 7 in the octets of the upper half, groups 2, 4, 6, 8 in the lower.
+// desRoundKey applies permuted choice 2 to the registers. The eight groups of six bits are laid
+// out as the rounds use them: groups 1, 3, 5, 7 in the octets of the upper half, groups 2, 4,
+// 6, 8 in the lower.
 func desRoundKey(registers uint64) (key uint64) {
 	for at, position := range desPC2 {
 		group, bit := at/6, at%6
@@ -193,7 +197,8 @@ func desLookup(table *[8][128]uint64, value uint64) uint64 {
 		table[6][value>>7&127] | table[7][value&127]
 }
 
-// desRound is the cipher function f: the rotations bring the overlapping groups of six bits to octet borders.
+// desRound is the cipher function f: the rotations bring the overlapping groups of six bits to
+// octet borders.
 func desRound(half uint32, key uint64) uint32 {
 	odd := bits.RotateLeft32(half, -3) ^ uint32(key>>32)
 	even := bits.RotateLeft32(half, 1) ^ uint32(key)

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// MSCHAP1 reports whether the NT response of MS-CHAP version 1 fits the stored password (RFC 2433 section A.5). A LAN
-// Manager response is never looked at: it proves too little.
+// MSCHAP1 reports whether the NT response of MS-CHAP version 1 fits the stored password (RFC
+// 2433 section A.5). A LAN Manager response is never looked at: it proves too little.
 func (c *Checker) MSCHAP1(stored Stored, challenge, response []byte) bool {
 	if !c.loadHash(stored) || len(challenge) != Challenge1Size || len(response) != ResponseSize {
 		return false
@@ -23,13 +23,13 @@ func (c *Checker) MSCHAP1(stored Stored, challenge, response []byte) bool {
 
 // Exchange2 is what MS-CHAP version 2 sent to and fro.
 type Exchange2 struct {
-	Name          []byte // the user name as sent; a domain before a backslash is left out of the hash
+	Name          []byte // the user name as sent; a domain before a backslash does not count
 	Authenticator []byte // 16 octets, the NAS's challenge
 	Peer          []byte // 16 octets, the client's challenge
 }
 
-// MSCHAP2 reports whether the NT response of MS-CHAP version 2 fits the stored password (RFC 2759 section 8.1). After
-// true, Success and Keys2 speak of this login until the next check.
+// MSCHAP2 reports whether the NT response of MS-CHAP version 2 fits the stored password (RFC
+// 2759 section 8.1). After true, Success and Keys2 speak of this login until the next check.
 func (c *Checker) MSCHAP2(stored Stored, exchange Exchange2, response []byte) bool {
 	if !c.loadHash(stored) || len(response) != ResponseSize || !c.respond2(exchange) {
 		return false
@@ -38,10 +38,13 @@ func (c *Checker) MSCHAP2(stored Stored, exchange Exchange2, response []byte) bo
 	return c.prove(MSCHAP2, response)
 }
 
-// MSCHAP1Response makes the response of a version 1 client. It is false for a password MS-CHAP cannot carry.
-func (c *Checker) MSCHAP1Response(password []byte, challenge [Challenge1Size]byte) ([ResponseSize]byte, bool) {
+// MSCHAP1Response makes the response of a version 1 client. It is false for a password MS-CHAP
+// cannot carry.
+func (c *Checker) MSCHAP1Response(password []byte, challenge [Challenge1Size]byte) (
+	response [ResponseSize]byte, ok bool,
+) {
 	if !c.hashPassword(password) {
-		return [ResponseSize]byte{}, false
+		return response, false
 	}
 
 	c.respond(challenge)
@@ -50,11 +53,14 @@ func (c *Checker) MSCHAP1Response(password []byte, challenge [Challenge1Size]byt
 	return c.response, true
 }
 
-// MSCHAP2Response makes the response of a version 2 client; afterwards Success and Keys2 say what the server must
-// answer. It is false for a password MS-CHAP cannot carry or challenges of the wrong size.
-func (c *Checker) MSCHAP2Response(password []byte, exchange Exchange2) ([ResponseSize]byte, bool) {
+// MSCHAP2Response makes the response of a version 2 client; afterwards Success and Keys2 say
+// what the server must answer. It is false for a password MS-CHAP cannot carry or challenges of
+// the wrong size.
+func (c *Checker) MSCHAP2Response(password []byte, exchange Exchange2) (
+	response [ResponseSize]byte, ok bool,
+) {
 	if !c.hashPassword(password) || !c.respond2(exchange) {
-		return [ResponseSize]byte{}, false
+		return response, false
 	}
 
 	c.proven = MSCHAP2
@@ -73,8 +79,8 @@ func (c *Checker) prove(m Method, response []byte) bool {
 	return true
 }
 
-// respond2 hashes the two challenges and the bare user name into the challenge that is encrypted (RFC 2759 section 8.2)
-// and responds to it.
+// respond2 hashes the two challenges and the bare user name into the challenge that is
+// encrypted (RFC 2759 section 8.2) and responds to it.
 func (c *Checker) respond2(exchange Exchange2) bool {
 	name := bareName(exchange.Name)
 	if len(exchange.Authenticator) != Challenge2Size || len(exchange.Peer) != Challenge2Size ||
@@ -100,7 +106,8 @@ func bareName(name []byte) []byte {
 	return name
 }
 
-// respond encrypts the challenge under the three keys cut from the NT hash (RFC 2433 section A.5).
+// respond encrypts the challenge under the three keys cut from the NT hash (RFC 2433 section
+// A.5).
 func (c *Checker) respond(challenge [Challenge1Size]byte) {
 	c.challenge = challenge
 	block := newDESBlock(challenge)
@@ -111,7 +118,8 @@ func (c *Checker) respond(challenge [Challenge1Size]byte) {
 	}
 }
 
-// key56 returns seven octets of hash from an offset as a DES key without parity; octets beyond the end are zero.
+// key56 returns seven octets of hash from an offset as a DES key without parity; octets beyond
+// the end are zero.
 func key56(hash []byte, from int) (key uint64) {
 	for at := from; at < from+7; at++ {
 		key <<= 8
@@ -129,19 +137,19 @@ const (
 	responseMagic2 = "Pad to make it do more than one iteration"
 )
 
-// SuccessSize is the size of an MS-CHAP2-Success value, in octets: the identifier, "S=" and 40 digits.
+// SuccessSize is the size of an MS-CHAP2-Success value, in octets: the identifier, "S=" and 40
+// digits.
 const SuccessSize = 1 + 2 + 2*sha1.Size
 
-// Success appends the value of MS-CHAP2-Success to dst: the identifier of the response and "S=" with 40 upper-case
-// hexadecimal digits (RFC 2548 section 2.3.3). It appends nothing unless the last check was a successful MSCHAP2.
+// Success appends the value of MS-CHAP2-Success to dst: the identifier of the response and "S="
+// with 40 upper-case hexadecimal digits (RFC 2548 section 2.3.3). It appends nothing unless the
+// last check was a successful MSCHAP2.
 func (c *Checker) Success(dst []byte, identifier byte) []byte {
 	if c.proven != MSCHAP2 {
 		return dst
 	}
 
-	c.sumMD4(&c.hashHash, c.ntHash[:])
-
-	text := append(c.scratch[:0], c.hashHash[:]...)
+	text := append(c.scratch[:0], c.doubleHash()...)
 	text = append(text, c.response[:]...)
 	text = append(text, responseMagic1...)
 	sum := sha1.Sum(text)
@@ -180,7 +188,8 @@ const (
 	ErrorChange   = 709 // changing the password failed
 )
 
-// maxErrorText bounds the message of an MS-CHAP-Error, in octets, so that the whole fits one vendor attribute.
+// maxErrorText bounds the message of an MS-CHAP-Error, in octets, so that the whole fits one
+// vendor attribute.
 const maxErrorText = 180
 
 // Failure is what an MS-CHAP-Error says.
@@ -191,8 +200,8 @@ type Failure struct {
 	Message   string               // for the person; cut after 180 octets
 }
 
-// AppendError appends the value of MS-CHAP-Error to dst: the identifier of the response and the text
-// "E=691 R=0 C=<32 digits> V=3 M=<message>" (RFC 2759 section 6).
+// AppendError appends the value of MS-CHAP-Error to dst: the identifier of the response and the
+// text "E=691 R=0 C=<32 digits> V=3 M=<message>" (RFC 2759 section 6).
 func (f Failure) AppendError(dst []byte, identifier byte) []byte {
 	retry := byte('0')
 	if f.Retry {

@@ -6,7 +6,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/crypto/md4" //nolint:staticcheck // MS-CHAP is defined over MD4
+	//lint:ignore SA1019 MS-CHAP is defined over MD4.
+	"golang.org/x/crypto/md4"
 )
 
 // MaxMSCHAPPassword is the longest password MS-CHAP knows, in UTF-16 units (RFC 2759 section 4).
@@ -15,8 +16,9 @@ const MaxMSCHAPPassword = 256
 // HashSize is the size of an NT hash, in octets.
 const HashSize = 16
 
-// NTHash returns the NT hash of a UTF-8 password: MD4 over its UTF-16LE form (RFC 2759 section 8.3). It is false when
-// the password is not UTF-8 or longer than 256 UTF-16 units. It allocates; the hot path uses a Checker.
+// NTHash returns the NT hash of a UTF-8 password: MD4 over its UTF-16LE form (RFC 2759 section
+// 8.3). It is false when the password is not UTF-8 or longer than 256 UTF-16 units. It
+// allocates; the hot path uses a Checker.
 func NTHash(password []byte) ([HashSize]byte, bool) {
 	c := NewChecker()
 	ok := c.hashPassword(password)
@@ -24,8 +26,8 @@ func NTHash(password []byte) ([HashSize]byte, bool) {
 	return c.ntHash, ok
 }
 
-// appendUTF16 appends the UTF-16LE form of a UTF-8 password to dst. It is false for malformed UTF-8 and for more than
-// 256 units.
+// appendUTF16 appends the UTF-16LE form of a UTF-8 password to dst. It is false for malformed
+// UTF-8 and for more than 256 units.
 func appendUTF16(dst, password []byte) ([]byte, bool) {
 	limit := len(dst) + 2*MaxMSCHAPPassword
 

@@ -22,7 +22,8 @@ const (
 	argonKey     = 32 // octets
 )
 
-// Bounds on hashes made elsewhere, so that an imported one cannot ask for a minute or for all memory.
+// Bounds on hashes made elsewhere, so that an imported one cannot ask for a minute or for all
+// memory.
 const (
 	maxArgonMemory  = 256 * 1024 // KiB
 	maxArgonTime    = 16         // passes
@@ -41,8 +42,9 @@ type argonHash struct {
 	salt, key    []byte
 }
 
-// HashPassword makes a one-way hash of a password: argon2id in the PHC string form, with a random salt. It refuses an
-// empty password and one longer than 1,024 octets, with kind Invalid.
+// HashPassword makes a one-way hash of a password: argon2id in the PHC string form, with a
+// random salt. It refuses an empty password and one longer than 1,024 octets, with kind
+// Invalid.
 func HashPassword(password []byte) (string, error) {
 	if len(password) == 0 || len(password) > maxHashed {
 		return "", store.Invalidf("password", "must have 1 to %d octets", maxHashed)
@@ -52,19 +54,23 @@ func HashPassword(password []byte) (string, error) {
 	_, _ = rand.Read(salt)
 	key := argon2.IDKey(password, salt, argonTime, argonMemory, argonThreads, argonKey)
 
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime,
-		argonThreads, base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
+		argon2.Version, argonMemory, argonTime, argonThreads,
+		base64.RawStdEncoding.EncodeToString(salt),
+		base64.RawStdEncoding.EncodeToString(key)), nil
 }
 
-// VerifyPassword reports whether a password fits a hash made by HashPassword, or another argon2id or bcrypt string
-// within the bounds CheckHash sets. A malformed hash fits nothing. It costs what the hash asks for.
+// VerifyPassword reports whether a password fits a hash made by HashPassword, or another
+// argon2id or bcrypt string within the bounds CheckHash sets. A malformed hash fits nothing. It
+// costs what the hash asks for.
 func VerifyPassword(encoded string, password []byte) bool {
 	if len(password) > maxHashed {
 		return false
 	}
 
 	if strings.HasPrefix(encoded, "$2") {
-		return checkBcrypt(encoded) == nil && bcrypt.CompareHashAndPassword([]byte(encoded), password) == nil
+		return checkBcrypt(encoded) == nil &&
+			bcrypt.CompareHashAndPassword([]byte(encoded), password) == nil
 	}
 
 	h, err := parseArgon(encoded)
@@ -77,8 +83,8 @@ func VerifyPassword(encoded string, password []byte) bool {
 	return subtle.ConstantTimeCompare(key, h.key) == 1
 }
 
-// CheckHash reports, with kind Invalid, a string that VerifyPassword could never match: neither argon2id nor bcrypt, or
-// outside the bounds of cost. The message does not repeat the string.
+// CheckHash reports, with kind Invalid, a string that VerifyPassword could never match: neither
+// argon2id nor bcrypt, or outside the bounds of cost. The message does not repeat the string.
 func CheckHash(encoded string) error {
 	if strings.HasPrefix(encoded, "$2") {
 		return checkBcrypt(encoded)
@@ -118,7 +124,8 @@ func parseArgon(encoded string) (argonHash, error) {
 		return h, store.Invalidf("password", "is neither an argon2id nor a bcrypt hash")
 	}
 
-	count, _ := fmt.Sscanf(fields[3]+" ", "m=%d,t=%d,p=%d%s", &h.memory, &h.time, &h.threads, &extra)
+	// A fourth value found means that something stands behind the third.
+	count, _ := fmt.Sscanf(fields[3], "m=%d,t=%d,p=%d%s", &h.memory, &h.time, &h.threads, &extra)
 	salt, saltErr := base64.RawStdEncoding.Strict().DecodeString(fields[4])
 	key, keyErr := base64.RawStdEncoding.Strict().DecodeString(fields[5])
 

@@ -1,6 +1,7 @@
 package packet
 
-// Type is the number of an attribute, or of a vendor's own attribute inside a Vendor-Specific one.
+// Type is the number of an attribute, or of a vendor's own attribute inside a Vendor-Specific
+// one.
 type Type uint8
 
 // Attributes of RFC 2865.

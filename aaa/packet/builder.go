@@ -11,14 +11,16 @@ import (
 var (
 	// ErrFull means that an attribute did not fit into the buffer or into 4,096 octets.
 	ErrFull = errors.New("packet is full")
-	// ErrValue means that a value is longer than an attribute can hold, or an address of the wrong family.
+	// ErrValue means that a value is longer than an attribute can hold, or an address of the
+	// wrong family.
 	ErrValue = errors.New("attribute value out of bounds")
 )
 
-// Builder writes one packet into a buffer the caller lends, at most 4,096 octets of it. Values of zero length are left
-// out, because RFC 2865 section 5 forbids to send them and RouterOS may refuse the session over them. An attribute that
-// does not fit is left out whole; the first such failure is kept and returned by Sign. The zero Builder is ready for
-// Start or Reply; it may be used for packet after packet, by one goroutine.
+// Builder writes one packet into a buffer the caller lends, at most 4,096 octets of it. Values
+// of zero length are left out, because RFC 2865 section 5 forbids to send them and RouterOS may
+// refuse the session over them. An attribute that does not fit is left out whole; the first
+// such failure is kept and returned by Sign. The zero Builder is ready for Start or Reply; it
+// may be used for packet after packet, by one goroutine.
 type Builder struct {
 	buffer  []byte // len is the limit of the packet
 	length  int    // octets written
@@ -27,8 +29,9 @@ type Builder struct {
 	err     error
 }
 
-// Start begins a packet without attributes. For an answer, authenticator is the request's; for an Access-Request or
-// Status-Server, sixteen random octets; for accounting, CoA and Disconnect requests it is not looked at.
+// Start begins a packet without attributes. For an answer, authenticator is the request's; for
+// an Access-Request or Status-Server, sixteen random octets; for accounting, CoA and Disconnect
+// requests it is not looked at.
 func (b *Builder) Start(buffer []byte, code Code, identifier byte, authenticator []byte) {
 	*b = Builder{buffer: buffer[:min(len(buffer), MaxSize)]}
 
@@ -43,21 +46,32 @@ func (b *Builder) Start(buffer []byte, code Code, identifier byte, authenticator
 	b.length = HeaderSize
 }
 
-// Reply begins the answer to a request. Answers to Access-Request and Status-Server, and to any request that was signed
-// itself, get Message-Authenticator as their first attribute, so that no forged answer can be grown from a genuine one.
-// The request's octets must stay untouched until Sign, which copies its Proxy-State attributes.
+// Reply begins the answer to a request. Answers to Access-Request and Status-Server, and to any
+// request that was signed itself, get Message-Authenticator as their first attribute, so that
+// no forged answer can be grown from a genuine one. The request's octets must stay untouched
+// until Sign, which copies its Proxy-State attributes.
 func (b *Builder) Reply(buffer []byte, code Code, request View) {
 	b.Start(buffer, code, request.Identifier(), request.Authenticator())
-	b.request = request
 
-	_, signed := request.Get(MessageAuthenticator)
-	if signed || request.Code().randomAuthenticator() {
+	signed := request.Code().randomAuthenticator()
+
+	octets := request.octets
+	for at := HeaderSize; at+1 < len(octets); at += int(octets[at+1]) {
+		switch Type(octets[at]) {
+		case MessageAuthenticator:
+			signed = true
+		case ProxyState:
+			b.request = request
+		}
+	}
+
+	if signed {
 		b.MessageAuthenticator()
 	}
 }
 
-// MessageAuthenticator adds room for a Message-Authenticator, which Sign fills in. Call it first; a second call does
-// nothing.
+// MessageAuthenticator adds room for a Message-Authenticator, which Sign fills in. Call it
+// first; a second call does nothing.
 func (b *Builder) MessageAuthenticator() {
 	if b.message != 0 {
 		return
@@ -102,7 +116,8 @@ func (b *Builder) Address(t Type, address netip.Addr) {
 	}
 }
 
-// Prefix adds an IPv6 prefix with all its octets, bits beyond the length cleared (RFC 3162 section 2.3).
+// Prefix adds an IPv6 prefix with all its octets, bits beyond the length cleared (RFC 3162
+// section 2.3).
 func (b *Builder) Prefix(t Type, prefix netip.Prefix) {
 	if !prefix.IsValid() || !prefix.Addr().Is6() {
 		b.fail(ErrValue)
@@ -116,16 +131,8 @@ func (b *Builder) Prefix(t Type, prefix netip.Prefix) {
 	}
 }
 
-// EAP adds an EAP packet, split into as many EAP-Message attributes as it needs (RFC 3579 section 3.1).
-func (b *Builder) EAP(message []byte) {
-	for len(message) > 0 {
-		piece := message[:min(len(message), MaxValue)]
-		b.Octets(EAPMessage, piece)
-		message = message[len(piece):]
-	}
-}
-
-// Raw adds attributes that are encoded already, in one copy. They must have passed CheckAttributes.
+// Raw adds attributes that are encoded already, in one copy. They must have passed
+// CheckAttributes.
 func (b *Builder) Raw(encoded []byte) {
 	if b.length+len(encoded) > len(b.buffer) {
 		b.fail(ErrFull)
@@ -135,8 +142,8 @@ func (b *Builder) Raw(encoded []byte) {
 	b.length += copy(b.buffer[b.length:], encoded)
 }
 
-// Attributes returns the attributes written so far, sharing the buffer; a copy of them is what Raw takes. It is empty
-// before Start.
+// Attributes returns the attributes written so far, sharing the buffer; a copy of them is what
+// Raw takes. It is empty before Start.
 func (b *Builder) Attributes() []byte {
 	return b.buffer[min(HeaderSize, b.length):b.length]
 }
@@ -147,9 +154,10 @@ func (b *Builder) Room() int { return len(b.buffer) - b.length }
 // Err returns the first failure since Start: ErrFull, ErrValue or ErrPassword.
 func (b *Builder) Err() error { return b.err }
 
-// Sign completes the packet: Proxy-State attributes of the request, in their order, at the end (RFC 2865 section 5.33),
-// the length, the Message-Authenticator if there is room for one, and the authenticator that belongs to the code. It
-// returns the packet, which shares the buffer, or the first failure since Start.
+// Sign completes the packet: Proxy-State attributes of the request, in their order, at the end
+// (RFC 2865 section 5.33), the length, the Message-Authenticator if there is room for one, and
+// the authenticator that belongs to the code. It returns the packet, which shares the buffer,
+// or the first failure since Start.
 func (b *Builder) Sign(s *Signer, secret *Secret) ([]byte, error) {
 	b.copyProxyStates()
 
@@ -178,31 +186,24 @@ func (b *Builder) Sign(s *Signer, secret *Secret) ([]byte, error) {
 	return octets, nil
 }
 
-// copyProxyStates echoes the request's Proxy-State attributes once.
+// copyProxyStates echoes the request's Proxy-State attributes once, whole and unmodified, even
+// an empty one.
 func (b *Builder) copyProxyStates() {
-	if len(b.request.octets) == 0 {
-		return
-	}
-
-	for c := b.request.Attributes(); c.Next(); {
-		if c.Type != ProxyState {
-			continue
+	octets := b.request.octets
+	for at := HeaderSize; at+1 < len(octets); {
+		end := at + int(octets[at+1])
+		if Type(octets[at]) == ProxyState {
+			b.Raw(octets[at:end])
 		}
 
-		// An empty one is against the RFC, but it is the proxy's own, to be returned unmodified.
-		if len(c.Value) == 0 {
-			b.Raw([]byte{byte(ProxyState), attributeHeader})
-			continue
-		}
-
-		b.Octets(ProxyState, c.Value)
+		at = end
 	}
 
 	b.request = View{}
 }
 
-// grow writes the header of an attribute and returns the room for its value, or nil when it does not fit or the size is
-// zero.
+// grow writes the header of an attribute and returns the room for its value, or nil when it
+// does not fit or the size is zero.
 func (b *Builder) grow(t Type, size int) []byte {
 	if size == 0 {
 		return nil

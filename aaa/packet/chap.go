@@ -15,8 +15,8 @@ func ReadCHAP(value []byte, found bool) (CHAP, bool) {
 	return CHAP{Identifier: value[0], Response: value[1:]}, true
 }
 
-// Challenge returns the CHAP challenge of an Access-Request: CHAP-Challenge when present, else the Request
-// Authenticator (RFC 2865 section 5.40).
+// Challenge returns the CHAP challenge of an Access-Request: CHAP-Challenge when present, else
+// the Request Authenticator (RFC 2865 section 5.40).
 func (x *Index) Challenge() []byte {
 	if challenge, ok := x.Get(CHAPChallenge); ok {
 		return challenge
@@ -42,7 +42,12 @@ func ReadMSCHAP1(value []byte, found bool) (MSCHAP1, bool) {
 		return MSCHAP1{}, false
 	}
 
-	return MSCHAP1{Identifier: value[0], UseNT: value[1]&1 == 1, LM: value[2:26], NT: value[26:50]}, true
+	return MSCHAP1{
+		Identifier: value[0],
+		UseNT:      value[1]&1 == 1,
+		LM:         value[2:26],
+		NT:         value[26:50],
+	}, true
 }
 
 // MSCHAP2 is the value of an MS-CHAP2-Response attribute (RFC 2548 section 2.3.2).
@@ -52,8 +57,8 @@ type MSCHAP2 struct {
 	NT         []byte // 24 octets
 }
 
-// ReadMSCHAP2 splits an MS-CHAP2-Response; it is false unless it has exactly 50 octets. Flags and the reserved octets
-// are ignored, as the RFC asks of a receiver.
+// ReadMSCHAP2 splits an MS-CHAP2-Response; it is false unless it has exactly 50 octets. Flags
+// and the reserved octets are ignored, as the RFC asks of a receiver.
 func ReadMSCHAP2(value []byte, found bool) (MSCHAP2, bool) {
 	if !found || len(value) != mschapSize {
 		return MSCHAP2{}, false

@@ -62,14 +62,15 @@ func (c Code) dynamicName() string {
 	}
 }
 
-// randomAuthenticator reports whether the authenticator of such a packet is a random number chosen by the client
-// (RFC 2865 section 3, RFC 5997 section 3). The authenticator of every other packet is a hash over it.
+// randomAuthenticator reports whether the authenticator of such a packet is a random number
+// chosen by the client (RFC 2865 section 3, RFC 5997 section 3). The authenticator of every
+// other packet is a hash over it.
 func (c Code) randomAuthenticator() bool {
 	return c == AccessRequest || c == StatusServer
 }
 
-// hashedRequest reports whether the code is a request whose authenticator is a hash taken with sixteen zero octets in
-// its place (RFC 2866 section 3, RFC 5176 section 2.3).
+// hashedRequest reports whether the code is a request whose authenticator is a hash taken with
+// sixteen zero octets in its place (RFC 2866 section 3, RFC 5176 section 2.3).
 func (c Code) hashedRequest() bool {
 	return c == AccountingRequest || c == CoARequest || c == DisconnectRequest
 }

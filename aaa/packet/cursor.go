@@ -2,7 +2,8 @@ package packet
 
 import "encoding/binary"
 
-// Cursor walks attributes in the order they stand. It is a plain value: copying it saves the place.
+// Cursor walks attributes in the order they stand. It is a plain value: copying it saves the
+// place.
 //
 //	for c := view.Attributes(); c.Next(); {
 //		use(c.Type, c.Value)
@@ -27,9 +28,9 @@ func (c *Cursor) Next() bool {
 	return true
 }
 
-// SplitVendor opens the value of a Vendor-Specific attribute: the vendor's number and a cursor over its attributes, of
-// which there may be several (RFC 2865 section 5.26). It is false when the inside is not built as the RFC recommends;
-// such an attribute is opaque and to be ignored.
+// SplitVendor opens the value of a Vendor-Specific attribute: the vendor's number and a cursor
+// over its attributes, of which there may be several (RFC 2865 section 5.26). It is false when
+// the inside is not built as the RFC recommends; such an attribute is opaque and to be ignored.
 func SplitVendor(value []byte) (Vendor, Cursor, bool) {
 	if len(value) < 4+attributeHeader || !wellFormed(value[4:]) {
 		return 0, Cursor{}, false

@@ -5,7 +5,8 @@ import "strconv"
 // AcctStatus is the value of Acct-Status-Type (RFC 2866 section 5.1).
 type AcctStatus uint32
 
-// The accounting statuses that change a session. Others (9 to 15) are acknowledged and otherwise ignored.
+// The accounting statuses that change a session. Others (9 to 15) are acknowledged and
+// otherwise ignored.
 const (
 	AcctStart         AcctStatus = 1
 	AcctStop          AcctStatus = 2
@@ -88,7 +89,8 @@ func (c TerminateCause) String() string {
 	return terminateCauses[c]
 }
 
-// Cause is the value of Error-Cause in an answer to a CoA or Disconnect request (RFC 5176 section 3.5).
+// Cause is the value of Error-Cause in an answer to a CoA or Disconnect request (RFC 5176
+// section 3.5).
 type Cause uint32
 
 // The error causes of RFC 5176.

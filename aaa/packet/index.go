@@ -2,17 +2,20 @@ package packet
 
 import "encoding/binary"
 
-// indexedTypes bounds the vendor attribute numbers an Index remembers. The vendors it knows stay well below.
+// indexedTypes bounds the vendor attribute numbers an Index remembers. The vendors it knows
+// stay well below.
 const indexedTypes = 64
 
-// indexedVendors is the number of vendors an Index remembers: Microsoft, MikroTik, WISPr and ADSL.
+// indexedVendors is the number of vendors an Index remembers: Microsoft, MikroTik, WISPr and
+// ADSL.
 const indexedVendors = 4
 
-// Index finds the attributes of one packet by number after a single walk, for code that asks for many of them. The zero
-// Index is empty; Scan may be called again and again. It belongs to one goroutine.
+// Index finds the attributes of one packet by number after a single walk, for code that asks
+// for many of them. The zero Index is empty; Scan may be called again and again. It belongs to
+// one goroutine.
 type Index struct {
 	octets  []byte
-	first   [256]uint16                          // offset of the first attribute of each type, 0 when absent
+	first   [256]uint16                          // offset of the first of each type, 0 when absent
 	vendors [indexedVendors][indexedTypes]uint16 // the same for the vendors of vendorSlot
 }
 
@@ -35,8 +38,8 @@ func (x *Index) Scan(v View) {
 	}
 }
 
-// scanVendor notes the attributes inside the Vendor-Specific attribute at an offset. One that is wrongly built inside,
-// or of a vendor without a slot, is left alone.
+// scanVendor notes the attributes inside the Vendor-Specific attribute at an offset. One that
+// is wrongly built inside, or of a vendor without a slot, is left alone.
 func (x *Index) scanVendor(at int) {
 	end := at + int(x.octets[at+1])
 	if end-at < vendorHeader+attributeHeader || !wellFormed(x.octets[at+vendorHeader:end]) {
@@ -84,8 +87,8 @@ func (x *Index) Get(t Type) ([]byte, bool) {
 	return x.value(int(x.first[t]))
 }
 
-// Vendor returns the value of a vendor's first attribute of a type. Vendors without a table are looked for in the
-// packet itself.
+// Vendor returns the value of a vendor's first attribute of a type. Vendors without a table are
+// looked for in the packet itself.
 func (x *Index) Vendor(vendor Vendor, t Type) ([]byte, bool) {
 	slot := vendorSlot(vendor)
 	if slot >= 0 && t < indexedTypes {
@@ -110,8 +113,8 @@ func (x *Index) value(at int) ([]byte, bool) {
 	return x.octets[at+attributeHeader : end : end], true
 }
 
-// Octets64 joins a 32-bit octet counter with its gigawords (RFC 2869 section 5.1). Absent gigawords count as zero; an
-// absent or malformed counter gives false.
+// Octets64 joins a 32-bit octet counter with its gigawords (RFC 2869 section 5.1). Absent
+// gigawords count as zero; an absent or malformed counter gives false.
 func (x *Index) Octets64(octets, gigawords Type) (uint64, bool) {
 	low, ok := Uint32(x.Get(octets))
 	if !ok {

@@ -10,9 +10,9 @@ const (
 	chapKeysSize  = 32
 )
 
-// MPPEKeys adds MS-MPPE-Send-Key and MS-MPPE-Recv-Key, each salted and hidden (RFC 2548 sections 2.4.2 and 2.4.3). Send
-// is from the NAS's side: the key it encrypts with. Start must have been given the Request Authenticator. Keys have 1 to
-// 31 octets; 16 for 128 bits.
+// MPPEKeys adds MS-MPPE-Send-Key and MS-MPPE-Recv-Key, each salted and hidden (RFC 2548
+// sections 2.4.2 and 2.4.3). Send is from the NAS's side: the key it encrypts with. Start must
+// have been given the Request Authenticator. Keys have 1 to 31 octets; 16 for 128 bits.
 func (b *Builder) MPPEKeys(s *Signer, secret *Secret, send, recv []byte) {
 	b.saltedKey(s, secret, MSMPPESendKey, send)
 	b.saltedKey(s, secret, MSMPPERecvKey, recv)
@@ -40,9 +40,9 @@ func (b *Builder) saltedKey(s *Signer, secret *Secret, t Type, key []byte) {
 	s.hide(body, b.buffer[4:HeaderSize], room[:saltSize], secret)
 }
 
-// CHAPMPPEKeys adds MS-CHAP-MPPE-Keys for MS-CHAP version 1: the first eight octets of the LAN Manager hash and the
-// sixteen of the NT hash's hash, hidden like a password (RFC 2548 section 2.4.1). Start must have been given the
-// Request Authenticator.
+// CHAPMPPEKeys adds MS-CHAP-MPPE-Keys for MS-CHAP version 1: the first eight octets of the LAN
+// Manager hash and the sixteen of the NT hash's hash, hidden like a password (RFC 2548 section
+// 2.4.1). Start must have been given the Request Authenticator.
 func (b *Builder) CHAPMPPEKeys(s *Signer, secret *Secret, lm [8]byte, nt [16]byte) {
 	room := b.growVendor(Microsoft, MSCHAPMPPEKeys, chapKeysSize)
 	if room == nil {
@@ -55,8 +55,9 @@ func (b *Builder) CHAPMPPEKeys(s *Signer, secret *Secret, lm [8]byte, nt [16]byt
 	s.hide(room, b.buffer[4:HeaderSize], nil, secret)
 }
 
-// RevealKey appends to dst the key of a salted MS-MPPE-Send-Key or Recv-Key value, for clients. It is false when the
-// value is not one. A wrong secret may give false or octets without meaning.
+// RevealKey appends to dst the key of a salted MS-MPPE-Send-Key or Recv-Key value, for clients.
+// It is false when the value is not one. A wrong secret may give false or octets without
+// meaning.
 func (s *Signer) RevealKey(dst, value, authenticator []byte, secret *Secret) ([]byte, bool) {
 	if len(value) != saltSize+saltedKeySize || value[0]&0x80 == 0 {
 		return dst, false

@@ -10,14 +10,14 @@ import (
 // MaxPassword is the longest password User-Password can carry, in octets (RFC 2865 section 5.2).
 const MaxPassword = 128
 
-// ErrPassword is returned for a hidden password whose size is not 16, 32 ... 128 octets, and for a clear one that is
-// longer than 128.
+// ErrPassword is returned for a hidden password whose size is not 16, 32 ... 128 octets, and
+// for a clear one that is longer than 128.
 var ErrPassword = errors.New("password size out of bounds")
 
-// Reveal appends to dst the password hidden in a User-Password value (RFC 2865 section 5.2). The password ends where
-// its NUL padding begins; some clients leave other octets behind the first NUL, so those are cut as well. With a wrong
-// secret it returns octets without meaning, never an error. The octets of dst's array beyond the result hold what was
-// cut.
+// Reveal appends to dst the password hidden in a User-Password value (RFC 2865 section 5.2).
+// The password ends where its NUL padding begins; some clients leave other octets behind the
+// first NUL, so those are cut as well. With a wrong secret it returns octets without meaning,
+// never an error. The octets of dst's array beyond the result hold what was cut.
 func (s *Signer) Reveal(dst, hidden, authenticator []byte, secret *Secret) ([]byte, error) {
 	size := len(hidden)
 	if size == 0 || size > MaxPassword || size%md5.Size != 0 {
@@ -45,8 +45,8 @@ func (s *Signer) Reveal(dst, hidden, authenticator []byte, secret *Secret) ([]by
 	return dst, nil
 }
 
-// Hide appends to dst the password as a User-Password value: padded with NULs to a multiple of 16 octets, at least one
-// block, and hidden with the Request Authenticator and the secret.
+// Hide appends to dst the password as a User-Password value: padded with NULs to a multiple of
+// 16 octets, at least one block, and hidden with the Request Authenticator and the secret.
 func (s *Signer) Hide(dst, password, authenticator []byte, secret *Secret) ([]byte, error) {
 	if len(password) > MaxPassword {
 		return dst, ErrPassword
@@ -64,8 +64,9 @@ func (s *Signer) Hide(dst, password, authenticator []byte, secret *Secret) ([]by
 	return dst, nil
 }
 
-// hide encrypts whole blocks in place with the MD5 chain that User-Password and the salted keys share: the first block
-// takes authenticator and salt, each later one the block before it, in its hidden form.
+// hide encrypts whole blocks in place with the MD5 chain that User-Password and the salted keys
+// share: the first block takes authenticator and salt, each later one the block before it, in
+// its hidden form.
 func (s *Signer) hide(octets, authenticator, salt []byte, secret *Secret) {
 	s.md5.Reset()
 	s.write(secret.octets)

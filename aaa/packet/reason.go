@@ -2,20 +2,20 @@ package packet
 
 import "errors"
 
-// Reason says why a packet was refused. It is an error, it costs no allocation, and the set is closed, so that String
-// serves as a metric label.
+// Reason says why a packet was refused. It is an error, it costs no allocation, and the set is
+// closed, so that String serves as a metric label.
 type Reason uint8
 
 // The reasons for refusing a packet. All of them mean silence towards the sender.
 const (
-	TooShort                Reason = iota + 1 // fewer than 20 octets, by the datagram or by its Length
+	TooShort                Reason = iota + 1 // fewer than 20 octets, by datagram or Length
 	TooLong                                   // Length over 4,096
 	Overrun                                   // Length beyond the datagram
-	BadAttribute                              // an attribute's length is below 2 or runs past the end
+	BadAttribute                              // an attribute's length is below 2 or too large
 	UnknownCode                               // not a request this package can check
 	BadAuthenticator                          // the authenticator does not match the secret
-	BadMessageAuthenticator                   // Message-Authenticator wrong, not 16 octets, or present more than once
-	NoMessageAuthenticator                    // Status-Server or EAP without Message-Authenticator
+	BadMessageAuthenticator                   // wrong, not 16 octets, or more than one
+	NoMessageAuthenticator                    // Status-Server or EAP without one
 )
 
 // reasonWords holds the label and the sentence of each reason.
@@ -27,7 +27,7 @@ var reasonWords = [...][2]string{
 	BadAttribute:            {"attribute", "attribute length out of bounds"},
 	UnknownCode:             {"code", "unknown packet code"},
 	BadAuthenticator:        {"authenticator", "authenticator does not match the secret"},
-	BadMessageAuthenticator: {"message_authenticator", "message authenticator does not match the secret"},
+	BadMessageAuthenticator: {"message_authenticator", "message authenticator does not match"},
 	NoMessageAuthenticator:  {"unsigned", "message authenticator missing"},
 }
 

@@ -1,9 +1,10 @@
 package packet
 
-// The methods below add what a client sends to prove who it is; a server has no use for them. Start must have been
-// given the Request Authenticator.
+// The methods below add what a client sends to prove who it is; a server has no use for them.
+// Start must have been given the Request Authenticator.
 
-// Password adds a User-Password, hidden. A password longer than 128 octets fails with ErrPassword.
+// Password adds a User-Password, hidden. A password longer than 128 octets fails with
+// ErrPassword.
 func (b *Builder) Password(s *Signer, secret *Secret, password []byte) {
 	if len(password) > MaxPassword {
 		b.fail(ErrPassword)
@@ -21,8 +22,8 @@ func (b *Builder) Password(s *Signer, secret *Secret, password []byte) {
 	s.hide(room, b.buffer[4:HeaderSize], nil, secret)
 }
 
-// CHAP adds CHAP-Password and, unless challenge is nil, CHAP-Challenge; without it the Request Authenticator must have
-// been the challenge.
+// CHAP adds CHAP-Password and, unless challenge is nil, CHAP-Challenge; without it the Request
+// Authenticator must have been the challenge.
 func (b *Builder) CHAP(identifier byte, challenge []byte, response [16]byte) {
 	if room := b.grow(CHAPPassword, 1+len(response)); room != nil {
 		room[0] = identifier

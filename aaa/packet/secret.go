@@ -7,25 +7,28 @@ import (
 	"errors"
 )
 
-// WeakSecret is the length in octets up to which a secret deserves a warning; 32 octets are recommended.
+// WeakSecret is the length in octets up to which a secret deserves a warning; 32 octets are
+// recommended.
 const WeakSecret = 12
 
 // hashState is a serialised MD5 state, of the size md5's AppendBinary makes.
 const hashState = 92
 
-// ErrEmptySecret is returned for a secret without octets, which would sign nothing (RFC 2865 section 3).
+// ErrEmptySecret is returned for a secret without octets, which would sign nothing (RFC 2865
+// section 3).
 var ErrEmptySecret = errors.New("shared secret is empty")
 
-// Secret is what a NAS shares with the server, with the two HMAC-MD5 pad blocks already hashed: restoring those states
-// costs a third of hashing the pads again for every packet. It never changes, so goroutines may share it. It prints as
-// a fixed word.
+// Secret is what a NAS shares with the server, with the two HMAC-MD5 pad blocks already hashed:
+// restoring those states costs a third of hashing the pads again for every packet. It never
+// changes, so goroutines may share it. It prints as a fixed word.
 type Secret struct {
 	octets []byte
 	inner  [hashState]byte // MD5 after secret xor ipad (RFC 2104)
 	outer  [hashState]byte // MD5 after secret xor opad
 }
 
-// NewSecret prepares a secret, copying its octets. Secrets are opaque: any octets will do, but not none.
+// NewSecret prepares a secret, copying its octets. Secrets are opaque: any octets will do, but
+// not none.
 func NewSecret(octets []byte) (*Secret, error) {
 	if len(octets) == 0 {
 		return nil, ErrEmptySecret
@@ -38,7 +41,8 @@ func NewSecret(octets []byte) (*Secret, error) {
 	return s, nil
 }
 
-// padState returns the MD5 state after one block of key xor pad; a key longer than a block is hashed first.
+// padState returns the MD5 state after one block of key xor pad; a key longer than a block is
+// hashed first.
 func padState(key []byte, pad byte) [hashState]byte {
 	if len(key) > md5.BlockSize {
 		sum := md5.Sum(key)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The readers below take what Get and Vendor return, so that they compose: Uint32(index.Get(SessionTimeout)). An absent
-// attribute or one of the wrong size gives false.
+// The readers below take what Get and Vendor return, so that they compose:
+// Uint32(index.Get(SessionTimeout)). An absent attribute or one of the wrong size gives false.
 
 // Uint32 reads an integer of four octets (RFC 2865 section 5).
 func Uint32(value []byte, found bool) (uint32, bool) {
@@ -36,9 +36,9 @@ func IPv6(value []byte, found bool) (netip.Addr, bool) {
 	return netip.AddrFrom16([16]byte(value)), true
 }
 
-// Prefix reads an IPv6 prefix: a reserved octet, the length in bits and up to sixteen octets of which trailing zeros
-// may be left out (RFC 3162 section 2.3). Bits set beyond the length, or a length the octets do not cover with a bit set
-// missing, make it false.
+// Prefix reads an IPv6 prefix: a reserved octet, the length in bits and up to sixteen octets of
+// which trailing zeros may be left out (RFC 3162 section 2.3). Bits set beyond the length, or a
+// length the octets do not cover with a bit set missing, make it false.
 func Prefix(value []byte, found bool) (netip.Prefix, bool) {
 	if !found || len(value) < 2 || len(value) > 18 || value[0] != 0 || value[1] > 128 {
 		return netip.Prefix{}, false

@@ -1,6 +1,7 @@
 package packet
 
-// Vendor is the number a maker of network equipment has for its own attributes (RFC 2865 section 5.26).
+// Vendor is the number a maker of network equipment has for its own attributes (RFC 2865
+// section 5.26).
 type Vendor uint32
 
 // The vendors gardu speaks with.
@@ -38,9 +39,9 @@ const (
 
 // Attributes of RouterOS.
 const (
-	MikroTikRecvLimit           Type = 1  // uint32, octets the router receives: the customer's upload
-	MikroTikXmitLimit           Type = 2  // uint32, octets the router sends: the customer's download
-	MikroTikGroup               Type = 3  // text: ppp or hotspot profile, or user group of an operator
+	MikroTikRecvLimit           Type = 1  // uint32, octets of the customer's upload
+	MikroTikXmitLimit           Type = 2  // uint32, octets of the customer's download
+	MikroTikGroup               Type = 3  // text: ppp or hotspot profile, or operator's group
 	MikroTikWirelessForward     Type = 4  // uint32
 	MikroTikWirelessSkipDot1x   Type = 5  // uint32
 	MikroTikWirelessEncAlgo     Type = 6  // uint32

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// Each method below adds one Vendor-Specific attribute with one vendor attribute inside, the form every NAS reads
-// (RFC 2865 section 5.26). Values of zero length are left out.
+// Each method below adds one Vendor-Specific attribute with one vendor attribute inside, the
+// form every NAS reads (RFC 2865 section 5.26). Values of zero length are left out.
 
 // Vendor adds a vendor attribute as it is, at most 247 octets.
 func (b *Builder) Vendor(vendor Vendor, t Type, value []byte) {
@@ -41,8 +41,8 @@ func (b *Builder) VendorAddress(vendor Vendor, t Type, address netip.Addr) {
 	}
 }
 
-// VendorOctets64 adds a limit in octets as a pair of attributes: its low 32 bits, and its gigawords when they are not
-// zero.
+// VendorOctets64 adds a limit in octets as a pair of attributes: its low 32 bits, and its
+// gigawords when they are not zero.
 func (b *Builder) VendorOctets64(vendor Vendor, low, gigawords Type, value uint64) {
 	b.VendorUint32(vendor, low, uint32(value))
 
@@ -51,8 +51,8 @@ func (b *Builder) VendorOctets64(vendor Vendor, low, gigawords Type, value uint6
 	}
 }
 
-// growVendor writes the headers of a vendor attribute and returns the room for its value, or nil when it does not fit
-// or the size is zero.
+// growVendor writes the headers of a vendor attribute and returns the room for its value, or
+// nil when it does not fit or the size is zero.
 func (b *Builder) growVendor(vendor Vendor, t Type, size int) []byte {
 	if size == 0 {
 		return nil

@@ -8,20 +8,20 @@ const (
 	MaxSize           = 4096                // a packet, header included
 	AuthenticatorSize = 16                  // Request and Response Authenticator
 	MaxValue          = 253                 // the value of one attribute
-	MaxVendorValue    = MaxValue - 4 - 2    // the value of one vendor attribute alone in its Vendor-Specific
+	MaxVendorValue    = MaxValue - 4 - 2    // the value of one vendor attribute
 	attributeHeader   = 2                   // type and length
 	vendorHeader      = attributeHeader + 4 // type, length and vendor id
 )
 
-// View is a window on a received packet whose length and attribute lengths are known to be right. It shares the memory
-// of the datagram: it is valid for as long as the datagram is left alone. The zero View holds no packet; only Parse
-// makes one that may be asked.
+// View is a window on a received packet whose length and attribute lengths are known to be
+// right. It shares the memory of the datagram: it is valid for as long as the datagram is left
+// alone. The zero View holds no packet; only Parse makes one that may be asked.
 type View struct {
 	octets []byte
 }
 
-// Parse checks the header and the length of every attribute and returns a view of the packet. Octets after Length are
-// padding and are left out (RFC 2865 section 3). The error is a Reason.
+// Parse checks the header and the length of every attribute and returns a view of the packet.
+// Octets after Length are padding and are left out (RFC 2865 section 3). The error is a Reason.
 func Parse(datagram []byte) (View, error) {
 	if len(datagram) < HeaderSize {
 		return View{}, TooShort
@@ -45,8 +45,8 @@ func Parse(datagram []byte) (View, error) {
 	return View{octets: datagram[:length:length]}, nil
 }
 
-// CheckAttributes reports BadAttribute when encoded is not a whole number of attributes, nil otherwise. It is for
-// those who keep attributes already encoded for Builder.Raw.
+// CheckAttributes reports BadAttribute when encoded is not a whole number of attributes, nil
+// otherwise. It is for those who keep attributes already encoded for Builder.Raw.
 func CheckAttributes(encoded []byte) error {
 	if !wellFormed(encoded) {
 		return BadAttribute
@@ -55,8 +55,8 @@ func CheckAttributes(encoded []byte) error {
 	return nil
 }
 
-// wellFormed reports whether octets are a sequence of type, length and value that ends exactly at the end. It serves
-// attributes and vendor attributes alike.
+// wellFormed reports whether octets are a sequence of type, length and value that ends exactly
+// at the end. It serves attributes and vendor attributes alike.
 func wellFormed(octets []byte) bool {
 	for len(octets) >= attributeHeader {
 		length := int(octets[1])
@@ -79,7 +79,8 @@ func (v View) Identifier() byte { return v.octets[1] }
 // Length returns the size of the packet in octets, padding left out.
 func (v View) Length() int { return len(v.octets) }
 
-// Authenticator returns the 16 octets of the Request or Response Authenticator, sharing the datagram's memory.
+// Authenticator returns the 16 octets of the Request or Response Authenticator, sharing the
+// datagram's memory.
 func (v View) Authenticator() []byte { return v.octets[4:HeaderSize:HeaderSize] }
 
 // Octets returns the whole packet without padding, sharing the datagram's memory.
@@ -99,7 +100,8 @@ func (v View) Get(t Type) ([]byte, bool) {
 	return nil, false
 }
 
-// Vendor returns the value of a vendor's first attribute of a type, wherever in the packet it stands.
+// Vendor returns the value of a vendor's first attribute of a type, wherever in the packet it
+// stands.
 func (v View) Vendor(vendor Vendor, t Type) ([]byte, bool) {
 	for c := v.Attributes(); c.Next(); {
 		if c.Type != VendorSpecific {
@@ -119,16 +121,4 @@ func (v View) Vendor(vendor Vendor, t Type) ([]byte, bool) {
 	}
 
 	return nil, false
-}
-
-// AppendEAP appends the EAP packet carried by the EAP-Message attributes, joined in their order (RFC 3579 section 3.1).
-// It appends nothing when there is none.
-func (v View) AppendEAP(dst []byte) []byte {
-	for c := v.Attributes(); c.Next(); {
-		if c.Type == EAPMessage {
-			dst = append(dst, c.Value...)
-		}
-	}
-
-	return dst
 }
