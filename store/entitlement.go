@@ -58,15 +58,17 @@ func Entitlement(
 		return isolated(plan, &access, ReasonUnpaid)
 	}
 
-	first := standing.Activated.IsZero()
-	standing.Expires = standing.EndOf(plan, now, access.Zone)
+	asked := question{standing: standing, plan: plan, usage: usage, access: access, now: now}
 	if standing.expired(now) {
-		return afterExpiry(&standing, plan, usage, &access, now)
+		return asked.afterExpiry()
 	}
-	given := withinQuota(&standing, plan, usage, &access, now)
-	given.Activate = first && given.Outcome == Accept
-	given.Until = earliest(given.Until, standing.Expires)
-	given.EndsAt = endsAt(given.Outcome, &standing, plan, usage, &access)
+	given := asked.withinQuota(plan)
+	given.Activate = standing.Activated.IsZero() && given.Outcome == Accept
+	if given.Activate {
+		asked.standing.Expires = standing.EndOf(plan, now, access.Zone)
+	}
+	given.Until = earliest(given.Until, asked.standing.Expires)
+	given.EndsAt = asked.endsAt(given.Outcome)
 
 	return given
 }
@@ -87,16 +89,23 @@ func (s *Standing) expired(now time.Time) bool {
 	return !s.Expires.IsZero() && !now.Before(s.Expires)
 }
 
+// question is what Entitlement was asked.
+type question struct {
+	standing Standing
+	plan     *Plan
+	usage    *Usage
+	access   Access
+	now      time.Time
+}
+
 // afterExpiry is what the plan's on-expiry gives. The plan that follows is bound by its own quota and never expires; a
 // switch whose plan is missing is a reject.
-func afterExpiry(
-	standing *Standing, plan *Plan, usage *Usage, access *Access, now time.Time,
-) Entitled {
+func (q *question) afterExpiry() Entitled {
 	switch {
-	case plan.OnExpiry == ExpiryIsolir:
-		return isolated(plan, access, ReasonExpired)
-	case plan.OnExpiry == ExpirySwitch && access.Fallback != nil:
-		given := withinQuota(standing, access.Fallback, usage, access, now)
+	case q.plan.OnExpiry == ExpiryIsolir:
+		return isolated(q.plan, &q.access, ReasonExpired)
+	case q.plan.OnExpiry == ExpirySwitch && q.access.Fallback != nil:
+		given := q.withinQuota(q.access.Fallback)
 		if given.Reason == ReasonEntitled {
 			given.Reason = ReasonSwitched
 		}
@@ -109,61 +118,58 @@ func afterExpiry(
 
 // withinQuota is what a plan gives without regard to expiry: its profile, or its on-quota once a bound is reached.
 // Until is the reset of the quota window.
-func withinQuota(
-	standing *Standing, plan *Plan, usage *Usage, access *Access, now time.Time,
-) Entitled {
+func (q *question) withinQuota(plan *Plan) Entitled {
+	given := Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
 	if !plan.Limited() {
-		return Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
+		return given
 	}
 
-	used := usedInWindow(standing, plan.QuotaWindow, usage, access.Zone, now)
-	given := Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
+	used := q.used(plan.QuotaWindow)
 	switch exhausted := plan.Exhausted(used); {
 	case exhausted && plan.OnQuota == QuotaThrottle:
-		given = Entitled{Outcome: Accept, Reason: ReasonThrottled, Profile: &plan.Throttle}
+		given.Reason, given.Profile = ReasonThrottled, &plan.Throttle
 	case exhausted && plan.OnQuota == QuotaIsolir:
-		given = isolated(plan, access, ReasonQuota)
+		given = isolated(plan, &q.access, ReasonQuota)
 	case exhausted:
 		given = Entitled{Outcome: Reject, Reason: ReasonQuota}
 	case plan.OnQuota != QuotaThrottle:
 		given.Remains, given.Uptime = plan.Remaining(used)
 	}
-	given.Until = plan.QuotaWindow.Next(now, access.Zone)
+	given.Until = plan.QuotaWindow.Next(q.now, q.access.Zone)
 
 	return given
 }
 
-// endsAt returns the expiry where the session must end there, because what follows is worse than what it has: reject or
-// isolir after an accept, reject after an isolir. A plan that follows is reached by changing the session instead.
-func endsAt(
-	outcome Outcome, standing *Standing, plan *Plan, usage *Usage, access *Access,
-) time.Time {
-	if outcome == Reject || standing.Expires.IsZero() {
-		return time.Time{}
-	}
-	following := afterExpiry(standing, plan, usage, access, standing.Expires).Outcome
-	if following == Reject || following == Isolate && outcome == Accept {
-		return standing.Expires
-	}
-
-	return time.Time{}
-}
-
-// usedInWindow returns what counts against a quota. Usage from before the activation or renewal belongs to an earlier
+// used returns what counts against a quota. What was used before the activation or renewal belongs to an earlier
 // purchase; instants are compared in whole seconds, because compact records hold no finer ones.
-func usedInWindow(
-	standing *Standing, window Window, usage *Usage, zone *time.Location, now time.Time,
-) Amount {
-	if usage == nil {
+func (q *question) used(window Window) Amount {
+	if q.usage == nil {
 		return Amount{}
 	}
-	used := usage.In(window, now, zone)
-	if window != WindowDay && window != WindowMonth &&
-		(standing.Activated.IsZero() || used.Start.Unix() < standing.Activated.Unix()) {
+	used := q.usage.In(window, q.now, q.access.Zone)
+	begun := q.standing.Activated
+	if window == WindowActivation && (begun.IsZero() || used.Start.Unix() < begun.Unix()) {
 		return Amount{}
 	}
 
 	return used
+}
+
+// endsAt returns the expiry where the session must end there, because what follows is worse than what it has: reject or
+// isolir after an accept, reject after an isolir. A plan that follows is reached by changing the session instead.
+func (q *question) endsAt(outcome Outcome) time.Time {
+	expires := q.standing.Expires
+	if outcome == Reject || expires.IsZero() {
+		return time.Time{}
+	}
+	then := *q
+	then.now = expires
+	following := then.afterExpiry().Outcome
+	if following == Reject || following == Isolate && outcome == Accept {
+		return expires
+	}
+
+	return time.Time{}
 }
 
 // isolated gives the isolir profile: the plan's own, else the installation's.

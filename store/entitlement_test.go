@@ -1,0 +1,572 @@
+package store_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"gardu/store"
+)
+
+// The fixed instants of these tests: noon in Jakarta on 15 March 2026, the next midnight and the next month there.
+var (
+	jakarta   = time.FixedZone("WIB", 7*60*60)
+	noon      = time.Date(2026, time.March, 15, 12, 0, 0, 0, jakarta).UTC()
+	activated = noon.Add(-10 * 24 * time.Hour)
+	nextDay   = time.Date(2026, time.March, 16, 0, 0, 0, 0, jakarta).UTC()
+	nextMonth = time.Date(2026, time.April, 1, 0, 0, 0, 0, jakarta).UTC()
+	past      = noon.Add(-time.Hour)
+	future    = noon.Add(30 * 24 * time.Hour)
+)
+
+// isolir is the installation's isolir profile.
+var isolir = &store.Profile{Rate: "512k/1M", Pool: "pool-isolir", IgnoresFixed: true}
+
+// standing is an activated service that expires at an instant.
+func standing(expires time.Time) store.Standing {
+	return store.Standing{Activated: activated, Expires: expires}
+}
+
+// limited is a plan of ten octets and ten minutes in a window.
+func limited(window store.Window, action store.QuotaAction) *store.Plan {
+	return &store.Plan{
+		Profile:     store.Profile{Rate: "10M/10M"},
+		Throttle:    store.Profile{Rate: "1M/1M"},
+		DataLimit:   store.DataLimit{Total: 10},
+		TimeLimit:   10 * time.Minute,
+		QuotaWindow: window,
+		OnQuota:     action,
+	}
+}
+
+// used is a usage of as many octets down in every window.
+func used(octets uint64) *store.Usage {
+	return &store.Usage{
+		Activation: store.Amount{Start: activated, Down: octets},
+		Month:      store.Amount{Start: store.MonthStart(noon, jakarta), Down: octets},
+		Day:        store.Amount{Start: store.DayStart(noon, jakarta), Down: octets},
+	}
+}
+
+// entitlementCase is one row of the table; want names the profile by which text says where it came from.
+type entitlementCase struct {
+	name     string
+	standing store.Standing
+	plan     *store.Plan
+	usage    *store.Usage
+	fallback *store.Plan
+	want     store.Entitled
+}
+
+// run evaluates the case at noon.
+func (c *entitlementCase) run() store.Entitled {
+	access := store.Access{
+		Kind: store.PPPoE, Isolir: isolir, Fallback: c.fallback, Zone: jakarta,
+	}
+
+	return store.Entitlement(c.standing, c.plan, c.usage, access, noon)
+}
+
+func check(t *testing.T, cases []entitlementCase) {
+	t.Helper()
+
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+
+			got := c.run()
+			if got.Profile != c.want.Profile {
+				t.Errorf("profile is %+v, want %+v", got.Profile, c.want.Profile)
+			}
+			if difference := cmp.Diff(c.want, got); difference != "" {
+				t.Errorf("entitled (-want +got):\n%s", difference)
+			}
+		})
+	}
+}
+
+func TestEntitlementHolds(t *testing.T) {
+	t.Parallel()
+
+	plan := &store.Plan{OnExpiry: store.ExpiryReject}
+	own := &store.Plan{Isolir: &store.Profile{Pool: "own-isolir"}}
+	held := func(holds store.Holds) store.Standing {
+		return store.Standing{Holds: holds, Activated: activated, Expires: past}
+	}
+
+	check(t, []entitlementCase{{
+		name:     "terminated wins over every hold",
+		standing: store.Standing{Terminated: true, Holds: store.HoldManual | store.HoldUnpaid},
+		plan:     plan,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonTerminated},
+	}, {
+		name:     "suspended by an operator wins over unpaid and expired",
+		standing: held(store.HoldManual | store.HoldUnpaid),
+		plan:     plan,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonSuspended},
+	}, {
+		name:     "away",
+		standing: held(store.HoldLeave),
+		plan:     plan,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonSuspended},
+	}, {
+		name:     "misuse",
+		standing: held(store.HoldFraud),
+		plan:     plan,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonSuspended},
+	}, {
+		name:     "unpaid wins over expired",
+		standing: held(store.HoldUnpaid),
+		plan:     plan,
+		want:     store.Entitled{Outcome: store.Isolate, Reason: store.ReasonUnpaid, Profile: isolir},
+	}, {
+		name:     "unpaid under a plan with its own isolir profile",
+		standing: held(store.HoldUnpaid),
+		plan:     own,
+		want: store.Entitled{
+			Outcome: store.Isolate, Reason: store.ReasonUnpaid, Profile: own.Isolir,
+		},
+	}})
+}
+
+func TestEntitlementPending(t *testing.T) {
+	t.Parallel()
+
+	month := &store.Plan{Validity: store.Validity{Count: 1, Unit: store.Months}}
+	unlimited := &store.Plan{}
+	daily := limited(store.WindowActivation, store.QuotaBlock)
+	throttled := limited(store.WindowDay, store.QuotaThrottle)
+	end := time.Date(2026, time.April, 15, 12, 0, 0, 0, jakarta).UTC()
+	waiting := store.Standing{StartsAtLogin: true}
+
+	check(t, []entitlementCase{{
+		name: "not begun",
+		plan: month,
+		want: store.Entitled{Outcome: store.Reject, Reason: store.ReasonPending},
+	}, {
+		name:     "first login begins the validity",
+		standing: waiting,
+		plan:     month,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &month.Profile,
+			Activate: true, Until: end, EndsAt: end,
+		},
+	}, {
+		name:     "first login of an unlimited plan",
+		standing: waiting,
+		plan:     unlimited,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &unlimited.Profile,
+			Activate: true,
+		},
+	}, {
+		name:     "an expiry that stands already is kept",
+		standing: store.Standing{StartsAtLogin: true, Expires: future},
+		plan:     month,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &month.Profile,
+			Activate: true, Until: future, EndsAt: future,
+		},
+	}, {
+		name:     "expired before its first login",
+		standing: store.Standing{StartsAtLogin: true, Expires: past},
+		plan:     month,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonExpired},
+	}, {
+		name:     "unpaid before its first login",
+		standing: store.Standing{StartsAtLogin: true, Holds: store.HoldUnpaid},
+		plan:     month,
+		want:     store.Entitled{Outcome: store.Isolate, Reason: store.ReasonUnpaid, Profile: isolir},
+	}, {
+		name:     "what was used before it began does not count",
+		standing: waiting,
+		plan:     daily,
+		usage:    used(10),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &daily.Profile,
+			Activate: true, Remains: store.DataLimit{Total: 10}, Uptime: 10 * time.Minute,
+		},
+	}, {
+		name:     "a first login may be throttled at once",
+		standing: waiting,
+		plan:     throttled,
+		usage:    used(10),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonThrottled, Profile: &throttled.Throttle,
+			Activate: true, Until: nextDay,
+		},
+	}})
+}
+
+func TestEntitlementExpiry(t *testing.T) {
+	t.Parallel()
+
+	reject := &store.Plan{OnExpiry: store.ExpiryReject}
+	isolate := &store.Plan{OnExpiry: store.ExpiryIsolir}
+	change := &store.Plan{OnExpiry: store.ExpirySwitch, ExpiryPlan: 2}
+	slow := &store.Plan{Profile: store.Profile{Rate: "1M/1M"}, OnExpiry: store.ExpiryReject}
+	blocking := limited(store.WindowDay, store.QuotaBlock)
+	throttling := limited(store.WindowMonth, store.QuotaThrottle)
+
+	check(t, []entitlementCase{{
+		name:     "before it, the session ends there when reject follows",
+		standing: standing(future),
+		plan:     reject,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &reject.Profile,
+			Until: future, EndsAt: future,
+		},
+	}, {
+		name:     "before it, the session ends there when isolir follows",
+		standing: standing(future),
+		plan:     isolate,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &isolate.Profile,
+			Until: future, EndsAt: future,
+		},
+	}, {
+		name:     "before it, the session lives on when a plan follows",
+		standing: standing(future),
+		plan:     change,
+		fallback: slow,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &change.Profile,
+			Until: future,
+		},
+	}, {
+		name:     "before it, the session ends there when the plan that follows is missing",
+		standing: standing(future),
+		plan:     change,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &change.Profile,
+			Until: future, EndsAt: future,
+		},
+	}, {
+		name:     "at its very instant, reject",
+		standing: standing(noon),
+		plan:     reject,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonExpired},
+	}, {
+		name:     "isolir",
+		standing: standing(past),
+		plan:     isolate,
+		want:     store.Entitled{Outcome: store.Isolate, Reason: store.ReasonExpired, Profile: isolir},
+	}, {
+		name:     "another plan, whose own expiry is not asked",
+		standing: standing(past),
+		plan:     change,
+		fallback: slow,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonSwitched, Profile: &slow.Profile,
+		},
+	}, {
+		name:     "another plan with its own quota",
+		standing: standing(past),
+		plan:     change,
+		fallback: blocking,
+		usage:    used(4),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonSwitched, Profile: &blocking.Profile,
+			Until: nextDay, Remains: store.DataLimit{Total: 6}, Uptime: 10 * time.Minute,
+		},
+	}, {
+		name:     "another plan whose quota is used",
+		standing: standing(past),
+		plan:     change,
+		fallback: blocking,
+		usage:    used(10),
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonQuota, Until: nextDay},
+	}, {
+		name:     "another plan that is throttled",
+		standing: standing(past),
+		plan:     change,
+		fallback: throttling,
+		usage:    used(10),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonThrottled, Profile: &throttling.Throttle,
+			Until: nextMonth,
+		},
+	}, {
+		name:     "another plan that is missing",
+		standing: standing(past),
+		plan:     change,
+		want:     store.Entitled{Outcome: store.Reject, Reason: store.ReasonExpired},
+	}})
+}
+
+func TestEntitlementQuota(t *testing.T) {
+	t.Parallel()
+
+	block := limited(store.WindowDay, store.QuotaBlock)
+	slow := limited(store.WindowDay, store.QuotaThrottle)
+	month := limited(store.WindowMonth, store.QuotaIsolir)
+	whole := limited(store.WindowActivation, store.QuotaBlock)
+	isolirThenReject := limited(store.WindowActivation, store.QuotaIsolir)
+	upload := &store.Plan{DataLimit: store.DataLimit{Up: 5, Down: 20}, QuotaWindow: store.WindowDay}
+	renewed := used(10)
+	renewed.Activation.Start = activated.Add(-time.Second)
+	online := &store.Usage{Day: store.Amount{Start: noon, Online: 10 * time.Minute}}
+	yesterday := &store.Usage{Day: store.Amount{Start: noon.Add(-24 * time.Hour), Down: 10}}
+
+	check(t, []entitlementCase{{
+		name:     "left: the router may enforce what remains, as block follows",
+		standing: standing(future), plan: block, usage: used(4),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &block.Profile,
+			Until: nextDay, EndsAt: future,
+			Remains: store.DataLimit{Total: 6}, Uptime: 10 * time.Minute,
+		},
+	}, {
+		name:     "left: no limit is sent where a throttle follows",
+		standing: standing(future), plan: slow, usage: used(4),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &slow.Profile,
+			Until: nextDay, EndsAt: future,
+		},
+	}, {
+		name:     "left: nothing used and no usage known",
+		standing: standing(time.Time{}), plan: month,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &month.Profile,
+			Until: nextMonth, Remains: store.DataLimit{Total: 10}, Uptime: 10 * time.Minute,
+		},
+	}, {
+		name:     "left: each direction by itself, and no bound where there is none",
+		standing: standing(time.Time{}), plan: upload, usage: used(19),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &upload.Profile,
+			Until: nextDay, Remains: store.DataLimit{Up: 5, Down: 1},
+		},
+	}, {
+		name:     "used: block until the window begins anew",
+		standing: standing(future), plan: block, usage: used(10),
+		want: store.Entitled{Outcome: store.Reject, Reason: store.ReasonQuota, Until: nextDay},
+	}, {
+		name:     "used: block until an expiry that comes first",
+		standing: standing(noon.Add(time.Hour)), plan: block, usage: used(10),
+		want: store.Entitled{
+			Outcome: store.Reject, Reason: store.ReasonQuota, Until: noon.Add(time.Hour),
+		},
+	}, {
+		name:     "used: throttle, with the expiry that still ends the session",
+		standing: standing(future), plan: slow, usage: used(11),
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonThrottled, Profile: &slow.Throttle,
+			Until: nextDay, EndsAt: future,
+		},
+	}, {
+		name:     "used: isolir until the month begins",
+		standing: standing(time.Time{}), plan: month, usage: used(10),
+		want: store.Entitled{
+			Outcome: store.Isolate, Reason: store.ReasonQuota, Profile: isolir, Until: nextMonth,
+		},
+	}, {
+		name:     "used: an isolated session ends where reject follows",
+		standing: standing(future), plan: isolirThenReject, usage: used(10),
+		want: store.Entitled{
+			Outcome: store.Isolate, Reason: store.ReasonQuota, Profile: isolir,
+			Until: future, EndsAt: future,
+		},
+	}, {
+		name:     "used: since activation there is no reset",
+		standing: standing(time.Time{}), plan: whole, usage: used(10),
+		want: store.Entitled{Outcome: store.Reject, Reason: store.ReasonQuota},
+	}, {
+		name:     "used: time counts as data does",
+		standing: standing(time.Time{}), plan: block, usage: online,
+		want: store.Entitled{Outcome: store.Reject, Reason: store.ReasonQuota, Until: nextDay},
+	}, {
+		name:     "used: before a renewal does not count",
+		standing: standing(time.Time{}), plan: whole, usage: renewed,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &whole.Profile,
+			Remains: store.DataLimit{Total: 10}, Uptime: 10 * time.Minute,
+		},
+	}, {
+		name:     "used: yesterday does not count",
+		standing: standing(time.Time{}), plan: block, usage: yesterday,
+		want: store.Entitled{
+			Outcome: store.Accept, Reason: store.ReasonEntitled, Profile: &block.Profile,
+			Until: nextDay, Remains: store.DataLimit{Total: 10}, Uptime: 10 * time.Minute,
+		},
+	}})
+}
+
+func TestEntitlementAllocatesNothing(t *testing.T) {
+	plan := limited(store.WindowMonth, store.QuotaBlock)
+	plan.OnExpiry, plan.Validity = store.ExpirySwitch, store.Validity{Count: 1, Unit: store.Periods}
+	usage := used(4)
+	zone, err := time.LoadLocation("Asia/Jakarta")
+	if err != nil {
+		t.Skip("no zone files here:", err)
+	}
+	access := store.Access{
+		Isolir: isolir, Zone: zone, Fallback: limited(store.WindowDay, store.QuotaThrottle),
+	}
+
+	for _, standing := range []store.Standing{
+		standing(future), standing(past), {StartsAtLogin: true, BillingAnchor: 31},
+	} {
+		if got := testing.AllocsPerRun(100, func() {
+			store.Entitlement(standing, plan, usage, access, noon)
+		}); got != 0 {
+			t.Errorf("%+v: %v allocations", standing, got)
+		}
+	}
+}
+
+func BenchmarkEntitlement(b *testing.B) {
+	plan := limited(store.WindowMonth, store.QuotaBlock)
+	usage := used(4)
+	access := store.Access{Isolir: isolir, Zone: jakarta}
+	b.ReportAllocs()
+	for b.Loop() {
+		store.Entitlement(standing(future), plan, usage, access, noon)
+	}
+}
+
+// zones are those of the random tests: without and with summer time, and with clocks that jump over midnight or repeat
+// it.
+var zones = []string{"Asia/Jakarta", "America/New_York", "America/Havana", "Asia/Beirut", "UTC"}
+
+// drawZone picks one of the zones.
+func drawZone(t *rapid.T) *time.Location {
+	zone, err := time.LoadLocation(rapid.SampledFrom(zones).Draw(t, "zone"))
+	if err != nil {
+		t.Skip("no zone files here:", err)
+	}
+
+	return zone
+}
+
+// drawTime picks a minute of the years 2024 to 2027, and now and then none.
+func drawTime(t *rapid.T, name string) time.Time {
+	first := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
+	minutes := rapid.Int64Range(-200_000, 4*365*24*60).Draw(t, name)
+	if minutes < 0 {
+		return time.Time{}
+	}
+
+	return first.Add(time.Duration(minutes) * time.Minute)
+}
+
+// drawPlan makes a plan of any limits and actions.
+func drawPlan(t *rapid.T, name string) *store.Plan {
+	small := rapid.Uint64Range(0, 20)
+
+	return &store.Plan{
+		DataLimit: store.DataLimit{
+			Up: small.Draw(t, name+" up"), Down: small.Draw(t, name+" down"),
+			Total: small.Draw(t, name+" total"),
+		},
+		TimeLimit:   time.Duration(rapid.IntRange(0, 20).Draw(t, name+" time")) * time.Minute,
+		QuotaWindow: store.Window(rapid.IntRange(0, 2).Draw(t, name+" window")),
+		OnQuota:     store.QuotaAction(rapid.IntRange(0, 2).Draw(t, name+" on quota")),
+		OnExpiry:    store.ExpiryAction(rapid.IntRange(0, 2).Draw(t, name+" on expiry")),
+		Validity: store.Validity{
+			Count: rapid.IntRange(0, 40).Draw(t, name+" count"),
+			Unit:  store.ValidityUnit(rapid.IntRange(0, 4).Draw(t, name+" unit")),
+		},
+	}
+}
+
+// drawUsage makes a usage whose windows began at or before an instant.
+func drawUsage(t *rapid.T, now time.Time, zone *time.Location) *store.Usage {
+	amount := func(name string, start time.Time) store.Amount {
+		return store.Amount{
+			Start: start, Up: rapid.Uint64Range(0, 12).Draw(t, name+" used up"),
+			Down:   rapid.Uint64Range(0, 12).Draw(t, name+" used down"),
+			Online: time.Duration(rapid.IntRange(0, 12).Draw(t, name+" online")) * time.Minute,
+		}
+	}
+
+	return &store.Usage{
+		Activation: amount("activation", now.Add(-40*24*time.Hour)),
+		Month:      amount("month", store.MonthStart(now, zone)),
+		Day:        amount("day", store.DayStart(now, zone)),
+	}
+}
+
+func TestEntitlementProperties(t *testing.T) {
+	t.Parallel()
+
+	rapid.Check(t, func(t *rapid.T) {
+		zone := drawZone(t)
+		now := drawTime(t, "now")
+		if now.IsZero() {
+			t.Skip("an instant is needed")
+		}
+		standing := store.Standing{
+			Holds:         store.Holds(rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "holds")),
+			StartsAtLogin: rapid.Bool().Draw(t, "starts at login"),
+			Activated:     drawTime(t, "activated"),
+			Expires:       drawTime(t, "expires"),
+			BillingAnchor: rapid.IntRange(0, 31).Draw(t, "anchor"),
+		}
+		plan, usage := drawPlan(t, "plan"), drawUsage(t, now, zone)
+		access := store.Access{Isolir: isolir, Zone: zone}
+		if rapid.Bool().Draw(t, "has fallback") {
+			access.Fallback = drawPlan(t, "fallback")
+		}
+
+		got := store.Entitlement(standing, plan, usage, access, now)
+		checkShape(t, &got, now)
+		again := func(at time.Time) store.Entitled {
+			standing := standing
+			if got.Activate {
+				standing.Activated, standing.Expires = now, standing.EndOf(plan, now, zone)
+			}
+
+			return store.Entitlement(standing, plan, usage, access, at)
+		}
+		checkUntil(t, &got, now, again)
+	})
+}
+
+// checkShape holds what is true of every answer.
+func checkShape(t *rapid.T, got *store.Entitled, now time.Time) {
+	switch {
+	case (got.Outcome == store.Reject) != (got.Profile == nil):
+		t.Fatalf("%v has profile %+v", got.Outcome, got.Profile)
+	case (got.Outcome == store.Isolate) != (got.Profile == isolir):
+		t.Fatalf("%v has profile %+v", got.Outcome, got.Profile)
+	case !got.Until.IsZero() && !got.Until.After(now):
+		t.Fatalf("until %v is not after %v", got.Until, now)
+	case !got.EndsAt.IsZero() && (got.Until.IsZero() || got.EndsAt.Before(got.Until)):
+		t.Fatalf("ends at %v, before until %v", got.EndsAt, got.Until)
+	case got.Activate && got.Outcome != store.Accept:
+		t.Fatalf("%v activates", got.Outcome)
+	case got.Outcome != store.Accept && (!got.Remains.IsZero() || got.Uptime != 0):
+		t.Fatalf("%v leaves %+v and %v", got.Outcome, got.Remains, got.Uptime)
+	case got.Uptime < 0:
+		t.Fatalf("uptime of %v", got.Uptime)
+	}
+}
+
+// checkUntil holds that time alone changes nothing before until, and that a session which must end is worse off there.
+func checkUntil(
+	t *rapid.T, got *store.Entitled, now time.Time, again func(at time.Time) store.Entitled,
+) {
+	end := got.Until
+	if end.IsZero() {
+		end = now.Add(800 * 24 * time.Hour)
+	}
+	span := end.Sub(now)
+	for _, at := range []time.Time{
+		now, end.Add(-1), now.Add(time.Duration(rapid.Int64Range(0, int64(span)-1).Draw(t, "later"))),
+	} {
+		later := again(at)
+		later.Activate = got.Activate
+		if difference := cmp.Diff(*got, later); difference != "" {
+			t.Fatalf("at %v, before until %v (-now +later):\n%s", at, got.Until, difference)
+		}
+	}
+	if got.EndsAt.IsZero() {
+		return
+	}
+	if after := again(got.EndsAt); after.Outcome == store.Accept || after.Outcome == got.Outcome {
+		t.Fatalf("ends at %v, but what follows is %v", got.EndsAt, after.Outcome)
+	}
+}
