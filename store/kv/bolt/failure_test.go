@@ -50,6 +50,7 @@ func TestFullDiskIsSurvived(t *testing.T) {
 		t.Errorf("closing: %v", err)
 	}
 
+	checkFile(t, config.Path)
 	expectKeys(t, openNew(t, config), "after", "before")
 }
 
@@ -83,6 +84,8 @@ func TestFailedSyncStopsTheEngine(t *testing.T) {
 	if err := engine.Close(); err != nil {
 		t.Errorf("closing: %v", err)
 	}
+
+	checkFile(t, config.Path)
 
 	engine = openNew(t, config)
 	expectKeys(t, engine, "before")
@@ -149,9 +152,12 @@ func TestPanicsOfClosuresPass(t *testing.T) {
 func TestFileSizeLimit(t *testing.T) {
 	t.Parallel()
 
-	if output, err := child(t, "limit", newConfig(t).Path).Output(); err != nil {
+	path := newConfig(t).Path
+	if output, err := child(t, "limit", path).Output(); err != nil {
 		t.Errorf("the child failed: %v\n%s", err, output)
 	}
+
+	checkFile(t, path)
 }
 
 // meetSizeLimit is the child that writes until the system's file size limit stops it, then goes on
@@ -274,6 +280,8 @@ func TestSmallDisk(t *testing.T) {
 	if err := engine.Close(); err != nil {
 		t.Errorf("closing: %v", err)
 	}
+
+	checkFile(t, config.Path)
 
 	if count := countRows(t, openNew(t, config)); count != kept-1 {
 		t.Errorf("%d rows are there later, want %d", count, kept-1)
