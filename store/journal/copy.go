@@ -31,7 +31,14 @@ func (j *Journal) snapshot() []segmentState {
 	j.state.RLock()
 	defer j.state.RUnlock()
 
-	return append([]segmentState(nil), j.segments...)
+	kept := make([]segmentState, 0, len(j.segments))
+	for _, s := range j.segments {
+		if !s.trimmed {
+			kept = append(kept, s)
+		}
+	}
+
+	return kept
 }
 
 // copySegment hands out the good part of one segment.

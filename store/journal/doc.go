@@ -15,7 +15,8 @@
 // the old tail, the only one whose fsync nobody can vouch for. A batch torn by a crash is dropped and logged.
 //
 // A damaged segment that is not merely torn makes Open fail with an Internal error that names it. The way out: keep a
-// copy of the folder, then open once with Config.Salvage, which leaves out (and logs) what cannot be read.
+// copy of the folder, then open with Config.Salvage, which leaves out (and logs) what cannot be read, until the damaged
+// segment has been folded and trimmed. The numbers of what was lost are not given again.
 //
 // The package starts no goroutine. It takes no lock on the folder: whoever opens it holds the store's lock.
 package journal

@@ -32,7 +32,7 @@ type Config struct {
 	Dir          string                // folder of the segments; made when it is not there (by a nil VFS)
 	SegmentBytes int                   // a segment is full at about this size; 0 means DefaultSegmentBytes
 	After        uint64                // no record gets a number up to this one: the mark up to which records are folded
-	Salvage      bool                  // leave out damaged records instead of refusing to open; see the package comment
+	Salvage      bool                  // leave out damaged records instead of refusing to open; needed until they are trimmed
 	VFS          VFS                   // nil means the real file system
 	Logger       *slog.Logger          // nil means silence
 	Metrics      prometheus.Registerer // nil means none
@@ -245,6 +245,10 @@ func (j *Journal) Last() uint64 {
 
 // upTo returns the last record that segment i is asked for: a younger segment cuts an older one. The caller holds state.
 func (j *Journal) upTo(i int) uint64 {
+	if j.segments[i].trimmed {
+		return j.segments[i].base - 1
+	}
+
 	last := j.segments[i].last
 	if i+1 < len(j.segments) {
 		last = min(last, j.segments[i+1].base-1)

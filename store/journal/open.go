@@ -81,8 +81,9 @@ func (j *Journal) load() (leftovers []segmentName, err error) {
 	}
 
 	var tail survey
+	var content bytes.Buffer
 	for _, name := range names {
-		found, err := j.surveyFile(name)
+		found, err := j.surveyFile(name, &content)
 		if err != nil {
 			return nil, err
 		}
@@ -121,29 +122,29 @@ func (j *Journal) list() ([]segmentName, error) {
 	return names, nil
 }
 
-// surveyFile reads and surveys one segment.
-func (j *Journal) surveyFile(name segmentName) (survey, error) {
-	content, err := j.readWhole(name)
-	if err != nil {
+// surveyFile reads one segment into the buffer and surveys it there.
+func (j *Journal) surveyFile(name segmentName, content *bytes.Buffer) (survey, error) {
+	if err := j.readWhole(name, content); err != nil {
 		return survey{}, store.Errorf(store.Unavailable, "reading journal segment %s: %w", name.file(), err)
 	}
-	found := surveySegment(name, content)
-	if !found.damaged && found.reach > found.last {
-		j.config.Logger.Info("journal dropped a torn batch", "segment", name.file(), "after", found.last)
+	found := surveySegment(name, content.Bytes())
+	if found.torn && !found.damaged {
+		j.config.Logger.Info("journal left out a torn batch", "segment", name.file(), "after", found.last)
 	}
 
 	return found, nil
 }
 
-// readWhole returns the content of a segment file.
-func (j *Journal) readWhole(name segmentName) ([]byte, error) {
+// readWhole reads the content of a segment file into the buffer.
+func (j *Journal) readWhole(name segmentName, content *bytes.Buffer) error {
 	file, err := j.config.VFS.OpenReader(j.config.Dir, name.file())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	content, err := io.ReadAll(io.NewSectionReader(file, 0, maxSegmentFile))
+	content.Reset()
+	_, err = content.ReadFrom(io.NewSectionReader(file, 0, maxSegmentFile))
 
-	return content, errors.Join(err, file.Close())
+	return errors.Join(err, file.Close())
 }
 
 // join refuses an older segment, the youngest so far, that lacks records which the next one says it holds.

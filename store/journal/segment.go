@@ -58,9 +58,10 @@ type mark struct {
 // the length that a copy has seen.
 type segmentState struct {
 	segmentName
-	last  uint64 // last readable record; base-1 when there is none
-	end   int64  // octets of the file that are known to be good
-	marks []mark
+	last    uint64 // last readable record; base-1 when there is none
+	end     int64  // octets of the file that are known to be good
+	trimmed bool   // being deleted: nothing of it may be read any more
+	marks   []mark
 }
 
 // addMark remembers a position unless one close before it is remembered already.

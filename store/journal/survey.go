@@ -1,12 +1,15 @@
 package journal
 
+import "bytes"
+
 // survey is what the bytes of one segment file turn out to hold.
 type survey struct {
 	segmentState
 	born    bool     // the birth entry is there
 	follows uint64   // see birth
 	final   [][]byte // records of the last complete batch, borrowed from the content
-	damaged bool     // something that was once durable is not readable any more
+	torn    bool     // something that cannot be read follows the last complete batch
+	damaged bool     // what cannot be read was once durable
 	reach   uint64   // last record seen, readable or not; base-1 when none
 }
 
@@ -121,6 +124,10 @@ func (s *surveyor) fits() bool {
 
 // searchBeyond looks behind an unreadable batch for whole entries. One that belongs to a later batch is proof of damage.
 func (s *surveyor) searchBeyond() {
+	s.torn = len(bytes.TrimLeft(s.content[s.end:], "\x00")) > 0
+	if !s.torn {
+		return
+	}
 	for offset := max(s.end, fileHeaderBytes); offset+frameHeaderBytes <= int64(len(s.content)); offset += 8 {
 		header, whole := decodeFrame(s.content[offset:])
 		payload := offset + frameHeaderBytes

@@ -28,14 +28,16 @@ func (j *Journal) TrimTo(index uint64) error {
 	}
 }
 
-// trimmable returns the oldest segment when none of its records is wanted.
+// trimmable returns the oldest segment when none of its records is wanted, and takes it out of reading. It stays on the
+// list until it is gone: were a later one deleted before it, the gap would look like damage at the next Open.
 func (j *Journal) trimmable(index uint64) (segmentName, bool) {
-	j.state.RLock()
-	defer j.state.RUnlock()
+	j.state.Lock()
+	defer j.state.Unlock()
 
 	if len(j.segments) < 2 || j.upTo(0) > index {
 		return segmentName{}, false
 	}
+	j.segments[0].trimmed = true
 
 	return j.segments[0].segmentName, true
 }

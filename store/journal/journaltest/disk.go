@@ -41,6 +41,7 @@ type Disk struct {
 	syncOff  bool
 	powerOff bool
 	cutIn    int // changing operations until the power goes; negative: never
+	changes  int // changing operations asked for
 }
 
 // fault is an error that an operation returns for a number of times, or until Heal when times is negative.
@@ -99,6 +100,14 @@ func (d *Disk) PowerIsCut() bool {
 	defer d.mu.Unlock()
 
 	return d.powerOff
+}
+
+// Operations returns how many changing operations (creating, writing, syncing, naming, deleting) were asked for.
+func (d *Disk) Operations() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+
+	return d.changes
 }
 
 // Crash cuts the power, if that has not happened yet, and returns the disk as it is found afterwards: all that was
@@ -203,6 +212,7 @@ func (d *Disk) everyName() []string {
 
 // changing asks for leave for an operation that changes something. The caller holds mu.
 func (d *Disk) changing(operation Operation) error {
+	d.changes++
 	if !d.powerOff && d.cutIn == 0 {
 		d.powerOff = true
 	}
