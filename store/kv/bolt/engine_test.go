@@ -18,19 +18,39 @@ const fileName = "book.db"
 func TestConformance(t *testing.T) {
 	t.Parallel()
 
+	for name, base := range map[string]bolt.Config{
+		"Plain":           {NoSync: true},
+		"Durable":         {},
+		"RebuildFreeList": {NoSync: true, RebuildFreeList: true},
+		"AppendOnly":      {NoSync: true, AppendOnly: []kv.Table{"left", "right"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			if !base.NoSync && testing.Short() {
+				t.Skip("waits for the disk thousands of times")
+			}
+
+			conform(t, base)
+		})
+	}
+}
+
+// conform runs the suite over databases of one kind.
+func conform(t *testing.T, base bolt.Config) {
+	t.Helper()
+
 	kvtest.Run(t, kvtest.Subject{
 		Open: func(
 			tb testing.TB, folder string, tables []kv.Table, limits kvtest.Limits,
 		) kv.Engine {
 			tb.Helper()
 
-			return open(tb, bolt.Config{
-				Path:          filepath.Join(folder, fileName),
-				Tables:        tables,
-				MaxOperations: limits.Operations,
-				MaxBytes:      limits.Bytes,
-				NoSync:        true,
-			})
+			config := base
+			config.Path, config.Tables = filepath.Join(folder, fileName), tables
+			config.MaxOperations, config.MaxBytes = limits.Operations, limits.Bytes
+
+			return open(tb, config)
 		},
 		Restore: func(tb testing.TB, folder string, backup io.Reader) {
 			tb.Helper()

@@ -26,8 +26,21 @@ import (
 func TestFullDiskIsSurvived(t *testing.T) {
 	t.Parallel()
 
-	config := newConfig(t)
-	config.NoSync = false
+	for name, rebuild := range map[string]bool{"list kept": false, "list rebuilt": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			config := newConfig(t)
+			config.NoSync, config.RebuildFreeList = false, rebuild
+			surviveFullDisk(t, config)
+		})
+	}
+}
+
+// surviveFullDisk is TestFullDiskIsSurvived for one kind of database.
+func surviveFullDisk(t *testing.T, config bolt.Config) {
+	t.Helper()
+
 	engine := openNew(t, config)
 	mustPut(t, engine, "before")
 

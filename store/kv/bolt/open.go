@@ -70,10 +70,9 @@ func openFile(config Config) (file *bbolt.DB, err error) {
 		InitialMmapSize: mapSize(config.Path),
 		NoStatistics:    true, // its lock is taken by every View
 
-		// The map finds a run of free pages at once where the array looks at each. The list is
-		// kept on disk: a file without one is read in full at every start and failed commit.
+		// The map finds a run of free pages at once where the array looks at each.
 		FreelistType:   bbolt.FreelistMapType,
-		NoFreelistSync: false,
+		NoFreelistSync: config.RebuildFreeList,
 	})
 }
 
