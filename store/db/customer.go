@@ -1,0 +1,102 @@
+package db
+
+import "gardu/store"
+
+// customers is how customers are kept.
+var customers = &noun[store.Customer]{
+	noun: store.NounCustomer, word: "customer", table: tableCustomers,
+	head:   func(c *store.Customer) (*int64, *uint64) { return &c.ID, &c.Revision },
+	encode: encodeCustomer,
+	decode: decodeCustomer,
+	check:  checkCustomer,
+	claims: customerClaims,
+}
+
+// PutCustomer stores a customer. The number, where there is one, must be free.
+func (tx *BookTx) PutCustomer(customer store.Customer) (store.Customer, error) {
+	return customers.put(tx, customer)
+}
+
+// DeleteCustomer removes a customer, who must have no services.
+func (tx *BookTx) DeleteCustomer(id int64) error { return customers.remove(tx, id) }
+
+// checkCustomer holds what a decoder and the keys demand.
+func checkCustomer(c *store.Customer) error {
+	if c.State > store.CustomerLimited {
+		return store.Invalidf("customer.state", "is not a state")
+	}
+	if err := checkText("customer.number", c.Number); err != nil {
+		return err
+	}
+	if err := checkSecret("customer.network.password", c.Network.Secret); err != nil {
+		return err
+	}
+
+	return checkSecret("customer.network.ppp_password", c.Network.PPPSecret)
+}
+
+// customerClaims lists what nobody but the customer may have.
+func customerClaims(c *store.Customer) []claim {
+	if c.Number == "" {
+		return nil
+	}
+
+	return []claim{{tableNames, string(nameKey(store.NounCustomer, byNumber, c.Number)), "customer.number"}}
+}
+
+// encodeCustomer writes the fields of a customer.
+func encodeCustomer(e *encoder, c *store.Customer) {
+	e.uint(1, c.Revision)
+	e.text(2, c.Number)
+	e.text(3, c.Name)
+	e.text(4, c.Email)
+	e.text(5, c.Phone)
+	e.text(6, c.Address)
+	e.text(7, c.Language)
+	e.uint(8, uint64(c.State))
+	e.text(9, c.Network.Login)
+	e.secret(10, c.Network.Secret)
+	e.text(11, c.Network.PPPLogin)
+	e.secret(12, c.Network.PPPSecret)
+	e.addr(13, c.Network.Address)
+	e.time(14, c.Created)
+	e.text(15, c.Note)
+}
+
+// decodeCustomer reads the fields of a customer.
+func decodeCustomer(d *decoder, c *store.Customer) {
+	for d.next() {
+		switch d.field {
+		case 1:
+			c.Revision = d.uint()
+		case 2:
+			c.Number = d.text()
+		case 3:
+			c.Name = d.text()
+		case 4:
+			c.Email = d.text()
+		case 5:
+			c.Phone = d.text()
+		case 6:
+			c.Address = d.text()
+		case 7:
+			c.Language = d.text()
+		case 8:
+			c.State = store.CustomerState(d.upTo(uint64(store.CustomerLimited)))
+		case 9:
+			c.Network.Login = d.text()
+		case 10:
+			c.Network.Secret = d.secret(nil)
+		case 11:
+			c.Network.PPPLogin = d.text()
+		case 12:
+			c.Network.PPPSecret = d.secret(nil)
+		case 13:
+			c.Network.Address = d.addr()
+		case 14:
+			c.Created = d.time()
+		case 15:
+			c.Note = d.text()
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package db
+
+import (
+	"encoding/binary"
+
+	"gardu/store"
+	"gardu/store/kv"
+)
+
+// The tables of book.db. Ids are 8 octets, big endian, so that the order of bytes is the order of ids. A noun in a key
+// is one octet, the number of its store.Noun.
+const (
+	// tableMeta holds what the file says of itself.
+	//
+	//	"version"                     -> uvarint, the layout; see migrate.go
+	//	"epoch"                       -> 8 octets, drawn when the book was made or restored
+	//	"key"                         -> the fingerprint of the key of its secrets
+	//	"sequence/" noun              -> uvarint, the highest id ever given
+	//	"sequence/outbox"             -> uvarint, the highest outbox sequence ever given
+	tableMeta kv.Table = "meta"
+
+	// The records, each under its id.
+	//
+	//	id(8) -> record; see codec.go
+	tableServices  kv.Table = "services"
+	tableCustomers kv.Table = "customers"
+	tablePlans     kv.Table = "plans"
+	tableVouchers  kv.Table = "vouchers"
+	tableNAS       kv.Table = "nas"
+	tableOperators kv.Table = "operators"
+
+	// tableLogins is the uniqueness index of logins and voucher codes.
+	//
+	//	length(1) name                               -> voucher id(8) uvarint logins   who stands on a name
+	//	length(1) name access(1) router(8) login     -> service id(8)                  one row for each service
+	//
+	// The name is folded. The login of a hotspot service is folded too, every other stands as it is, and router 0 is
+	// any, so the second row is what must be unique. The first row counts those that follow it and keeps codes and
+	// logins apart: a name belongs to one voucher, or to any number of logins, and to both only where the logins are
+	// those of services that the voucher became. Two codes cannot differ by case alone, because a hotspot service made
+	// of one would take the other's login. A code is found by Get of its name and then compared byte for byte.
+	tableLogins kv.Table = "logins"
+
+	// tableNames is the uniqueness index of everything else that is unique.
+	//
+	//	noun what text                -> id(8)
+	//
+	// what is one octet: 'n' a name, '#' a number, 'a' an address (of a NAS: octets, bits(1), NAS-Identifier).
+	tableNames kv.Table = "names"
+
+	// tableLinks says which records name a record.
+	//
+	//	noun id(8)                    -> uvarint, how many rows follow with this beginning
+	//	noun id(8) noun id(8)         -> 1, the second names the first
+	//
+	// The count answers "may this be removed" with one Get, and stands for its range in what a transaction has read.
+	tableLinks kv.Table = "links"
+
+	// tableMACs finds services by the station that they are bound to, which is not unique.
+	//
+	//	mac(6) service id(8)          -> 1
+	tableMACs kv.Table = "macs"
+
+	// tableOutbox holds what workers outside the book still have to act upon, one row for a record at most.
+	//
+	//	's' sequence(8)               -> row: noun, id, revision
+	//	'r' noun id(8)                -> sequence(8), the row of that record
+	tableOutbox kv.Table = "outbox"
+
+	// tableSettings holds the settings of the installation.
+	//
+	//	name -> value, whose meaning belongs to whoever owns the setting
+	tableSettings kv.Table = "settings"
+
+	// tableTrust holds what a source address has once shown that it can do.
+	//
+	//	address(4 or 16) -> record
+	tableTrust kv.Table = "trust"
+
+	// tableImports holds how far each import has come.
+	//
+	//	name -> record
+	tableImports kv.Table = "imports"
+
+	// tableIdempotency is reserved for the keys under which a caller may repeat a request.
+	//
+	//	caller noun(1) id(8) sha-256 of method, route and key(32) -> sha-256 of the body, status, reply, time
+	tableIdempotency kv.Table = "idempotency"
+)
+
+// The tables of traffic.db, besides meta ("version", "epoch", and "mark" -> uvarint, how far the journal is folded).
+const (
+	// tableSessions holds open sessions, and closed ones until they are archived. It is also the table of a month's
+	// archive.
+	//
+	//	session id(8) -> record
+	tableSessions kv.Table = "sessions"
+
+	// tableClosed tells when a closed session may be archived. A row may be stale, because a session can be reopened
+	// and closed again; the session itself decides, and the archiver drops what has become stale.
+	//
+	//	due, unix seconds(8) session id(8) -> 1
+	tableClosed kv.Table = "closed"
+
+	// tableUsage holds what services used in their current windows.
+	//
+	//	service id(8) -> record
+	tableUsage kv.Table = "usage"
+
+	// tableDays holds the totals of past days, for ever.
+	//
+	//	service id(8) date(4), the number YYYYMMDD in the operator's zone -> record
+	tableDays kv.Table = "days"
+)
+
+// The keys of tableMeta.
+const (
+	metaVersion  = "version"
+	metaEpoch    = "epoch"
+	metaKey      = "key"
+	metaMark     = "mark"
+	metaSequence = "sequence/"
+	metaOutbox   = "sequence/outbox"
+)
+
+// The octets that tell the rows of one table apart.
+const (
+	byName      = 'n'
+	byNumber    = '#'
+	byAddress   = 'a'
+	outboxRow   = 's'
+	outboxOwner = 'r'
+)
+
+// present is the value of a row whose key says it all: values are never empty.
+var present = []byte{1}
+
+// BookTables lists the tables that the engine of a book must have.
+func BookTables() []kv.Table {
+	return []kv.Table{
+		tableMeta, tableServices, tableCustomers, tablePlans, tableVouchers, tableNAS, tableOperators,
+		tableLogins, tableNames, tableLinks, tableMACs, tableOutbox, tableSettings, tableTrust, tableImports,
+		tableIdempotency,
+	}
+}
+
+// TrafficTables lists the tables that the engine of the traffic file must have.
+func TrafficTables() []kv.Table {
+	return []kv.Table{tableMeta, tableSessions, tableClosed, tableUsage, tableDays}
+}
+
+// ArchiveTables lists the tables that the engine of a month's archive must have.
+func ArchiveTables() []kv.Table { return []kv.Table{tableMeta, tableSessions} }
+
+// idKey is the key of a record.
+func idKey(id int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
+
+// idOf reads an id from the end of a key, or from the beginning of a value; 0 where there is none.
+func idOf(octets []byte) int64 {
+	if len(octets) < 8 {
+		return 0
+	}
+
+	return int64(binary.BigEndian.Uint64(octets[len(octets)-8:]))
+}
+
+// loginKey is the row of a login within its kind and router.
+func loginKey(login string, access store.AccessKind, router int64) []byte {
+	key := append(claimKey(login), byte(access))
+	key = binary.BigEndian.AppendUint64(key, uint64(router))
+
+	return append(key, spellLogin(login, access)...)
+}
+
+// claimKey is the row that says who stands on a name, and the beginning of those of its logins. A name that is too long
+// to be anybody's gets the key of an empty one, which is nobody's.
+func claimKey(name string) []byte {
+	if len(name) > MaxLogin {
+		name = ""
+	}
+	key := make([]byte, 0, 2*len(name)+10)
+
+	return append(append(key, byte(len(name))), foldLogin(name)...)
+}
+
+// nameKey is the row of a unique text of a noun.
+func nameKey(noun store.Noun, what byte, text string) []byte {
+	return append([]byte{byte(noun), what}, text...)
+}
+
+// linkPrefix begins every row that tells who names a record, and is itself the row of their count.
+func linkPrefix(to ref) []byte {
+	return binary.BigEndian.AppendUint64([]byte{byte(to.noun)}, uint64(to.id))
+}
+
+// linkKey is the row by which one record is found from another that it names.
+func linkKey(to, from ref) []byte { return append(linkPrefix(to), linkPrefix(from)...) }
+
+// macKey is the row by which a service is found from its station.
+func macKey(mac store.MAC, service int64) []byte {
+	return binary.BigEndian.AppendUint64(append([]byte(nil), mac[:]...), uint64(service))
+}
+
+// outboxKey is the row of an outbox sequence.
+func outboxKey(sequence uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{outboxRow}, sequence)
+}
+
+// outboxOwnerKey is the row that leads from a record to its outbox row.
+func outboxOwnerKey(of ref) []byte { return append([]byte{outboxOwner}, linkPrefix(of)...) }

@@ -1,0 +1,160 @@
+package db
+
+import "gardu/store"
+
+// plans is how plans are kept.
+var plans = &noun[store.Plan]{
+	noun: store.NounPlan, word: "plan", table: tablePlans,
+	head:   func(p *store.Plan) (*int64, *uint64) { return &p.ID, &p.Revision },
+	encode: encodePlan,
+	decode: decodePlan,
+	check:  checkPlan,
+	claims: planClaims,
+	names:  planNames,
+	ripple: true,
+}
+
+// PutPlan stores a plan. Its name must be free; its router and the plan that follows it must be there.
+func (tx *BookTx) PutPlan(plan store.Plan) (store.Plan, error) { return plans.put(tx, plan) }
+
+// DeletePlan removes a plan that no service, no voucher still to be used and no other plan names.
+func (tx *BookTx) DeletePlan(id int64) error { return plans.remove(tx, id) }
+
+// checkPlan holds what a decoder and the keys demand.
+func checkPlan(p *store.Plan) error {
+	if err := checkName("plan.name", p.Name); err != nil {
+		return err
+	}
+
+	switch {
+	case p.Access > store.VPN:
+		return store.Invalidf("plan.access", "is not a kind of access")
+	case p.QuotaWindow > store.WindowMonth:
+		return store.Invalidf("plan.quota_window", "is not a window")
+	case p.OnQuota > store.QuotaIsolir:
+		return store.Invalidf("plan.on_quota", "is not an action")
+	case p.OnExpiry > store.ExpirySwitch:
+		return store.Invalidf("plan.on_expiry", "is not an action")
+	case p.Validity.Unit > store.Periods:
+		return store.Invalidf("plan.validity", "has an unknown unit")
+	case p.Router < 0:
+		return store.Invalidf("plan.router", "must not be negative")
+	case p.ExpiryPlan < 0 || (p.ExpiryPlan != 0 && p.ExpiryPlan == p.ID):
+		return store.Invalidf("plan.expiry_plan", "must be another plan")
+	}
+
+	for _, profile := range []*store.Profile{&p.Profile, &p.Throttle, p.Isolir} {
+		if profile != nil && (len(profile.AddressLists) > maxList || len(profile.Extra) > maxList) {
+			return store.Invalidf("plan.profile", "has a list of more than %d entries", maxList)
+		}
+	}
+
+	return nil
+}
+
+// planClaims lists what nobody but the plan may have.
+func planClaims(p *store.Plan) []claim {
+	return []claim{{tableNames, string(nameKey(store.NounPlan, byName, p.Name)), "plan.name"}}
+}
+
+// planNames lists the records that a plan names.
+func planNames(p *store.Plan) []ref {
+	var refs []ref
+	if p.Router != 0 {
+		refs = append(refs, ref{store.NounNAS, p.Router, "plan.router"})
+	}
+	if p.ExpiryPlan != 0 {
+		refs = append(refs, ref{store.NounPlan, p.ExpiryPlan, "plan.expiry_plan"})
+	}
+
+	return refs
+}
+
+// encodePlan writes the fields of a plan.
+func encodePlan(e *encoder, p *store.Plan) {
+	e.uint(1, p.Revision)
+	e.text(2, p.Name)
+	e.uint(3, uint64(p.Access))
+	e.int(4, p.Router)
+	encodeProfile(e, 5, &p.Profile)
+	e.uint(6, p.DataLimit.Up)
+	e.uint(7, p.DataLimit.Down)
+	e.uint(8, p.DataLimit.Total)
+	e.duration(9, p.TimeLimit)
+	e.uint(10, uint64(p.QuotaWindow))
+	e.uint(11, uint64(p.OnQuota))
+	encodeProfile(e, 12, &p.Throttle)
+	e.int(13, int64(p.Validity.Count))
+	e.uint(14, uint64(p.Validity.Unit))
+	e.flag(15, p.StartsAtLogin)
+	e.uint(16, uint64(p.OnExpiry))
+	e.int(17, p.ExpiryPlan)
+	e.int(18, int64(p.SharedUsers))
+	if p.Isolir != nil {
+		encodeProfile(e, 19, p.Isolir)
+	}
+	e.int(20, p.Price)
+	e.time(21, p.Created)
+	e.text(22, p.Note)
+}
+
+// decodePlan reads the fields of a plan.
+func decodePlan(d *decoder, p *store.Plan) {
+	for d.next() {
+		switch d.field {
+		case 1:
+			p.Revision = d.uint()
+		case 2:
+			p.Name = d.text()
+		case 3:
+			p.Access = store.AccessKind(d.upTo(uint64(store.VPN)))
+		case 4:
+			p.Router = d.int()
+		case 5:
+			decodeProfile(d, &p.Profile)
+		case 12:
+			decodeProfile(d, &p.Throttle)
+		case 18:
+			p.SharedUsers = int(d.int())
+		case 19:
+			p.Isolir = &store.Profile{}
+			decodeProfile(d, p.Isolir)
+		case 20:
+			p.Price = d.int()
+		case 21:
+			p.Created = d.time()
+		case 22:
+			p.Note = d.text()
+		default:
+			decodePlanLimits(d, p)
+		}
+	}
+}
+
+// decodePlanLimits reads the fields that bound what a plan gives.
+func decodePlanLimits(d *decoder, p *store.Plan) {
+	switch d.field {
+	case 6:
+		p.DataLimit.Up = d.uint()
+	case 7:
+		p.DataLimit.Down = d.uint()
+	case 8:
+		p.DataLimit.Total = d.uint()
+	case 9:
+		p.TimeLimit = d.duration()
+	case 10:
+		p.QuotaWindow = store.Window(d.upTo(uint64(store.WindowMonth)))
+	case 11:
+		p.OnQuota = store.QuotaAction(d.upTo(uint64(store.QuotaIsolir)))
+	case 13:
+		p.Validity.Count = int(d.int())
+	case 14:
+		p.Validity.Unit = store.ValidityUnit(d.upTo(uint64(store.Periods)))
+	case 15:
+		p.StartsAtLogin = d.flag()
+	case 16:
+		p.OnExpiry = store.ExpiryAction(d.upTo(uint64(store.ExpirySwitch)))
+	case 17:
+		p.ExpiryPlan = d.int()
+	}
+}
