@@ -22,3 +22,28 @@ type Access struct {
 	Fallback *Plan          // the plan that follows an expiry, where Plan.OnExpiry names one; nil otherwise
 	Zone     *time.Location // the operator's zone, in which days and months begin; nil means UTC
 }
+
+// accessWords holds the words of AccessKind.
+var accessWords = words{field: "access", list: []string{"any", "pppoe", "hotspot", "vpn"}}
+
+// String returns the word of the kind.
+func (k AccessKind) String() string { return accessWords.name(uint8(k)) }
+
+// ParseAccessKind reads pppoe, hotspot, vpn or any. The error is Invalid.
+func ParseAccessKind(text string) (AccessKind, error) {
+	value, err := accessWords.parse(text)
+
+	return AccessKind(value), err
+}
+
+// MarshalText returns what String does; a value outside the set is an error.
+func (k AccessKind) MarshalText() ([]byte, error) {
+	return []byte(k.String()), accessWords.check(uint8(k))
+}
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *AccessKind) UnmarshalText(text []byte) (err error) {
+	*k, err = ParseAccessKind(string(text))
+
+	return err
+}

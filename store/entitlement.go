@@ -12,6 +12,12 @@ const (
 	Isolate // accepted into the isolir profile
 )
 
+// outcomeWords holds the words of Outcome.
+var outcomeWords = words{field: "outcome", list: []string{"reject", "accept", "isolir"}}
+
+// String returns the word of the outcome, as logs and metric labels write it.
+func (o Outcome) String() string { return outcomeWords.name(uint8(o)) }
+
 // Reason is why, from a closed list: a metric label, a log key and the key of the sentence that a customer reads.
 type Reason string
 
@@ -27,6 +33,14 @@ const (
 	ReasonThrottled  Reason = "throttled"
 	ReasonSwitched   Reason = "switched" // expired into another plan
 )
+
+// Reasons lists every reason that Entitlement gives, for those who prepare a metric or a sentence for each.
+func Reasons() []Reason {
+	return []Reason{
+		ReasonEntitled, ReasonTerminated, ReasonSuspended, ReasonPending, ReasonUnpaid,
+		ReasonExpired, ReasonQuota, ReasonThrottled, ReasonSwitched,
+	}
+}
 
 // Entitled is the answer of Entitlement.
 type Entitled struct {

@@ -67,3 +67,34 @@ func ParseHold(name string) (Holds, error) {
 
 	return 0, Invalidf("hold", "%q is not one of unpaid, manual, leave, fraud", name)
 }
+
+// ParseHolds reads what String wrote: names with commas between them, or "none".
+func ParseHolds(text string) (Holds, error) {
+	if text == "none" {
+		return 0, nil
+	}
+
+	var holds Holds
+	for name := range strings.SplitSeq(text, ",") {
+		hold, err := ParseHold(name)
+		if err != nil {
+			return 0, err
+		}
+		holds = holds.With(hold)
+	}
+
+	return holds, nil
+}
+
+// MarshalText returns what String does.
+func (h Holds) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (h *Holds) UnmarshalText(text []byte) (err error) {
+	*h, err = ParseHolds(string(text))
+
+	return err
+}
+
+// allHolds is every hold there is.
+const allHolds = HoldUnpaid | HoldManual | HoldLeave | HoldFraud

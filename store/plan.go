@@ -29,114 +29,71 @@ type Plan struct {
 	Note        string
 }
 
-// Profile is what a session gets on the network. Empty texts and zeros are not sent.
-type Profile struct {
-	Rate              string   // Mikrotik-Rate-Limit, in the grammar of ParseRate
-	Pool              string   // Framed-Pool
-	IPv6Pool          string   // Framed-IPv6-Pool
-	DelegatedIPv6Pool string   // Mikrotik-Delegated-IPv6-Pool
-	Group             string   // Mikrotik-Group: the ppp or hotspot user profile on the router
-	AddressLists      []string // Mikrotik-Address-List
-	IdleTimeout       time.Duration
-	InterimInterval   time.Duration // Acct-Interim-Interval; 0 for the installation's; at least a minute
-	PortLimit         uint32
-	Extra             []Attribute // sent as they are, after the others
-	IgnoresFixed      bool        // a fixed address of the service is not sent: isolir, whose pool must win
-}
-
-// Attribute is a RADIUS attribute by its name in the dictionary, with its value as text.
-type Attribute struct {
-	Name, Value string
-}
-
-// DataLimit bounds octets within the quota window; 0 means no bound. Up is what the customer sends.
-type DataLimit struct {
-	Up, Down, Total uint64
-}
-
-// IsZero reports whether nothing is bounded.
-func (l DataLimit) IsZero() bool { return l == DataLimit{} }
-
-// Window says when usage starts again from zero.
-type Window uint8
-
-// The windows. Days and months begin at midnight in the operator's zone.
+// Limits of a plan.
 const (
-	WindowActivation Window = iota // from the activation or renewal of the service
-	WindowDay
-	WindowMonth
+	MaxSharedUsers = 1000
+	MaxPrice       = 1_000_000_000_000_000 // minor units
 )
 
-// QuotaAction is what follows when a limit of data or time is used up.
-type QuotaAction uint8
-
-// The actions at the end of a quota.
-const (
-	QuotaBlock QuotaAction = iota
-	QuotaThrottle
-	QuotaIsolir
-)
-
-// ExpiryAction is what follows when the validity has ended.
-type ExpiryAction uint8
-
-// The actions at the end of the validity.
-const (
-	ExpiryReject ExpiryAction = iota
-	ExpiryIsolir
-	ExpirySwitch // to Plan.ExpiryPlan
-)
-
-// Validity is a length of time as it is sold. Months are calendar months.
-type Validity struct {
-	Count int // 0 for unlimited
-	Unit  ValidityUnit
+// Prepare makes what follows from the rest of the plan, and is called before it is validated and saved: Throttle becomes
+// Profile with the rate that Throttle.Rate names, and an isolir profile of its own ignores fixed addresses.
+func (p *Plan) Prepare() {
+	rate := p.Throttle.Rate
+	p.Throttle = Profile{}
+	if p.OnQuota == QuotaThrottle {
+		p.Throttle = p.Profile.clone()
+		p.Throttle.Rate = rate
+	}
+	if p.Isolir != nil {
+		p.Isolir = p.Isolir.AsIsolir()
+	}
 }
 
-// ValidityUnit is the unit of a Validity.
-type ValidityUnit uint8
+// Validate lists what is wrong with the plan, each fault with its field. Whether the plan and router that it names exist
+// is for whoever can look them up.
+func (p *Plan) Validate() error {
+	var found faults
+	found.name("name", p.Name)
+	found.access(p.Access)
+	found.id("router", p.Router)
+	found.add(p.Profile.Validate())
+	found.within("isolir", p.Isolir)
+	found.add(p.validateQuota())
+	found.add(p.validateExpiry())
+	found.unless(p.SharedUsers >= 0 && p.SharedUsers <= MaxSharedUsers, "shared_users",
+		"%d is not a number from 0 to %d", p.SharedUsers, MaxSharedUsers)
+	found.unless(p.Price >= 0 && p.Price <= MaxPrice, "price",
+		"%d is not an amount from 0 to %d minor units", p.Price, int64(MaxPrice))
+	found.note("note", p.Note)
 
-// The units of validity. A period is a month that ends at the billing anchor of the service.
-const (
-	Minutes ValidityUnit = iota
-	Hours
-	Days
-	Months
-	Periods
-)
-
-// Limited reports whether the plan bounds data or time.
-func (p *Plan) Limited() bool { return p.TimeLimit > 0 || !p.DataLimit.IsZero() }
-
-// Exhausted reports whether an amount used in the quota window reaches one of the plan's bounds.
-func (p *Plan) Exhausted(used Amount) bool {
-	limit := &p.DataLimit
-
-	return reached(limit.Up, used.Up) || reached(limit.Down, used.Down) ||
-		reached(limit.Total, used.Total()) || p.TimeLimit > 0 && used.Online >= p.TimeLimit
+	return found.all()
 }
 
-// Remaining returns what an amount used in the quota window leaves of the plan's bounds; 0 where there is no bound. It
-// has a meaning only while the quota is not exhausted.
-func (p *Plan) Remaining(used Amount) (DataLimit, time.Duration) {
-	limit := &p.DataLimit
-	left := DataLimit{
-		Up:    remaining(limit.Up, used.Up),
-		Down:  remaining(limit.Down, used.Down),
-		Total: remaining(limit.Total, used.Total()),
+// validateQuota checks limits and what follows them.
+func (p *Plan) validateQuota() error {
+	var found faults
+	found.add(checkTimeLimit(p.TimeLimit))
+	found.add(windowWords.check(uint8(p.QuotaWindow)))
+	found.add(quotaWords.check(uint8(p.OnQuota)))
+	if p.OnQuota == QuotaThrottle {
+		_, err := ParseRate(p.Throttle.Rate)
+		found.add(inField("on_quota", err))
 	}
 
-	return left, max(p.TimeLimit-used.Online, 0)
+	return found.all()
 }
 
-// reached reports whether a bound stands and is used up.
-func reached(limit, used uint64) bool { return limit > 0 && used >= limit }
-
-// remaining returns what is left of a bound, or 0.
-func remaining(limit, used uint64) uint64 {
-	if used >= limit {
-		return 0
+// validateExpiry checks the validity and what follows it.
+func (p *Plan) validateExpiry() error {
+	var found faults
+	found.add(p.Validity.check())
+	found.add(expiryWords.check(uint8(p.OnExpiry)))
+	found.id("expiry_plan", p.ExpiryPlan)
+	if p.OnExpiry == ExpirySwitch {
+		found.unless(p.ExpiryPlan != 0, "expiry_plan", "must name the plan that follows")
+		found.unless(p.ExpiryPlan == 0 || p.ExpiryPlan != p.ID, "expiry_plan",
+			"must not be the plan itself")
 	}
 
-	return limit - used
+	return found.all()
 }

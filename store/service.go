@@ -87,3 +87,65 @@ type Standing struct {
 	Expires       time.Time // zero for never
 	BillingAnchor int       // day of the month, 1..31; 0 when not billed by date; read while pending only
 }
+
+// Limits of a service.
+const (
+	MaxQuantity = 1000 // how many times a plan is bought at once
+	lastAnchor  = 31   // the last day of the longest month
+)
+
+// Validate lists what is wrong with the service, each fault with its field. Whether the records that it names exist, and
+// whether its login is free, is for whoever can look them up.
+func (s *Service) Validate() error {
+	var found faults
+	found.text("number", s.Number, MaxName)
+	found.id("customer", s.Customer)
+	found.unless(s.Plan > 0, "plan", "must be given")
+	found.unless(s.Quantity >= 1 && s.Quantity <= MaxQuantity, "quantity",
+		"%d is not a number from 1 to %d", s.Quantity, MaxQuantity)
+	found.access(s.Access)
+	found.id("router", s.Router)
+	found.id("voucher", s.Voucher)
+	found.add(ValidateLogin("login", s.Login))
+	found.add(s.Secret.Validate())
+	found.add(checkFixedAddress("address", s.Address))
+	found.add(checkPrefix("ipv6_prefix", s.IPv6Prefix))
+	found.add(checkPrefix("delegated_ipv6", s.DelegatedIPv6))
+	found.unless(s.BillingAnchor >= 0 && s.BillingAnchor <= lastAnchor, "billing_anchor",
+		"%d is not a day of the month from 1 to %d, or 0", s.BillingAnchor, lastAnchor)
+	found.unless(s.Holds.Without(allHolds) == 0, "holds", "%d holds an unknown reason", uint8(s.Holds))
+	found.note("note", s.Note)
+
+	return found.all()
+}
+
+// checkFixedAddress says whether an address can be a customer's Framed-IP-Address. RouterOS takes one of 127.0.0.0/8 or
+// 224.0.0.0/3 as an order to use its pool, and RFC 2865 section 5.8 gives 255.255.255.254 the same meaning.
+func checkFixedAddress(field string, address netip.Addr) error {
+	switch {
+	case !address.IsValid():
+		return nil
+	case !address.Is4():
+		return Invalidf(field, "%v is not an IPv4 address", address)
+	case address.IsUnspecified() || address.IsLoopback() || address.As4()[0] >= 224:
+		return Invalidf(field, "%v cannot be given to a customer", address)
+	default:
+		return nil
+	}
+}
+
+// checkPrefix says whether a prefix can be given to a customer (RFC 3162 section 2.3, RFC 4818 section 3).
+func checkPrefix(field string, prefix netip.Prefix) error {
+	switch {
+	case prefix == netip.Prefix{}:
+		return nil
+	case !prefix.IsValid() || !prefix.Addr().Is6() || prefix.Addr().Is4In6():
+		return Invalidf(field, "%v is not an IPv6 prefix", prefix)
+	case prefix.Bits() == 0 || prefix.Addr().IsMulticast() || prefix.Addr().IsLoopback():
+		return Invalidf(field, "%v cannot be given to a customer", prefix)
+	case prefix != prefix.Masked():
+		return Invalidf(field, "%v has bits beyond its length; %v is meant", prefix, prefix.Masked())
+	default:
+		return nil
+	}
+}

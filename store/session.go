@@ -40,14 +40,3 @@ type Session struct {
 
 // Open reports whether the session has not been closed.
 func (s *Session) Open() bool { return s.Stopped.IsZero() }
-
-// TerminateCause says why a session ended: the numbers of RFC 2866 section 5.10, and our own above 1000.
-type TerminateCause uint32
-
-// Our own causes, outside the range of the RFC.
-const (
-	CauseReaped     TerminateCause = 1001 // its NAS fell silent
-	CauseNASReboot  TerminateCause = 1002 // Accounting-On or -Off of its NAS
-	CauseReplaced   TerminateCause = 1003 // the same station began another session there
-	CauseSuperseded TerminateCause = 1004 // the NAS used its Acct-Session-Id again
-)
