@@ -14,7 +14,9 @@ import (
 )
 
 // replyTo answers a request under rfcSecret and returns a view of the answer.
-func replyTo(tb testing.TB, request []byte, code packet.Code, fill func(*packet.Builder)) packet.View {
+func replyTo(
+	tb testing.TB, request []byte, code packet.Code, fill func(*packet.Builder),
+) packet.View {
 	tb.Helper()
 
 	var b packet.Builder
@@ -35,6 +37,8 @@ func TestReplySignature(t *testing.T) {
 
 	name := func(b *packet.Builder) { b.Text(packet.UserName, "budi") }
 	access, status := build(t, packet.AccessRequest, name), signed(t, packet.StatusServer)
+	plain, acct := build(t, packet.AccountingRequest, name), signed(t, packet.AccountingRequest)
+	bare, dynamic := build(t, packet.DisconnectRequest, name), signed(t, packet.DisconnectRequest)
 
 	for label, test := range map[string]struct {
 		request []byte
@@ -46,10 +50,10 @@ func TestReplySignature(t *testing.T) {
 		"challenge":                {access, packet.AccessChallenge, true},
 		"status, authentication":   {status, packet.AccessAccept, true},
 		"status, accounting":       {status, packet.AccountingResponse, true},
-		"accounting":               {build(t, packet.AccountingRequest, name), packet.AccountingResponse, false},
-		"signed accounting":        {signed(t, packet.AccountingRequest), packet.AccountingResponse, true},
-		"disconnect acknowledged":  {build(t, packet.DisconnectRequest, name), packet.DisconnectACK, false},
-		"signed disconnect denied": {signed(t, packet.DisconnectRequest), packet.DisconnectNAK, true},
+		"accounting":               {plain, packet.AccountingResponse, false},
+		"signed accounting":        {acct, packet.AccountingResponse, true},
+		"disconnect acknowledged":  {bare, packet.DisconnectACK, false},
+		"signed disconnect denied": {dynamic, packet.DisconnectNAK, true},
 	} {
 		t.Run(label, func(t *testing.T) {
 			t.Parallel()
@@ -99,14 +103,16 @@ func TestReplyProxyStateOverflow(t *testing.T) {
 
 	var b packet.Builder
 
-	b.Reply(make([]byte, 60), packet.AccessAccept, parse(t, raw(packet.AccessRequest, 33, 4, 1, 2)))
+	request := parse(t, raw(packet.AccessRequest, 33, 4, 1, 2))
+	b.Reply(make([]byte, 60), packet.AccessAccept, request)
 	b.Octets(packet.Class, make([]byte, 18))
 
 	if b.Room() != 2 {
 		t.Fatalf("room %d", b.Room())
 	}
 
-	if _, err := b.Sign(packet.NewSigner(), secretOf(t, rfcSecret)); !errors.Is(err, packet.ErrFull) {
+	_, err := b.Sign(packet.NewSigner(), secretOf(t, rfcSecret))
+	if !errors.Is(err, packet.ErrFull) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -132,6 +138,9 @@ func TestBuilderLeavesOutEmpty(t *testing.T) {
 func TestBuilderValues(t *testing.T) {
 	t.Parallel()
 
+	dns, host := netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("::1")
+	nulls := strings.Repeat("\x00", 15)
+
 	view := parse(t, build(t, packet.AccessAccept, func(b *packet.Builder) {
 		b.Text(packet.FramedPool, "pool-utara")
 		b.Octets(packet.Class, []byte{0, 1})
@@ -141,8 +150,8 @@ func TestBuilderValues(t *testing.T) {
 		b.Prefix(packet.DelegatedIPv6Prefix, netip.MustParsePrefix("2001:db8:1:2::5/56"))
 		b.VendorText(packet.MikroTik, packet.MikroTikRateLimit, "10M/20M")
 		b.VendorUint32(packet.WISPr, packet.WISPrBandwidthMaxUp, 10_000_000)
-		b.VendorAddress(packet.Microsoft, packet.MSPrimaryDNSServer, netip.MustParseAddr("10.0.0.1"))
-		b.VendorAddress(packet.MikroTik, packet.MikroTikHostIP, netip.MustParseAddr("::1"))
+		b.VendorAddress(packet.Microsoft, packet.MSPrimaryDNSServer, dns)
+		b.VendorAddress(packet.MikroTik, packet.MikroTikHostIP, host)
 		b.VendorOctets64(packet.MikroTik, packet.MikroTikTotalLimit,
 			packet.MikroTikTotalLimitGigawords, 5<<32+9)
 		b.VendorOctets64(packet.MikroTik, packet.MikroTikRecvLimit,
@@ -154,18 +163,19 @@ func TestBuilderValues(t *testing.T) {
 		number packet.Type
 		want   string
 	}{
-		"text":           {0, packet.FramedPool, "pool-utara"},
-		"octets":         {0, packet.Class, "\x00\x01"},
-		"integer":        {0, packet.SessionTimeout, "\x00\x01\x51\x80"},
-		"IPv4":           {0, packet.FramedIPAddress, "\x0a\x01\x02\x03"},
-		"IPv6":           {0, packet.FramedIPv6Address, "\x20\x01\x0d\xb8" + strings.Repeat("\x00", 11) + "\x07"},
-		"prefix":         {0, packet.DelegatedIPv6Prefix, "\x00\x38\x20\x01\x0d\xb8\x00\x01" + strings.Repeat("\x00", 10)},
+		"text":    {0, packet.FramedPool, "pool-utara"},
+		"octets":  {0, packet.Class, "\x00\x01"},
+		"integer": {0, packet.SessionTimeout, "\x00\x01\x51\x80"},
+		"IPv4":    {0, packet.FramedIPAddress, "\x0a\x01\x02\x03"},
+		"IPv6":    {0, packet.FramedIPv6Address, "\x20\x01\x0d\xb8" + nulls[:11] + "\x07"},
+		"prefix": {0, packet.DelegatedIPv6Prefix, "\x00\x38\x20\x01\x0d\xb8\x00\x01" +
+			nulls[:10]},
 		"vendor text":    {packet.MikroTik, packet.MikroTikRateLimit, "10M/20M"},
 		"vendor integer": {packet.WISPr, packet.WISPrBandwidthMaxUp, "\x00\x98\x96\x80"},
 		"vendor address": {packet.Microsoft, packet.MSPrimaryDNSServer, "\x0a\x00\x00\x01"},
-		"vendor IPv6":    {packet.MikroTik, packet.MikroTikHostIP, strings.Repeat("\x00", 15) + "\x01"},
+		"vendor IPv6":    {packet.MikroTik, packet.MikroTikHostIP, nulls + "\x01"},
 		"low part":       {packet.MikroTik, packet.MikroTikTotalLimit, "\x00\x00\x00\x09"},
-		"gigawords":      {packet.MikroTik, packet.MikroTikTotalLimitGigawords, "\x00\x00\x00\x05"},
+		"gigawords":      {packet.MikroTik, packet.MikroTikTotalLimitGigawords, nulls[:3] + "\x05"},
 		"small limit":    {packet.MikroTik, packet.MikroTikRecvLimit, "\x00\x00\x00\x09"},
 	} {
 		value, ok := view.Get(test.number)
@@ -189,12 +199,20 @@ func TestBuilderRefusesValues(t *testing.T) {
 	long := strings.Repeat("x", 254)
 
 	for name, fill := range map[string]func(*packet.Builder){
-		"text of 254":        func(b *packet.Builder) { b.Text(packet.ReplyMessage, long) },
-		"octets of 254":      func(b *packet.Builder) { b.Octets(packet.Class, []byte(long)) },
-		"vendor text of 248": func(b *packet.Builder) { b.VendorText(packet.MikroTik, 8, long[:248]) },
-		"no address":         func(b *packet.Builder) { b.Address(packet.FramedIPAddress, netip.Addr{}) },
-		"no vendor address":  func(b *packet.Builder) { b.VendorAddress(packet.MikroTik, 10, netip.Addr{}) },
-		"no prefix":          func(b *packet.Builder) { b.Prefix(packet.FramedIPv6Prefix, netip.Prefix{}) },
+		"text of 254":   func(b *packet.Builder) { b.Text(packet.ReplyMessage, long) },
+		"octets of 254": func(b *packet.Builder) { b.Octets(packet.Class, []byte(long)) },
+		"vendor text of 248": func(b *packet.Builder) {
+			b.VendorText(packet.MikroTik, packet.MikroTikRateLimit, long[:248])
+		},
+		"no address": func(b *packet.Builder) {
+			b.Address(packet.FramedIPAddress, netip.Addr{})
+		},
+		"no vendor address": func(b *packet.Builder) {
+			b.VendorAddress(packet.MikroTik, packet.MikroTikHostIP, netip.Addr{})
+		},
+		"no prefix": func(b *packet.Builder) {
+			b.Prefix(packet.FramedIPv6Prefix, netip.Prefix{})
+		},
 		"IPv4 prefix": func(b *packet.Builder) {
 			b.Prefix(packet.FramedIPv6Prefix, netip.MustParsePrefix("10.0.0.0/8"))
 		},
@@ -320,13 +338,16 @@ func TestEAPIsSplitAndJoined(t *testing.T) {
 	for _, size := range []int{1, 252, 253, 254, 506, 1400} {
 		message := bytes.Repeat([]byte{0xe5}, size)
 		message[size-1] = 1
-		view := parse(t, build(t, packet.AccessChallenge, func(b *packet.Builder) { b.EAP(message) }))
+		view := parse(t, build(t, packet.AccessChallenge, func(b *packet.Builder) {
+			b.EAP(message)
+		}))
 
 		if got := view.AppendEAP(nil); !bytes.Equal(got, message) {
 			t.Errorf("%d octets came back as %d", size, len(got))
 		}
 
-		if got := len(types(view)); got != (size+252)/253 {
+		// One more is the Message-Authenticator that comes by itself.
+		if got := len(types(view)); got != 1+(size+252)/253 {
 			t.Errorf("%d octets in %d attributes", size, got)
 		}
 	}
@@ -336,19 +357,22 @@ func TestEAPFailure(t *testing.T) {
 	t.Parallel()
 
 	request := build(t, packet.AccessRequest, func(b *packet.Builder) {
-		b.MessageAuthenticator()
 		b.EAP([]byte{2, 0x5a, 0, 5, 1})
 	})
 
 	view := parse(t, request)
-	reply := replyTo(t, request, packet.AccessReject, func(b *packet.Builder) { b.EAPFailure(view) })
+	reply := replyTo(t, request, packet.AccessReject, func(b *packet.Builder) {
+		b.EAPFailure(view)
+	})
 
 	if got := reply.AppendEAP(nil); !bytes.Equal(got, []byte{4, 0x5a, 0, 4}) {
 		t.Errorf("failure %x", got)
 	}
 
 	plain := parse(t, build(t, packet.AccessRequest, func(*packet.Builder) {}))
-	reply = replyTo(t, request, packet.AccessReject, func(b *packet.Builder) { b.EAPFailure(plain) })
+	reply = replyTo(t, request, packet.AccessReject, func(b *packet.Builder) {
+		b.EAPFailure(plain)
+	})
 
 	if len(reply.AppendEAP(nil)) != 0 {
 		t.Error("failure without EAP")
@@ -466,26 +490,33 @@ func TestClientAttributes(t *testing.T) {
 	t.Parallel()
 
 	signer, secret := packet.NewSigner(), secretOf(t, rfcSecret)
+	password := "a password of more than sixteen"
 	response := [24]byte([]byte("twenty-four octets here!"))
 	peer := [16]byte([]byte("peers challenge!"))
 
 	var index packet.Index
 
 	index.Scan(parse(t, build(t, packet.AccessRequest, func(b *packet.Builder) {
-		b.Password(signer, secret, []byte("a password of more than sixteen"))
+		b.Password(signer, secret, []byte(password))
 		b.CHAP(5, []byte("challenge"), [16]byte{9})
 		b.MSCHAP1(6, [8]byte{1}, response)
 		b.MSCHAP2(7, [16]byte{2}, peer, response)
 	})))
 
 	hidden, _ := index.Get(packet.UserPassword)
-	if got, err := signer.Reveal(nil, hidden, authenticator, secret); string(got) != "a password of more than sixteen" {
+
+	got, err := signer.Reveal(nil, hidden, authenticator, secret)
+	if err != nil || string(got) != password {
 		t.Errorf("password %q, %v", got, err)
 	}
 
 	chap, ok := packet.ReadCHAP(index.Get(packet.CHAPPassword))
-	if !ok || chap.Identifier != 5 || chap.Response[0] != 9 || string(index.Challenge()) != "challenge" {
+	if !ok || chap.Identifier != 5 || chap.Response[0] != 9 {
 		t.Errorf("CHAP %+v", chap)
+	}
+
+	if got := index.Challenge(); string(got) != "challenge" {
+		t.Errorf("CHAP challenge %q", got)
 	}
 
 	one, ok := packet.ReadMSCHAP1(index.Vendor(packet.Microsoft, packet.MSCHAPResponse))
@@ -494,7 +525,8 @@ func TestClientAttributes(t *testing.T) {
 	}
 
 	two, ok := packet.ReadMSCHAP2(index.Vendor(packet.Microsoft, packet.MSCHAP2Response))
-	if !ok || two.Identifier != 7 || !bytes.Equal(two.Peer, peer[:]) || !bytes.Equal(two.NT, response[:]) {
+	if !ok || two.Identifier != 7 || !bytes.Equal(two.Peer, peer[:]) ||
+		!bytes.Equal(two.NT, response[:]) {
 		t.Errorf("version 2 %+v", two)
 	}
 

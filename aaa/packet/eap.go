@@ -17,8 +17,13 @@ func (v View) AppendEAP(dst []byte) []byte {
 }
 
 // EAP adds an EAP packet, split into as many EAP-Message attributes as it needs (RFC 3579
-// section 3.1).
+// section 3.1), and a Message-Authenticator before it when the packet has none yet, because EAP
+// must not travel without one (section 3.2).
 func (b *Builder) EAP(message []byte) {
+	if len(message) > 0 {
+		b.MessageAuthenticator()
+	}
+
 	for len(message) > 0 {
 		piece := message[:min(len(message), MaxValue)]
 		b.Octets(EAPMessage, piece)
@@ -39,5 +44,5 @@ func (b *Builder) EAPFailure(request View) {
 		failure[1] = message[1]
 	}
 
-	copy(b.grow(EAPMessage, len(failure)), failure[:])
+	b.EAP(failure[:])
 }

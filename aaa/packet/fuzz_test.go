@@ -68,7 +68,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 
-		if _, err := signer.VerifyReply(parse(t, reply), view.Authenticator(), secret); err != nil {
+		_, err = signer.VerifyReply(parse(t, reply), view.Authenticator(), secret)
+		if err != nil {
 			t.Fatalf("own reply: %v", err)
 		}
 	})
@@ -83,7 +84,8 @@ func compareFinders(t *testing.T, view packet.View, index *packet.Index) {
 		got, ok := index.Get(packet.Type(number))
 
 		if ok != found || !bytes.Equal(got, want) {
-			t.Fatalf("attribute %d: %x, %t in the index, %x, %t in the view", number, got, ok, want, found)
+			t.Fatalf("attribute %d: %x, %t in the index, %x, %t in the view",
+				number, got, ok, want, found)
 		}
 
 		for _, vendor := range []packet.Vendor{packet.MikroTik, packet.Microsoft, packet.Ascend} {

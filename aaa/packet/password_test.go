@@ -42,7 +42,8 @@ func TestPasswordBounds(t *testing.T) {
 
 	signer, secret := packet.NewSigner(), secretOf(t, rfcSecret)
 
-	if _, err := signer.Hide(nil, make([]byte, 129), authenticator, secret); !errors.Is(err, packet.ErrPassword) {
+	_, err := signer.Hide(nil, make([]byte, 129), authenticator, secret)
+	if !errors.Is(err, packet.ErrPassword) {
 		t.Errorf("129 octets hidden: %v", err)
 	}
 

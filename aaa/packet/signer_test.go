@@ -127,26 +127,31 @@ func TestVerifyUnsigned(t *testing.T) {
 	t.Parallel()
 
 	name := func(b *packet.Builder) { b.Text(packet.UserName, "budi") }
-	eap := func(b *packet.Builder) { b.EAP([]byte{2, 1, 0, 5, 1}) }
+	eap := func(b *packet.Builder) { b.Octets(packet.EAPMessage, []byte{2, 1, 0, 5, 1}) }
+
+	const (
+		missing = packet.NoMessageAuthenticator
+		wrong   = packet.BadMessageAuthenticator
+	)
 
 	for label, test := range map[string]struct {
 		datagram []byte
 		want     packet.Reason
 	}{
 		"access":                {build(t, packet.AccessRequest, name), 0},
-		"access with EAP":       {build(t, packet.AccessRequest, eap), packet.NoMessageAuthenticator},
-		"status":                {build(t, packet.StatusServer, name), packet.NoMessageAuthenticator},
+		"access with EAP":       {build(t, packet.AccessRequest, eap), missing},
+		"status":                {build(t, packet.StatusServer, name), missing},
 		"accounting":            {build(t, packet.AccountingRequest, name), 0},
 		"coa":                   {build(t, packet.CoARequest, name), 0},
 		"disconnect":            {build(t, packet.DisconnectRequest, name), 0},
-		"accounting unsigned":   {raw(packet.AccountingRequest, 1, 3, 'a'), packet.BadAuthenticator},
+		"accounting unsigned":   {raw(packet.AccountingRequest), packet.BadAuthenticator},
 		"coa unsigned":          {raw(packet.CoARequest), packet.BadAuthenticator},
 		"code 99":               {raw(99), packet.UnknownCode},
 		"an answer":             {raw(packet.AccessAccept), packet.UnknownCode},
 		"accounting answer":     {raw(packet.AccountingResponse), packet.UnknownCode},
-		"signature too short":   {raw(packet.AccessRequest, 80, 4, 1, 2), packet.BadMessageAuthenticator},
-		"signature empty":       {raw(packet.AccessRequest, 80, 2), packet.BadMessageAuthenticator},
-		"signature made of air": {raw(packet.AccessRequest, zeroSignature()...), packet.BadMessageAuthenticator},
+		"signature too short":   {raw(packet.AccessRequest, 80, 4, 1, 2), wrong},
+		"signature empty":       {raw(packet.AccessRequest, 80, 2), wrong},
+		"signature made of air": {raw(packet.AccessRequest, zeroSignature()...), wrong},
 	} {
 		t.Run(label, func(t *testing.T) {
 			t.Parallel()
@@ -209,7 +214,8 @@ func TestVerifyReplySigned(t *testing.T) {
 
 	// A forger who can make the Response Authenticator fit still lacks the signature.
 	reply[25] ^= 1
-	sum := md5.Sum(slices.Concat(reply[:4], request.Authenticator(), reply[20:], []byte(rfcSecret)))
+	text := slices.Concat(reply[:4], request.Authenticator(), reply[20:], []byte(rfcSecret))
+	sum := md5.Sum(text)
 	copy(reply[4:], sum[:])
 
 	_, err = signer.VerifyReply(parse(t, reply), request.Authenticator(), secret)
@@ -221,9 +227,12 @@ func TestVerifyReplySigned(t *testing.T) {
 func TestVerifyReplyEAPNeedsSignature(t *testing.T) {
 	t.Parallel()
 
-	reply := build(t, packet.AccessChallenge, func(b *packet.Builder) { b.EAP([]byte{1, 1, 0, 4}) })
+	secret := secretOf(t, rfcSecret)
+	reply := parse(t, build(t, packet.AccessChallenge, func(b *packet.Builder) {
+		b.Octets(packet.EAPMessage, []byte{1, 1, 0, 4})
+	}))
 
-	_, err := packet.NewSigner().VerifyReply(parse(t, reply), authenticator, secretOf(t, rfcSecret))
+	_, err := packet.NewSigner().VerifyReply(reply, authenticator, secret)
 	if packet.ReasonOf(err) != packet.NoMessageAuthenticator {
 		t.Errorf("got %v", err)
 	}
@@ -237,11 +246,14 @@ func TestSecret(t *testing.T) {
 	}
 
 	secret := secretOf(t, "rahasia-sekali")
-	if text := fmt.Sprintf("%v %+v %#v %s", secret, secret, secret, secret); strings.Contains(text, "rahasia") {
+
+	text := fmt.Sprintf("%v %+v %#v %s", secret, secret, secret, secret)
+	if strings.Contains(text, "rahasia") {
 		t.Errorf("secret shows: %s", text)
 	}
 
-	if !secret.Equal([]byte("rahasia-sekali")) || secret.Equal([]byte("rahasia")) || secret.Weak() {
+	if !secret.Equal([]byte("rahasia-sekali")) || secret.Equal([]byte("rahasia")) ||
+		secret.Weak() {
 		t.Error("comparison or weakness is wrong")
 	}
 
@@ -263,7 +275,8 @@ func TestSecretIsCopied(t *testing.T) {
 
 	clear(octets)
 
-	if ok, err := packet.NewSigner().Verify(parse(t, signed(t, packet.AccountingRequest)), secret); !ok {
+	request := parse(t, signed(t, packet.AccountingRequest))
+	if ok, err := packet.NewSigner().Verify(request, secret); !ok {
 		t.Error(err)
 	}
 }

@@ -56,7 +56,7 @@ func TestPrefixes(t *testing.T) {
 		value []byte
 		want  string
 	}{
-		"all octets":        {append([]byte{0, 32, 0x20, 1, 0xd, 0xb8}, zeros[:12]...), "2001:db8::/32"},
+		"all octets":        {append([]byte{0, 32, 0x20, 1}, zeros[:14]...), "2001::/32"},
 		"trailing cut":      {[]byte{0, 48, 0x20, 1, 0xd, 0xb8, 0, 5}, "2001:db8:5::/48"},
 		"shorter than bits": {[]byte{0, 64, 0x20, 1}, "2001::/64"},
 		"default route":     {[]byte{0, 0}, "::/0"},

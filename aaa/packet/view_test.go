@@ -132,7 +132,7 @@ func TestGet(t *testing.T) {
 				t.Errorf("empty class %q, %t", value, ok)
 			}
 
-			for _, absent := range []packet.Type{packet.State, packet.MessageAuthenticator, 0, 255} {
+			for _, absent := range []packet.Type{packet.State, packet.EAPMessage, 0, 80, 255} {
 				if value, ok := find.Get(absent); ok {
 					t.Errorf("attribute %d found: %q", absent, value)
 				}
