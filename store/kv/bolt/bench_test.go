@@ -138,7 +138,8 @@ func benchTable(b *testing.B) kv.Engine {
 	for first := uint64(0); first < benchRows; first += 1_000 {
 		err := engine.Update(b.Context(), func(writer kv.Writer) error {
 			for number := first; number < first+1_000; number++ {
-				if err := writer.Put(rows, benchKey(number, true), make([]byte, benchValue)); err != nil {
+				err := writer.Put(rows, benchKey(number, true), make([]byte, benchValue))
+				if err != nil {
 					return err
 				}
 			}

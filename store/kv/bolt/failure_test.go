@@ -134,6 +134,30 @@ func TestLostPagesStopTheEngine(t *testing.T) {
 	}
 }
 
+// TestLostMetaPagesStopTheEngine loses the first pages, at a moment when bbolt holds its locks.
+func TestLostMetaPagesStopTheEngine(t *testing.T) {
+	t.Parallel()
+
+	config := newConfig(t)
+	engine := open(t, config)
+	mustPut(t, engine, "before")
+
+	if err := os.Truncate(config.Path, 0); err != nil {
+		t.Fatalf("cutting the file: %v", err)
+	}
+
+	err := engine.View(t.Context(), func(kv.Reader) error { return nil })
+	if !store.Is(err, store.Unavailable) {
+		t.Errorf("got error %v for a lost meta page, want Unavailable", err)
+	}
+
+	expectOutOfUse(t, engine)
+
+	if err := engine.Close(); !store.Is(err, store.Unavailable) {
+		t.Errorf("got error %v from Close, want Unavailable and no waiting", err)
+	}
+}
+
 // TestPanicsOfClosuresPass makes sure that only faults of the map are taken for lost pages.
 func TestPanicsOfClosuresPass(t *testing.T) {
 	t.Parallel()

@@ -19,9 +19,10 @@ import (
 const fileMode = 0o600
 
 // initialMap is the least address space mapped for a file: 4 GiB, and 256 MiB where addresses have
-// 32 bits. Growing the map waits for every open View while it holds up new ones, so the map starts
-// far beyond the file. It costs address space only; memory is taken page by page as the file is
-// read, and belongs to the page cache.
+// 32 bits. Growing the map waits for every open View while it holds up new ones (an Update beside a
+// View of 1 s took 1 s, or 16 ms with room in the map), so the map starts far beyond the file. It
+// costs address space only: memory is taken page by page as the file is read, and belongs to the
+// page cache (a million rows read: 0.7 GB of RssFile, 6 MB of RssAnon).
 const initialMap = (256 << 20) << (4 * (^uint(0) >> 63))
 
 // Open opens the file, making it and its tables where they are missing. Another process that has it

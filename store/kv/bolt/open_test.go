@@ -102,7 +102,9 @@ func TestOpenRefuses(t *testing.T) {
 		{"an unknown append-only table", store.Internal, func(_ *testing.T, c *bolt.Config) {
 			c.AppendOnly = []kv.Table{"other"}
 		}},
-		{"a negative limit", store.Internal, func(_ *testing.T, c *bolt.Config) { c.MaxBytes = -1 }},
+		{"a negative limit", store.Internal, func(_ *testing.T, c *bolt.Config) {
+			c.MaxBytes = -1
+		}},
 		{"a folder that is not there", store.Unavailable, func(_ *testing.T, c *bolt.Config) {
 			c.Path = filepath.Join(c.Path, "deeper", fileName)
 		}},
@@ -118,7 +120,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"a truncated database", store.Internal, func(t *testing.T, c *bolt.Config) {
 			write(t, c.Path, databaseBytes(t)[:9_000])
 		}},
-		{"a database of zeros from its third page", store.Internal, func(t *testing.T, c *bolt.Config) {
+		{"zeros from the third page", store.Internal, func(t *testing.T, c *bolt.Config) {
 			content := databaseBytes(t)
 			clear(content[2*os.Getpagesize():])
 			write(t, c.Path, content)
@@ -181,13 +183,14 @@ func TestOpenAddsTables(t *testing.T) {
 	config := newConfig(t)
 	engine := open(t, config)
 
-	if err := errors.Join(putRow(engine, []byte("key"), []byte("value")), engine.Close()); err != nil {
+	err := errors.Join(putRow(engine, []byte("key"), []byte("value")), engine.Close())
+	if err != nil {
 		t.Fatalf("preparing: %v", err)
 	}
 
 	config.Tables = []kv.Table{"other"}
 	engine = open(t, config)
-	err := putRow(engine, []byte("key"), []byte("new value"))
+	err = putRow(engine, []byte("key"), []byte("new value"))
 
 	if !store.Is(err, store.Internal) {
 		t.Errorf("got error %v for a table that was not listed, want Internal", err)
@@ -284,7 +287,8 @@ func TestOpenNamesTheHolder(t *testing.T) {
 
 // holdFile is the child that has the database open until its input ends.
 func holdFile(path string) error {
-	engine, err := bolt.Open(context.Background(), bolt.Config{Path: path, Tables: []kv.Table{rows}})
+	config := bolt.Config{Path: path, Tables: []kv.Table{rows}}
+	engine, err := bolt.Open(context.Background(), config)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,8 @@ func testCloseInUse(t *testing.T, subject Subject) {
 // closeAfter looks on until some writes are acknowledged, and closes.
 func closeAfter(engine kv.Engine, acknowledged *atomic.Int64) error {
 	for acknowledged.Load() < rounds {
-		if err := engine.View(context.Background(), func(kv.Reader) error { return nil }); err != nil {
+		err := engine.View(context.Background(), func(kv.Reader) error { return nil })
+		if err != nil {
 			return err
 		}
 	}

@@ -70,7 +70,11 @@ func testRanges(t *testing.T, subject Subject) {
 		{"backwards from absent", kv.Range{From: []byte("e"), Reverse: true}, "\xff\xff f"},
 		{"backwards to", kv.Range{To: []byte("f"), Reverse: true}, "d1 d b"},
 		{"backwards to absent", kv.Range{To: []byte("g"), Reverse: true}, "f d1 d b"},
-		{"backwards to beyond", kv.Range{To: []byte("\xff\xff\xff"), Reverse: true}, "\xff\xff f d1 d b"},
+		{
+			"backwards to beyond",
+			kv.Range{To: []byte("\xff\xff\xff"), Reverse: true},
+			"\xff\xff f d1 d b",
+		},
 		{"backwards to before", kv.Range{To: []byte("a"), Reverse: true}, ""},
 		{"backwards to the first", kv.Range{To: []byte("b"), Reverse: true}, ""},
 		{"backwards to an empty key", kv.Range{To: []byte{}, Reverse: true}, ""},
@@ -143,7 +147,7 @@ func numbered(rows int) []entry {
 	entries := make([]entry, rows)
 	for number := range entries {
 		key := string(numberKey(uint32(number)))
-		entries[number] = entry{key, fmt.Sprintf("value %d %s", number, strings.Repeat("-", number%50))}
+		entries[number] = entry{key, fmt.Sprint("value ", strings.Repeat("-", number%50), number)}
 	}
 
 	return entries

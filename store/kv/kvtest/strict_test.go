@@ -114,7 +114,8 @@ func TestStrictFindsMisuse(t *testing.T) {
 		{"good manners", "", func(w kv.Writer) error {
 			value, err := w.Get("table", []byte("key"))
 
-			return errors.Join(err, w.Put("table", []byte("key"), value), w.Delete("table", []byte("x")))
+			return errors.Join(err,
+				w.Put("table", []byte("key"), value), w.Delete("table", []byte("x")))
 		}},
 		{"a value changed", "borrowed", func(w kv.Writer) error {
 			value, err := w.Get("table", []byte("key"))

@@ -81,7 +81,8 @@ func testVisitors(t *testing.T, subject Subject) {
 			})
 
 			if !errors.Is(err, test.wants) || visited != 1 {
-				t.Errorf("got error %v after %d visits, want %v after one", err, visited, test.wants)
+				t.Errorf("got error %v after %d visits, want %v after one",
+					err, visited, test.wants)
 			}
 		})
 	}
@@ -175,20 +176,32 @@ func testRefusals(t *testing.T, subject Subject) {
 	}{
 		{"empty key", store.Invalid, func(w kv.Writer) error { return w.Put(left, nil, value) }},
 		{"empty value", store.Invalid, func(w kv.Writer) error { return w.Put(left, key, nil) }},
-		{"long key", store.Invalid, func(w kv.Writer) error { return w.Put(left, longKey, value) }},
-		{"long value", store.Invalid, func(w kv.Writer) error { return w.Put(left, key, longValue) }},
-		{"delete of an empty key", store.Invalid, func(w kv.Writer) error { return w.Delete(left, nil) }},
-		{"unknown table", store.Internal, func(w kv.Writer) error { return w.Put("other", key, value) }},
+		{"long key", store.Invalid, func(w kv.Writer) error {
+			return w.Put(left, longKey, value)
+		}},
+		{"long value", store.Invalid, func(w kv.Writer) error {
+			return w.Put(left, key, longValue)
+		}},
+		{"delete of an empty key", store.Invalid, func(w kv.Writer) error {
+			return w.Delete(left, nil)
+		}},
+		{"unknown table", store.Internal, func(w kv.Writer) error {
+			return w.Put("other", key, value)
+		}},
 		{"unknown table read", store.Internal, func(w kv.Writer) error {
 			_, err := w.Get("other", key)
 
 			return err
 		}},
 		{"put while scanning", store.Internal, func(w kv.Writer) error {
-			return w.Scan(left, kv.Range{}, func(_, _ []byte) error { return w.Put(left, key, value) })
+			return w.Scan(left, kv.Range{}, func(_, _ []byte) error {
+				return w.Put(left, key, value)
+			})
 		}},
 		{"delete while scanning", store.Internal, func(w kv.Writer) error {
-			return w.Scan(left, kv.Range{}, func(key, _ []byte) error { return w.Delete(left, key) })
+			return w.Scan(left, kv.Range{}, func(key, _ []byte) error {
+				return w.Delete(left, key)
+			})
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
