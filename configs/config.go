@@ -1,0 +1,105 @@
+package configs
+
+import (
+	"time"
+)
+
+// Config is the whole configuration. Tags name the keys of the file.
+type Config struct {
+	Timezone string  `mapstructure:"timezone"` // IANA name, in which days and months begin
+	Currency string  `mapstructure:"currency"` // ISO 4217
+	Language string  `mapstructure:"language"` // of the sentences that customers read: id or en
+	Store    Store   `mapstructure:"store"`
+	Radius   Radius  `mapstructure:"radius"`
+	HTTP     HTTP    `mapstructure:"http"`
+	Isolir   Isolir  `mapstructure:"isolir"`
+	Logins   Logins  `mapstructure:"logins"`
+	Sessions Session `mapstructure:"sessions"`
+	Backup   Backup  `mapstructure:"backup"`
+	Metrics  Metrics `mapstructure:"metrics"`
+	Log      Log     `mapstructure:"log"`
+}
+
+// Store says where the data lies.
+type Store struct {
+	Path string `mapstructure:"path"` // a folder
+}
+
+// Radius is the RADIUS server.
+type Radius struct {
+	Auth            string        `mapstructure:"auth"`             // address of the authentication port
+	Acct            string        `mapstructure:"acct"`             // address of the accounting port
+	Sockets         int           `mapstructure:"sockets"`          // for each port; 0 for one a core
+	RejectDelay     time.Duration `mapstructure:"reject_delay"`     // 0 for none; must stay below the NAS's timeout
+	InterimInterval time.Duration `mapstructure:"interim_interval"` // where a plan says nothing
+	Lockout         Lockout       `mapstructure:"lockout"`
+}
+
+// Lockout says when a station that guesses is no longer listened to.
+type Lockout struct {
+	Attempts int           `mapstructure:"attempts"` // 0 switches it off
+	For      time.Duration `mapstructure:"for"`
+}
+
+// HTTP is the HTTP side.
+type HTTP struct {
+	Listen      string `mapstructure:"listen"`       // address of the public APIs; not served yet
+	AdminSocket string `mapstructure:"admin_socket"` // path of the unix socket of the command line
+}
+
+// Isolir is the profile of whoever is isolated, where the plan has none of its own.
+type Isolir struct {
+	Rate        string `mapstructure:"rate"`
+	Pool        string `mapstructure:"pool"`
+	AddressList string `mapstructure:"address_list"`
+}
+
+// Logins says how a login is read.
+type Logins struct {
+	StripDomain bool `mapstructure:"strip_domain"` // DOMAIN\user is user
+	StripRealm  bool `mapstructure:"strip_realm"`  // user@realm is user
+}
+
+// Session says how long closed sessions are kept.
+type Session struct {
+	Keep int `mapstructure:"keep"` // months, beside the current one; 0 for ever
+}
+
+// Backup is the nightly backup.
+type Backup struct {
+	Path string `mapstructure:"path"` // a folder; empty for a folder in the store
+	At   string `mapstructure:"at"`   // time of day as HH:MM in the operator's zone; empty for none
+	Keep int    `mapstructure:"keep"` // archives
+}
+
+// Metrics is the Prometheus endpoint.
+type Metrics struct {
+	Listen string `mapstructure:"listen"` // empty for none
+}
+
+// Log is the log on standard error.
+type Log struct {
+	Level  string `mapstructure:"level"`  // debug, info, warn, error
+	Format string `mapstructure:"format"` // json or text
+}
+
+// Default returns the configuration of an empty file.
+func Default() Config {
+	return Config{
+		Timezone: "Asia/Jakarta",
+		Currency: "IDR",
+		Language: "id",
+		Store:    Store{Path: "/var/lib/gardu"},
+		Radius: Radius{
+			Auth: ":1812", Acct: ":1813",
+			InterimInterval: 5 * time.Minute,
+			Lockout:         Lockout{Attempts: 10, For: time.Minute},
+		},
+		HTTP:     HTTP{Listen: "127.0.0.1:8080", AdminSocket: "/run/gardu/admin.sock"},
+		Isolir:   Isolir{Rate: "512k/1M", Pool: "pool-isolir", AddressList: "isolir"},
+		Sessions: Session{Keep: 12},
+		Backup:   Backup{At: "02:30", Keep: 7},
+		Metrics:  Metrics{Listen: "127.0.0.1:9812"},
+		Log:      Log{Level: "info", Format: "json"},
+	}
+}

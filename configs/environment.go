@@ -1,0 +1,50 @@
+package configs
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// durationValue is the type of a leaf that holds a duration.
+type durationValue = time.Duration
+
+// typedValue reads the text of an environment variable as the type of its leaf.
+func typedValue(kind reflect.Type, text string) (any, error) {
+	if kind == reflect.TypeFor[durationValue]() {
+		return parseDuration(text)
+	}
+	switch kind.Kind() {
+	case reflect.String:
+		return text, nil
+	case reflect.Int:
+		number, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a whole number", text)
+		}
+
+		return number, nil
+	case reflect.Bool:
+		switch text {
+		case "true":
+			return true, nil
+		case "false":
+			return false, nil
+		default:
+			return nil, fmt.Errorf("%q is not true or false", text)
+		}
+	default:
+		return nil, fmt.Errorf("cannot be set from the environment")
+	}
+}
+
+// parseDuration reads a duration with its unit.
+func parseDuration(text string) (time.Duration, error) {
+	duration, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a duration like 5m", text)
+	}
+
+	return duration, nil
+}
