@@ -117,20 +117,10 @@ func lastBelow(cursor *bbolt.Cursor, limit []byte) (key, value []byte) {
 	}
 
 	if key, _ := cursor.Seek(limit); key == nil {
-		return lastOf(cursor, limit)
+		return cursor.Last() // no key reaches the limit
 	}
 
 	return cursor.Prev()
-}
-
-// lastOf returns the last entry of a table none of whose keys reaches limit.
-func lastOf(cursor *bbolt.Cursor, limit []byte) (key, value []byte) {
-	key, value = cursor.Last()
-	if bytes.Compare(key, limit) >= 0 {
-		return nil, nil
-	}
-
-	return key, value
 }
 
 // visit counts and hands out one entry.
