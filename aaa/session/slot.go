@@ -1,0 +1,158 @@
+package session
+
+import (
+	"strings"
+	"time"
+
+	"gardu/store"
+)
+
+// marks are what a slot remembers besides its session. They are guarded by Table.writer.
+type marks uint8
+
+const (
+	inUse       marks = 1 << iota
+	sawStart          // its Start has been applied
+	hasPort           // its NAS-Port is known
+	gigaInput         // its NAS sends Acct-Input-Gigawords
+	gigaOutput        // its NAS sends Acct-Output-Gigawords
+	taken             // in a Batch that is neither folded nor put back
+	stoppedList       // closed, in Table.stopped; without it, closed and in Table.inferred
+)
+
+// link joins slots to a chain that anything can leave from its middle.
+type link struct{ previous, next uint32 }
+
+// slot is one session without pointers: a store.Session, the chains it stands in, and its texts by reference. All of it
+// is guarded by Table.writer; what Admit reads (text, updated, interim, interims, owned) is changed under the shard's lock
+// besides.
+type slot struct {
+	id, last       uint64
+	nas, service   int64
+	nonce, granted uint64
+
+	inputOctets, outputOctets   uint64
+	inputPackets, outputPackets uint64
+	started, updated, stopped   int64 // Unix nanoseconds; stopped is 0 while open
+
+	duration uint32 // seconds
+	interim  uint32 // seconds
+	interims uint32
+	port     uint32
+	cause    uint32
+
+	text       uint32 // reference into the arena
+	textLength uint16
+	marks      marks
+	open       bool // in its NAS's chain, among the stations and in its service's chain
+
+	key     entry  // in Table.keys
+	station entry  // in Table.stations, while open
+	group   link   // in its NAS's chain while open, else in a list of closed ones
+	owned   link   // in its service's chain while open
+	dirty   uint32 // number of its entry in the dirty queue; 0 when clean
+}
+
+// is reports whether a mark is set.
+func (s *slot) is(mark marks) bool { return s.marks&mark != 0 }
+
+// byNAS reports whether the session was closed by a Stop of its NAS, rather than by our own conclusion.
+func (s *slot) byNAS() bool { return !s.open && s.cause < ownCauses }
+
+// ownCauses is the first terminate cause that is ours (store.CauseReaped and those after it). What a NAS reports beyond
+// the RFC's numbers is not taken over, so that it cannot be confused with them.
+const ownCauses = uint32(store.CauseReaped) - 1
+
+// session makes the stored form. text are the slot's texts; they are copied.
+func (s *slot) session(text []byte) store.Session {
+	var words words
+	words.parse(text)
+	owner := words.strings()
+
+	return store.Session{
+		ID: s.id, LastIndex: s.last, NAS: s.nas, Nonce: s.nonce, Granted: s.granted, Service: s.service,
+		NASIdentifier: owner.nasIdentifier, AcctSessionID: owner.acctSession, Login: owner.login,
+		CallingStation: owner.calling, CalledStation: owner.called, NASPortID: owner.portID,
+		NASPort: s.port, Address: words.address, IPv6Prefix: words.prefix, DelegatedIPv6: words.delegated,
+
+		Started: instant(s.started), Updated: instant(s.updated), Stopped: instant(s.stopped),
+		Duration: time.Duration(s.duration) * time.Second,
+		Interim:  time.Duration(s.interim) * time.Second,
+		Interims: s.interims,
+
+		InputOctets: s.inputOctets, OutputOctets: s.outputOctets,
+		InputPackets: s.inputPackets, OutputPackets: s.outputPackets,
+		Cause: store.TerminateCause(s.cause),
+	}
+}
+
+// restore fills the slot from the stored form, but for its texts and chains.
+func (s *slot) restore(session *store.Session) {
+	*s = slot{
+		id: session.ID, last: session.LastIndex, nas: session.NAS, service: session.Service,
+		nonce: session.Nonce, granted: session.Granted,
+		inputOctets: session.InputOctets, outputOctets: session.OutputOctets,
+		inputPackets: session.InputPackets, outputPackets: session.OutputPackets,
+		started: nanos(session.Started), updated: nanos(session.Updated), stopped: nanos(session.Stopped),
+		duration: seconds(session.Duration), interim: seconds(session.Interim), interims: session.Interims,
+		port: session.NASPort, cause: uint32(session.Cause),
+		marks: inUse | sawStart,
+	}
+	if s.port != 0 {
+		s.marks |= hasPort
+	}
+}
+
+// spelled is the texts of a session as strings that share one copy.
+type spelled struct {
+	nasIdentifier, acctSession, login, calling, called, portID string
+}
+
+// strings copies the texts at once.
+func (w *words) strings() spelled {
+	var joined strings.Builder
+	texts := [...][]byte{w.nasIdentifier, w.acctSession, w.login, w.calling, w.called, w.portID}
+	length := 0
+	for _, text := range texts {
+		length += len(text)
+	}
+	joined.Grow(length)
+	for _, text := range texts {
+		joined.Write(text)
+	}
+	rest := joined.String()
+	next := func(text []byte) string {
+		taken := rest[:len(text)]
+		rest = rest[len(text):]
+
+		return taken
+	}
+
+	return spelled{
+		nasIdentifier: next(w.nasIdentifier), acctSession: next(w.acctSession), login: next(w.login),
+		calling: next(w.calling), called: next(w.called), portID: next(w.portID),
+	}
+}
+
+// instant turns Unix nanoseconds into a time in UTC; 0 is the zero time.
+func instant(at int64) time.Time {
+	if at == 0 {
+		return time.Time{}
+	}
+
+	return time.Unix(0, at).UTC()
+}
+
+// nanos is the inverse of instant.
+func nanos(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+
+	return at.UnixNano()
+}
+
+// seconds returns whole seconds as a slot holds them.
+func seconds(length time.Duration) uint32 {
+	return uint32(min(max(length/time.Second, 0), 1<<32-1))
+}
