@@ -1,0 +1,71 @@
+package aaa
+
+import (
+	"time"
+
+	"gardu/aaa/directory"
+	"gardu/store"
+)
+
+// Decision is what the stages have found out so far, and in the end the answer. It is used again for every request.
+type Decision struct {
+	result   Result
+	reason   Reason
+	service  int64
+	voucher  int64
+	login    directory.Login
+	operator *directory.Operator
+	plan     *directory.Plan
+	entitled store.Entitled
+	compiled *directory.CompiledProfile
+	nonce    uint64
+	reserved bool // a reservation was taken for this answer
+	deferral deferral
+}
+
+// deferral says why an answer must leave the hot path.
+type deferral uint8
+
+const (
+	deferNothing    deferral = iota
+	deferActivation          // the first login of a service or voucher, which must be on disk before an Accept leaves
+	deferHash                // the secret is kept as a one-way hash, which takes long to compare with
+)
+
+// reset prepares a decision for the next request.
+func (d *Decision) reset() {
+	d.result, d.reason = Rejected, ReasonUnavailable
+	d.service, d.voucher = 0, 0
+	d.operator, d.plan, d.compiled = nil, nil, nil
+	d.entitled = store.Entitled{}
+	d.nonce, d.reserved = 0, false
+	d.deferral = deferNothing
+}
+
+// reject ends a decision.
+func (d *Decision) reject(reason Reason) verdict {
+	d.result, d.reason = Rejected, reason
+
+	return done
+}
+
+// wait ends a run that must be repeated off the hot path.
+func (d *Decision) wait(why deferral) verdict {
+	d.deferral = why
+
+	return done
+}
+
+// sessionEnd is the time left until the session must end, or 0 when it need not.
+func (d *Decision) sessionEnd(now time.Time) time.Duration {
+	left := d.entitled.Uptime
+	if d.entitled.EndsAt.IsZero() {
+		return left
+	}
+	until := max(d.entitled.EndsAt.Sub(now), time.Second)
+	if left == 0 || until < left {
+		return until
+	}
+
+	return left
+}

@@ -1,0 +1,36 @@
+package aaa
+
+import "gardu/store"
+
+// checkEntitlement asks what the service may use now (store.Entitlement), and chooses the profile. An unused voucher,
+// and a service whose validity begins now, go to the activator first.
+func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
+	if decision.voucher != 0 && decision.service == 0 {
+		if request.activated {
+			return decision.reject(ReasonVoucher)
+		}
+
+		return decision.wait(deferActivation)
+	}
+	usage, _ := p.sessions.Usage(decision.service)
+	plan := decision.plan
+	access := plan.Access(request.access, p.zone)
+	decision.entitled = store.Entitlement(decision.login.Standing, plan.Record(), &usage, access, request.now)
+	entitled := &decision.entitled
+	if entitled.Outcome == store.Reject {
+		return decision.reject(reasonOf(entitled.Reason))
+	}
+	if entitled.Activate {
+		if request.activated {
+			return decision.reject(ReasonUnavailable)
+		}
+
+		return decision.wait(deferActivation)
+	}
+	decision.compiled = plan.Compiled(entitled.Profile, request.nas.Record.Vendor)
+	if decision.compiled == nil {
+		return decision.reject(ReasonUnavailable)
+	}
+
+	return next
+}

@@ -1,0 +1,132 @@
+package aaa
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"gardu/aaa/session"
+	"gardu/store"
+)
+
+// Limits and times of folding.
+const (
+	// FoldSessions is how many sessions one transaction writes at the most.
+	FoldSessions = 2000
+
+	// foldEvery is how often changed sessions are folded. A session that changes several times in between is written
+	// once.
+	foldEvery = time.Second
+
+	// reapEvery is how often silent sessions are looked for.
+	reapEvery = 10 * time.Second
+)
+
+// Ledger keeps sessions and usage on disk. Fold writes all of it in one transaction, or nothing.
+type Ledger interface {
+	Fold(ctx context.Context, mark uint64, sessions []store.Session, usage []store.UsageDelta) error
+}
+
+// folder merges what the journal has brought into the ledger, lets the journal go up to there, and looks for sessions
+// that have fallen silent. Its one goroutine is its own.
+type folder struct {
+	server *Server
+	batch  session.Batch
+	mu     sync.Mutex // one fold at a time; guards batch
+	since  time.Time  // since when the accounting port is listened to
+	stop   chan struct{}
+	done   sync.WaitGroup
+}
+
+// newFolder makes a folder.
+func newFolder(server *Server) *folder {
+	return &folder{server: server, stop: make(chan struct{})}
+}
+
+// start runs the goroutine.
+func (f *folder) start(ctx context.Context) {
+	f.since = f.server.now()
+	f.done.Add(1)
+	go func() {
+		defer f.done.Done()
+		f.run(ctx)
+	}()
+}
+
+// close ends the goroutine and folds what is left.
+func (f *folder) close(ctx context.Context) error {
+	close(f.stop)
+	f.done.Wait()
+
+	return f.fold(ctx)
+}
+
+// run folds and reaps until it is told to stop.
+func (f *folder) run(ctx context.Context) {
+	folding := time.NewTicker(foldEvery)
+	defer folding.Stop()
+	reaping := time.NewTicker(reapEvery)
+	defer reaping.Stop()
+	for {
+		select {
+		case <-f.stop:
+			return
+		case <-folding.C:
+			if err := f.fold(ctx); err != nil {
+				f.server.logger.Error("folding accounting records: they stay in the journal", "error", err)
+			}
+		case <-reaping.C:
+			f.reap()
+		}
+	}
+}
+
+// fold writes the sessions that have changed, up to FoldSessions at a time, until those that had changed when it began
+// are written, and trims the journal.
+func (f *folder) fold(ctx context.Context) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	sessions := f.server.config.Sessions
+	for left := sessions.Counts().Dirty; left > 0; left -= FoldSessions {
+		if sessions.TakeDirty(FoldSessions, &f.batch) == 0 {
+			break
+		}
+		err := f.server.config.Ledger.Fold(ctx, f.batch.Mark, f.batch.Sessions, f.batch.Deltas)
+		if err != nil {
+			sessions.PutBack(&f.batch)
+
+			return fmt.Errorf("writing %d sessions: %w", len(f.batch.Sessions), err)
+		}
+		sessions.Folded(&f.batch)
+		f.server.scribe.folded.Store(f.batch.Mark)
+	}
+	sessions.Forget(f.server.now())
+
+	return f.trim()
+}
+
+// trim lets the journal go up to the mark of the last fold.
+func (f *folder) trim() error {
+	if err := f.server.config.Journal.TrimTo(f.server.scribe.folded.Load()); err != nil {
+		return fmt.Errorf("trimming the journal: %w", err)
+	}
+
+	return nil
+}
+
+// listened returns for how long accounting was heard between two instants.
+func (f *folder) listened(from, to time.Time) time.Duration {
+	if from.Before(f.since) {
+		from = f.since
+	}
+
+	return max(to.Sub(from), 0)
+}
+
+// reap closes sessions whose NAS has fallen silent. Silence while nobody listened is nobody's.
+func (f *folder) reap() {
+	if closed := f.server.config.Sessions.Reap(f.server.now(), f.listened); closed > 0 {
+		f.server.logger.Info("closed silent sessions", "sessions", closed)
+	}
+}

@@ -1,0 +1,43 @@
+package aaa
+
+// verdict is what a stage says: go on, or the decision stands.
+type verdict bool
+
+const (
+	next verdict = false
+	done verdict = true
+)
+
+// stage answers one question about an Access-Request.
+type stage struct {
+	name   string
+	decide func(*policy, *Request, *Decision) verdict
+}
+
+// stages is the whole life of a login, in order. A stage reads the request and what the stages before it have put into
+// the decision; the first one that says done ends it. A stage takes no lock that a writer of the store holds, waits for
+// nothing, and allocates nothing; what needs the disk or a slow hash says wait, and the same list runs once more, off
+// the hot path, when that is done.
+//
+// To add a stage: write its function in a file of its own, named for the question that it answers, give each way to
+// refuse a Reason, and put it here where what it reads is known.
+var stages = []stage{
+	{"checkProof", checkProof},
+	{"recogniseOperator", recogniseOperator},
+	{"findService", findService},
+	{"checkLockout", checkLockout},
+	{"checkSecret", checkSecret},
+	{"checkStation", checkStation},
+	{"checkEntitlement", checkEntitlement},
+	{"checkSessions", checkSessions},
+}
+
+// decide runs the stages.
+func (p *policy) decide(request *Request, decision *Decision) {
+	decision.reset()
+	for i := range stages {
+		if stages[i].decide(p, request, decision) == done {
+			return
+		}
+	}
+}

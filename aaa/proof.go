@@ -1,0 +1,19 @@
+package aaa
+
+// checkProof asks whether the request carries one proof of identity. RFC 2865 section 4.1 allows either User-Password or
+// CHAP-Password, RFC 3579 section 3.2 adds EAP-Message; several, or none, are answered with Access-Reject. A request
+// without any proof goes on only when its login is a MAC address: RouterOS sends none for a DHCP lease.
+func checkProof(_ *policy, request *Request, decision *Decision) verdict {
+	switch {
+	case request.method == MethodEAP:
+		return decision.reject(ReasonEAP)
+	case request.proofs > 1:
+		return decision.reject(ReasonAmbiguous)
+	case request.proofs == 0 && request.loginMAC.IsZero():
+		return decision.reject(ReasonAmbiguous)
+	case len(request.login) == 0:
+		return decision.reject(ReasonUnknownLogin)
+	default:
+		return next
+	}
+}
