@@ -8,14 +8,15 @@ import (
 	"gardu/store"
 )
 
-// Directory answers who a login is, what a plan gives and who a NAS is, from memory alone. Every Find method may be called
-// from any goroutine: it takes no lock and allocates nothing. Put, Remove, Set and Load are for the feeders; they wait for
-// one another, and what they wrote is seen by every Find that starts after they have returned.
+// Directory answers who a login is, what a plan gives and who a NAS is, from memory alone. Every
+// Find method may be called from any goroutine: it takes no lock and allocates nothing. Put,
+// Remove, Set and Load are for the feeders; they wait for one another, and what they wrote is seen
+// by every Find that starts after they have returned.
 type Directory struct {
 	compile Compile
 	seed    maphash.Seed
 
-	logins    [shards]atomic.Pointer[shard] // records by login, services and unused vouchers together
+	logins    [shards]atomic.Pointer[shard] // services and unused vouchers, by login
 	services  pairs                         // service id -> hash of its login
 	vouchers  pairs                         // voucher id -> hash of its code
 	macs      pairs                         // MAC address -> service ids
@@ -23,7 +24,7 @@ type Directory struct {
 	nas       atomic.Pointer[nasTable]
 	operators atomic.Pointer[map[string]*Operator]
 
-	mu     sync.Mutex         // mu guards writing: the fields below, and every change of those above
+	mu     sync.Mutex         // mu guards writing: the fields below, and changes above
 	isolir *profileSet        // the installation's isolir profile
 	slots  map[int64]int      // NAS id -> its slot, kept after the record is gone
 	sets   map[int64]*planSet // plan id -> what was compiled of it
@@ -57,7 +58,8 @@ func New(config Config) (*Directory, error) {
 	return d, nil
 }
 
-// Counts says how many records are held, for metrics and the log line at start. It walks the shards.
+// Counts says how many records are held, for metrics and the log line at start. It walks the
+// shards.
 func (d *Directory) Counts() Counts {
 	return Counts{
 		Services:  d.services.count(),

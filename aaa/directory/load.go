@@ -8,8 +8,8 @@ import (
 	"gardu/store"
 )
 
-// Visit hands every record of a noun to each, in any order, and stops at its first error. The record is borrowed: each
-// copies what it keeps.
+// Visit hands every record of a noun to each, in any order, and stops at its first error. The
+// record is borrowed: each copies what it keeps.
 type Visit[T any] func(ctx context.Context, each func(*T) error) error
 
 // Source is where a directory is filled from. A nil Visit stands for no records.
@@ -21,8 +21,9 @@ type Source struct {
 	Vouchers  Visit[store.Voucher] // only unused ones are kept
 }
 
-// Load replaces everything by what the source has; on failure nothing changes. Changes that are put meanwhile wait and are
-// applied on top, so a source may read in slices while the book goes on being written.
+// Load replaces everything by what the source has; on failure nothing changes. Changes that are
+// put meanwhile wait and are applied on top, so a source may read in slices while the book goes on
+// being written.
 func (d *Directory) Load(ctx context.Context, source Source) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -132,7 +133,8 @@ func (f *filling) voucher(v *store.Voucher) error {
 	return nil
 }
 
-// add appends a record where its login belongs, and notes it under its id. The record returned is borrowed.
+// add appends a record where its login belongs, and notes it under its id. The record returned is
+// borrowed.
 func (f *filling) add(ids *pairsDraft, login string, encode func(arena []byte) []byte) record {
 	hash := f.directory.hash([]byte(login))
 	number, tag := place(hash)

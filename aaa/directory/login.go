@@ -7,11 +7,9 @@ import (
 	"gardu/store"
 )
 
-// MaxLogin is the longest login that a User-Name attribute can carry, in octets (RFC 2865 section 5).
-const MaxLogin = 253
-
-// Login is who may log in: a service, or a voucher that has not been used yet. Its slices belong to the directory: they
-// must not be written to, stay as they are after the record has changed, and may be kept.
+// Login is who may log in: a service, or a voucher that has not been used yet. Its slices belong
+// to the directory: they must not be written to, stay as they are after the record has changed,
+// and may be kept.
 type Login struct {
 	Service  int64 // 0 for an unused voucher
 	Voucher  int64 // the voucher, or the one that the service came from; 0 for none
@@ -28,15 +26,18 @@ type Login struct {
 	Address       netip.Addr
 	IPv6Prefix    netip.Prefix
 	DelegatedIPv6 netip.Prefix
-	Standing      store.Standing // of a voucher: starts at login, not activated
+	Standing      store.Standing // in whole seconds; of a voucher: starts at login
 }
 
-// FindLogin finds who logs in under a name on a router by a kind of access, and fills found. A service tied to that router
-// wins over one for any router, a service over an unused voucher, and everything over a terminated service. AnyAccess
-// stands for PPPoE, Hotspot and VPN in that order. Hotspot logins are compared without regard to the case of ASCII letters,
-// the others and voucher codes octet by octet.
-func (d *Directory) FindLogin(kind store.AccessKind, router int64, login []byte, found *Login) bool {
-	if len(login) == 0 || len(login) > MaxLogin {
+// FindLogin finds who logs in under a name on a router by a kind of access, and fills found. A
+// service tied to that router wins over one for any router, a service over an unused voucher, and
+// everything over a terminated service. AnyAccess stands for PPPoE, Hotspot and VPN in that order.
+// Hotspot logins are compared without regard to the case of ASCII letters, the others and voucher
+// codes octet by octet.
+func (d *Directory) FindLogin(
+	kind store.AccessKind, router int64, login []byte, found *Login,
+) bool {
+	if len(login) == 0 || len(login) > store.MaxLogin {
 		return false
 	}
 
@@ -67,7 +68,8 @@ type query struct {
 	plans  map[int64]*Plan
 }
 
-// Ranks of a candidate: the lowest wins. A rank for any router is one above that for the router itself.
+// Ranks of a candidate: the lowest wins. A rank for any router is one above that for the router
+// itself.
 const (
 	rankService    = 0 // and two more for each kind of access
 	rankBound      = 20
@@ -139,9 +141,10 @@ func rankRouter(r record, router int64, base int) int {
 	}
 }
 
-// hash is the place of a login. Letters that differ in case alone share it, so that one walk meets every candidate.
+// hash is the place of a login. Letters that differ in case alone share it, so that one walk meets
+// every candidate.
 func (d *Directory) hash(login []byte) uint64 {
-	var folded [MaxLogin]byte
+	var folded [store.MaxLogin]byte
 	for i, octet := range login {
 		folded[i] = lower(octet)
 	}

@@ -9,12 +9,12 @@ import (
 	"gardu/store"
 )
 
-// NAS is a network access server with its secret made ready. It is immutable; a changed record is another NAS in the same
-// slot.
+// NAS is a network access server with its secret made ready. It is immutable; a changed record is
+// another NAS in the same slot.
 type NAS struct {
 	Record store.NAS // must not be written to
 	Secret *packet.Secret
-	Slot   int // small number for counters, from 0; a slot never passes to another record while the process lives
+	Slot   int // small number for counters, from 0; it passes to no other record while the process lives
 }
 
 // nasTable is every NAS, in a form that finds by source address.
@@ -25,10 +25,10 @@ type nasTable struct {
 	slots   int
 }
 
-// FindNAS finds who sends from an address: the record with the longest prefix that covers it. Among records of one prefix,
-// the one with exactly that NAS-Identifier wins over one without; where none fits, shorter prefixes are asked. The
-// identifier is what the packet says of itself and proves nothing, but the secret found by it must still verify. It
-// returns nil for a stranger.
+// FindNAS finds who sends from an address: the record with the longest prefix that covers it.
+// Among records of one prefix, the one with exactly that NAS-Identifier wins over one without;
+// where none fits, shorter prefixes are asked. The identifier is what the packet says of itself
+// and proves nothing, but the secret found by it must still verify. It returns nil for a stranger.
 func (d *Directory) FindNAS(source netip.Addr, identifier []byte) *NAS {
 	source = source.Unmap().WithZone("")
 	table := d.nas.Load()
@@ -83,7 +83,8 @@ func (d *Directory) EachNAS(visit func(*NAS) bool) {
 // Slots returns how many slots have been given out; every NAS.Slot is below it.
 func (d *Directory) Slots() int { return d.nas.Load().slots }
 
-// PutNAS makes a NAS known as it is now. It fails with Invalid when its secret is empty or its prefix is not one.
+// PutNAS makes a NAS known as it is now. It fails with Invalid when its secret is empty or its
+// prefix is not one.
 func (d *Directory) PutNAS(record *store.NAS) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -12,7 +12,9 @@ type Operator struct {
 }
 
 // FindOperator finds an operator by name, octet by octet, or returns nil.
-func (d *Directory) FindOperator(name []byte) *Operator { return (*d.operators.Load())[string(name)] }
+func (d *Directory) FindOperator(name []byte) *Operator {
+	return (*d.operators.Load())[string(name)]
+}
 
 // PutOperator makes an operator known as he is now, whether or not he may log in to routers.
 func (d *Directory) PutOperator(o *store.Operator) {

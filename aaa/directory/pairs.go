@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// pairs is an index of numbers: a sharded multimap from key to value, read without a lock. Each shard is an immutable
-// slice in the order of (key, value).
+// pairs is an index of numbers: a sharded multimap from key to value, read without a lock. Each
+// shard is an immutable slice in the order of (key, value).
 type pairs struct {
 	shards [shards]atomic.Pointer[[]pair]
 }
@@ -20,7 +20,8 @@ func comparePairs(a, b pair) int {
 	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.value, b.value))
 }
 
-// pairShard returns the shard of a key; numbers in a row spread evenly (a multiplication by 2^64 / golden ratio).
+// pairShard returns the shard of a key; numbers in a row spread evenly (a multiplication by 2^64 /
+// golden ratio).
 func pairShard(key uint64) int { return int(key * 0x9e3779b97f4a7c15 >> (64 - shardBits)) }
 
 // all returns the entries of a key. They must not be written to.
@@ -122,8 +123,8 @@ func (p *pairs) count() int {
 	return total
 }
 
-// lowerBound finds the first entry that is not below another one. It is written out because a comparison through a
-// function value costs the hot path more than the search.
+// lowerBound finds the first entry that is not below another one. It is written out because a
+// comparison through a function value costs the hot path more than the search.
 func lowerBound(entries []pair, wanted pair) int {
 	low, high := 0, len(entries)
 	for low < high {

@@ -7,14 +7,15 @@ import (
 	"gardu/store"
 )
 
-// Compile makes the attributes of a profile for a vendor, ready to be appended to a reply, and the fingerprint of what the
-// profile means.
+// Compile makes the attributes of a profile for a vendor, ready to be appended to a reply, and the
+// fingerprint of what the profile means.
 type Compile func(*store.Profile, store.Vendor) (attributes []byte, fingerprint uint64, err error)
 
 // vendors is the number of vendors that replies are made for.
 const vendors = int(store.OtherVendor) + 1
 
-// CompiledProfile is what a session gets on the network, encoded for one vendor. It must not be written to.
+// CompiledProfile is what a session gets on the network, encoded for one vendor. It must not be
+// written to.
 type CompiledProfile struct {
 	Profile     *store.Profile
 	Attributes  []byte // without header and without what differs from session to session
@@ -32,7 +33,8 @@ type planSet struct {
 	isolir    *profileSet // nil where the installation's applies
 }
 
-// Plan is a plan with everything that a decision about it needs. It is immutable; a changed plan is another Plan.
+// Plan is a plan with everything that a decision about it needs. It is immutable; a changed plan
+// is another Plan.
 type Plan struct {
 	set      *planSet
 	fallback *planSet // the plan that follows an expiry; nil for none, or when it is not there
@@ -59,7 +61,8 @@ func (p *Plan) Access(kind store.AccessKind, zone *time.Location) store.Access {
 	return store.Access{Kind: kind, Isolir: p.Isolir(), Fallback: p.Fallback(), Zone: zone}
 }
 
-// Compiled returns the encoded form of a profile that Entitlement chose of this plan, or nil for a profile of elsewhere.
+// Compiled returns the encoded form of a profile that Entitlement chose of this plan, or nil for a
+// profile of elsewhere.
 func (p *Plan) Compiled(profile *store.Profile, vendor store.Vendor) *CompiledProfile {
 	sets := [...]*profileSet{p.set.normal, p.isolir, p.set.throttled, nil, nil, nil}
 	if p.fallback != nil {
@@ -78,8 +81,8 @@ func (p *Plan) Compiled(profile *store.Profile, vendor store.Vendor) *CompiledPr
 // Plan returns the plan of an id, or nil.
 func (d *Directory) Plan(id int64) *Plan { return (*d.plans.Load())[id] }
 
-// PutPlan makes a plan known as it is now, also to the plans that fall back to it. Services are not touched. A plan that
-// cannot be compiled changes nothing.
+// PutPlan makes a plan known as it is now, also to the plans that fall back to it. Services are
+// not touched. A plan that cannot be compiled changes nothing.
 func (d *Directory) PutPlan(plan *store.Plan) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -167,18 +170,19 @@ func (s *planSet) follower() int64 {
 	return s.plan.ExpiryPlan
 }
 
-// compilePlan compiles the profiles of a plan. The set has a copy of the record, to which its profiles point.
+// compilePlan compiles the profiles of a plan. The set has a copy of the record, to which its
+// profiles point.
 func (d *Directory) compilePlan(plan *store.Plan) (*planSet, error) {
 	set := &planSet{plan: *plan}
 
 	var err error
 	if set.normal, err = d.compileProfile(&set.plan.Profile); err != nil {
-		return nil, store.Errorf(store.KindOf(err), "compiling plan %q: %w", plan.Name, err)
+		return nil, notCompiled(plan, "profile", err)
 	}
 
 	if plan.OnQuota == store.QuotaThrottle {
 		if set.throttled, err = d.compileProfile(&set.plan.Throttle); err != nil {
-			return nil, store.Errorf(store.KindOf(err), "compiling the throttle of plan %q: %w", plan.Name, err)
+			return nil, notCompiled(plan, "throttle", err)
 		}
 	}
 
@@ -190,10 +194,15 @@ func (d *Directory) compilePlan(plan *store.Plan) (*planSet, error) {
 	set.plan.Isolir = &isolir
 
 	if set.isolir, err = d.compileProfile(&isolir); err != nil {
-		return nil, store.Errorf(store.KindOf(err), "compiling the isolir of plan %q: %w", plan.Name, err)
+		return nil, notCompiled(plan, "isolir", err)
 	}
 
 	return set, nil
+}
+
+// notCompiled says of which plan a profile is at fault.
+func notCompiled(plan *store.Plan, what string, err error) error {
+	return store.Errorf(store.KindOf(err), "compiling the %s of plan %q: %w", what, plan.Name, err)
 }
 
 // compileProfile compiles a profile for each vendor.
@@ -206,7 +215,11 @@ func (d *Directory) compileProfile(profile *store.Profile) (*profileSet, error) 
 			return nil, err
 		}
 
-		set[vendor] = CompiledProfile{Profile: profile, Attributes: attributes, Fingerprint: fingerprint}
+		set[vendor] = CompiledProfile{
+			Profile:     profile,
+			Attributes:  attributes,
+			Fingerprint: fingerprint,
+		}
 	}
 
 	return set, nil

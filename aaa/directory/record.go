@@ -11,14 +11,14 @@ import (
 // record is one login as octets in a shard's arena:
 //
 //	 0  flags       uint16
-//	 2  access      uint8
+//	 2  access      uint8, with the form of the secret in the upper four bits
 //	 3  holds       uint8
-//	 4  secret form uint8
+//	 4  anchor      uint8, the billing anchor
 //	 5  login size  uint8
 //	 6  secret size uint16
 //	 8  id, revision, customer, plan, router: 8 octets each
-//	48  as the flags say, in their order: activated, expires (seconds 8, nanoseconds 4), MAC 6, IPv4 address 4, IPv6
-//	    address 16, IPv6 prefix 17, delegated prefix 17, voucher of the service 8
+//	48  as the flags say, in their order: activated 8, expires 8 (seconds since 1970), MAC 6,
+//	    IPv4 address 4, IPv6 address 16, IPv6 prefix 17, delegated prefix 17, voucher 8
 //	    login, secret
 //
 // Numbers are little endian. A record never leaves the process, so the layout has no version.
@@ -51,15 +51,18 @@ const (
 )
 
 // optionalSizes holds the size of each optional field, in the order of the flags.
-var optionalSizes = [...]int{12, 12, 6, 4, 16, 17, 17, 8}
+var optionalSizes = [...]int{8, 8, 6, 4, 16, 17, 17, 8}
 
 // maxSecret is the longest secret that a record can hold, in octets.
 const maxSecret = 1<<16 - 1
 
-func (r record) flags() uint16            { return binary.LittleEndian.Uint16(r) }
-func (r record) access() store.AccessKind { return store.AccessKind(r[2]) }
-func (r record) id() int64                { return int64(binary.LittleEndian.Uint64(r[offsetID:])) }
-func (r record) revision() uint64         { return binary.LittleEndian.Uint64(r[offsetRevision:]) }
+func (r record) flags() uint16                { return binary.LittleEndian.Uint16(r) }
+func (r record) access() store.AccessKind     { return store.AccessKind(r[2] & 0xf) }
+func (r record) secretForm() store.SecretForm { return store.SecretForm(r[2] >> 4) }
+func (r record) id() int64                    { return int64(binary.LittleEndian.Uint64(r[offsetID:])) }
+
+func (r record) revision() uint64 { return binary.LittleEndian.Uint64(r[offsetRevision:]) }
+
 func (r record) plan() int64 { return int64(binary.LittleEndian.Uint64(r[offsetPlan:])) }
 
 func (r record) router() int64    { return int64(binary.LittleEndian.Uint64(r[offsetRouter:])) }
@@ -90,6 +93,18 @@ func (r record) login() []byte {
 	return r[offset:end:end]
 }
 
+// mac returns the station that the record is bound to, which its flag must promise.
+func (r record) mac() store.MAC {
+	offset := offsetOptional
+	for i, size := range optionalSizes[:2] {
+		if r.flags()&(1<<i) != 0 {
+			offset += size
+		}
+	}
+
+	return store.MAC(r[offset:])
+}
+
 // is reports whether the record is that of a service, or of a voucher, with an id.
 func (r record) is(voucher bool, id int64) bool {
 	return r.id() == id && r.isVoucher() == voucher
@@ -110,9 +125,11 @@ func appendService(arena []byte, s *store.Service) []byte {
 		flagIf(flagOrigin, s.Voucher != 0)
 
 	arena = binary.LittleEndian.AppendUint16(arena, flags)
-	arena = append(arena, byte(s.Access), byte(s.Holds), byte(s.Secret.Form), byte(len(s.Login)))
+	arena = append(arena, byte(s.Access)|byte(s.Secret.Form)<<4, byte(s.Holds))
+	arena = append(arena, byte(s.BillingAnchor), byte(len(s.Login)))
 	arena = binary.LittleEndian.AppendUint16(arena, uint16(len(s.Secret.Value)))
-	arena = appendNumbers(arena, uint64(s.ID), s.Revision, uint64(s.Customer), uint64(s.Plan), uint64(s.Router))
+	arena = appendNumbers(arena, uint64(s.ID), s.Revision,
+		uint64(s.Customer), uint64(s.Plan), uint64(s.Router))
 	arena = appendOptional(arena, s)
 	arena = append(arena, s.Login...)
 
@@ -142,7 +159,7 @@ func appendOptional(arena []byte, s *store.Service) []byte {
 // appendVoucher appends the record of an unused voucher.
 func appendVoucher(arena []byte, v *store.Voucher) []byte {
 	arena = binary.LittleEndian.AppendUint16(arena, flagVoucher|flagStartsAtLogin)
-	arena = append(arena, byte(store.AnyAccess), 0, byte(v.Secret.Form), byte(len(v.Code)))
+	arena = append(arena, byte(store.AnyAccess)|byte(v.Secret.Form)<<4, 0, 0, byte(len(v.Code)))
 	arena = binary.LittleEndian.AppendUint16(arena, uint16(len(v.Secret.Value)))
 	arena = appendNumbers(arena, uint64(v.ID), v.Revision, 0, uint64(v.Plan), uint64(v.Router))
 	arena = append(arena, v.Code...)
@@ -172,9 +189,7 @@ func appendTime(arena []byte, t time.Time) []byte {
 		return arena
 	}
 
-	arena = binary.LittleEndian.AppendUint64(arena, uint64(t.Unix()))
-
-	return binary.LittleEndian.AppendUint32(arena, uint32(t.Nanosecond()))
+	return binary.LittleEndian.AppendUint64(arena, uint64(t.Unix()))
 }
 
 func appendPrefix(arena []byte, prefix netip.Prefix) []byte {
@@ -204,6 +219,7 @@ func (r record) decode(l *Login) {
 			StartsAtLogin: flags&flagStartsAtLogin != 0,
 			Activated:     reader.time(flagActivated),
 			Expires:       reader.time(flagExpires),
+			BillingAnchor: int(r[4]),
 		},
 	}
 
@@ -223,7 +239,7 @@ func (r record) decode(l *Login) {
 
 	size := int(r[5])
 	l.Login = reader.rest[:size:size]
-	l.Secret = store.Secret{Form: store.SecretForm(r[4])}
+	l.Secret = store.Secret{Form: r.secretForm()}
 
 	if n := r.secretSize(); n > 0 {
 		l.Secret.Value = reader.rest[size : size+n : size+n]
@@ -249,14 +265,12 @@ func (r *reader) take(flag uint16, size int) []byte {
 }
 
 func (r *reader) time(flag uint16) time.Time {
-	field := r.take(flag, 12)
+	field := r.take(flag, 8)
 	if field == nil {
 		return time.Time{}
 	}
 
-	seconds := int64(binary.LittleEndian.Uint64(field))
-
-	return time.Unix(seconds, int64(binary.LittleEndian.Uint32(field[8:]))).UTC()
+	return time.Unix(int64(binary.LittleEndian.Uint64(field)), 0).UTC()
 }
 
 func (r *reader) address() netip.Addr {

@@ -2,7 +2,8 @@ package directory
 
 import "gardu/store"
 
-// movedTries bounds how often FindService looks again for a service that changed its login meanwhile.
+// movedTries bounds how often FindService looks again for a service that changed its login
+// meanwhile.
 const movedTries = 4
 
 // FindService finds a service by its id, living or terminated, and fills found.
@@ -17,8 +18,9 @@ func (d *Directory) FindService(id int64, found *Login) bool {
 	return true
 }
 
-// serviceRecord finds the record of a service. A writer who changes a login puts the new record first, then the index,
-// and takes the old record away last: who misses by an old index finds a newer one.
+// serviceRecord finds the record of a service. A writer who changes a login puts the new record
+// first, then the index, and takes the old record away last: who misses by an old index finds a
+// newer one.
 func (d *Directory) serviceRecord(id int64) record {
 	for range movedTries {
 		hash, known := d.services.first(uint64(id))
@@ -46,8 +48,8 @@ func (d *Directory) byID(hash uint64, voucher bool, id int64) record {
 	return nil
 }
 
-// PutService makes a service known as it is now. A revision older than the known one is passed over, so that two feeders
-// who race cannot undo a change.
+// PutService makes a service known as it is now. A revision older than the known one is passed
+// over, so that two feeders who race cannot undo a change.
 func (d *Directory) PutService(s *store.Service) error {
 	if err := checkSizes("service.login", s.Login, s.Secret); err != nil {
 		return err
@@ -106,7 +108,7 @@ func (d *Directory) put(ids *pairs, fresh, old record) {
 
 	d.apply(number, &addition)
 	ids.set(id, hash)
-	d.apply(oldNumber, &change{voucher: old.isVoucher(), id: old.id(), without: true, goneTag: oldTag})
+	d.take(oldNumber, oldTag, old)
 }
 
 // drop takes a record away. For writers.
@@ -114,7 +116,14 @@ func (d *Directory) drop(ids *pairs, old record) {
 	hash := d.hash(old.login())
 	number, tag := place(hash)
 	ids.remove(pair{key: uint64(old.id()), value: hash})
-	d.apply(number, &change{voucher: old.isVoucher(), id: old.id(), without: true, goneTag: tag})
+	d.take(number, tag, old)
+}
+
+// take takes a record out of its shard. For writers.
+func (d *Directory) take(number int, tag uint32, old record) {
+	d.apply(number, &change{
+		voucher: old.isVoucher(), id: old.id(), without: true, goneTag: tag,
+	})
 }
 
 // apply publishes a changed shard. For writers.
@@ -124,8 +133,8 @@ func (d *Directory) apply(number int, c *change) {
 
 // checkSizes refuses what a record cannot hold.
 func checkSizes(field, login string, secret store.Secret) error {
-	if login == "" || len(login) > MaxLogin {
-		return store.Invalidf(field, "must have 1 to %d octets", MaxLogin)
+	if login == "" || len(login) > store.MaxLogin {
+		return store.Invalidf(field, "must have 1 to %d octets", store.MaxLogin)
 	}
 
 	if len(secret.Value) > maxSecret {

@@ -1,14 +1,15 @@
 package directory
 
-// shards is how many pieces the logins, and each index, are cut into. A change copies one piece: about 30 KiB with a
-// million services.
+// shards is how many pieces the logins, and each index, are cut into. A change copies one piece:
+// about 30 KiB with a million services.
 const shards = 1 << shardBits
 
 // shardBits is the number of hash bits that choose a shard.
 const shardBits = 12
 
-// shard is an immutable piece of the logins: records one after the other in an arena, and an open hash table of where they
-// begin. A slot holds the low half of a record's hash above its offset plus one; 0 is an empty slot.
+// shard is an immutable piece of the logins: records one after the other in an arena, and an open
+// hash table of where they begin. A slot holds the low half of a record's hash above its offset
+// plus one; 0 is an empty slot.
 type shard struct {
 	slots []uint64
 	arena []byte
@@ -41,7 +42,8 @@ func (s *shard) walk(tag uint32) walk {
 	return walk{shard: s, tag: tag, slot: home(tag, len(s.slots))}
 }
 
-// next returns the next record, or nil after the last one. A shard always has an empty slot, where the walk ends.
+// next returns the next record, or nil after the last one. A shard always has an empty slot, where
+// the walk ends.
 func (w *walk) next() record {
 	if w.shard == nil {
 		return nil

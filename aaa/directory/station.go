@@ -2,10 +2,12 @@ package directory
 
 import "gardu/store"
 
-// FindMAC finds the service that a station may use without a person logging in (MAC authentication), and fills found: one
-// whose login is that address, in any spelling, else one that is bound to the address and has no secret. Kind and router
-// choose as in FindLogin.
-func (d *Directory) FindMAC(kind store.AccessKind, router int64, mac store.MAC, found *Login) bool {
+// FindMAC finds the service that a station may use without a person logging in (MAC
+// authentication), and fills found: one whose login is that address, in any spelling, else one
+// that is bound to the address and has no secret. Kind and router choose as in FindLogin.
+func (d *Directory) FindMAC(
+	kind store.AccessKind, router int64, mac store.MAC, found *Login,
+) bool {
 	if mac.IsZero() {
 		return false
 	}
@@ -60,12 +62,10 @@ func stationsOf(r record) stations {
 		return known
 	}
 
-	known.login, _ = parseMAC(r.login())
+	known.login, _ = store.ParseMAC(r.login())
 
-	if r.flags()&flagMAC != 0 && store.SecretForm(r[4]) == store.NoSecret {
-		var login Login
-		r.decode(&login)
-		known.bound = login.MAC
+	if r.flags()&flagMAC != 0 && r.secretForm() == store.NoSecret {
+		known.bound = r.mac()
 	}
 
 	return known
@@ -101,44 +101,4 @@ func macKey(mac store.MAC) uint64 {
 	}
 
 	return key
-}
-
-// macDigits is the number of hexadecimal digits of an address.
-const macDigits = 12
-
-// parseMAC reads an address in any usual spelling: twelve digits in either case, with colons, hyphens or dots between.
-func parseMAC(text []byte) (store.MAC, bool) {
-	var mac store.MAC
-
-	if len(text) < macDigits || len(text) > macDigits+5 {
-		return mac, false
-	}
-
-	digits := 0
-
-	for _, octet := range text {
-		value, isDigit := hexDigit(octet)
-
-		switch {
-		case isDigit && digits < macDigits:
-			mac[digits/2] = mac[digits/2]<<4 | value
-			digits++
-		case isDigit || digits == 0 || octet != ':' && octet != '-' && octet != '.':
-			return store.MAC{}, false
-		}
-	}
-
-	return mac, digits == macDigits
-}
-
-// hexDigit is the value of a hexadecimal digit.
-func hexDigit(octet byte) (byte, bool) {
-	switch {
-	case '0' <= octet && octet <= '9':
-		return octet - '0', true
-	case 'a' <= lower(octet) && lower(octet) <= 'f':
-		return lower(octet) - 'a' + 10, true
-	default:
-		return 0, false
-	}
 }

@@ -2,7 +2,8 @@ package directory
 
 import "gardu/store"
 
-// PutVoucher makes a voucher known as it is now: an unused one can be found by its code, any other one cannot.
+// PutVoucher makes a voucher known as it is now: an unused one can be found by its code, any other
+// one cannot.
 func (d *Directory) PutVoucher(v *store.Voucher) error {
 	if v.State != store.VoucherUnused {
 		d.RemoveVoucher(v.ID)

@@ -10,10 +10,10 @@ import (
 	"gardu/store"
 )
 
-// Fingerprint is a hash of what a profile means to a customer. Two profiles that give the same have
-// the same one, on every machine and after every restart; a session whose Accept carried another
-// one must be changed or ended. The order of address lists and the spelling of a rate do not
-// count, nor does the interim interval, which no session is worth ending for. It is never 0.
+// Fingerprint is a hash of what a profile means to a customer. Two profiles that give the same
+// have the same one, on every machine and after every restart; a session whose Accept carried
+// another one must be changed or ended. The order of address lists and the spelling of a rate do
+// not count, nor does the interim interval, which no session is worth ending for. It is never 0.
 func Fingerprint(profile *store.Profile) uint64 {
 	sum := fnv.New64a()
 	mixText(sum, canonicalRate(profile.Rate))

@@ -85,8 +85,8 @@ var sentences = map[Sentence]spoken{
 	},
 }
 
-// In returns the sentence in a language: English for "en", Indonesian for any other. An unknown key
-// is answered like a wrong login.
+// In returns the sentence in a language: English for "en", Indonesian for any other. An unknown
+// key is answered like a wrong login.
 func (s Sentence) In(language string) string {
 	text, known := sentences[s]
 	if !known {

@@ -62,12 +62,16 @@ func (d *definition) encodeOctets(text string) ([]byte, string) {
 // encodeAddress takes an address of the attribute's family.
 func (d *definition) encodeAddress(text string) ([]byte, string) {
 	address, err := netip.ParseAddr(text)
+	if d.kind == dictionary.AttributeIPAddr {
+		if err != nil || !address.Is4() {
+			return nil, "must be an IPv4 address"
+		}
 
-	switch {
-	case d.kind == dictionary.AttributeIPAddr && (err != nil || !address.Is4()):
-		return nil, "must be an IPv4 address"
-	case d.kind == dictionary.AttributeIPv6Addr && (err != nil || !address.Is6() || address.Zone() != ""):
-		return nil, "must be an IPv6 address"
+		return address.AsSlice(), ""
+	}
+
+	if err != nil || !address.Is6() || address.Zone() != "" {
+		return nil, "must be an IPv6 address without a zone"
 	}
 
 	return address.AsSlice(), ""
