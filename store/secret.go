@@ -51,6 +51,9 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue("(secret)") }
 // MarshalJSON hides the value from any reply that carries a whole record.
 func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"(secret)"`), nil }
 
+// MarshalText hides the value from every other encoder that asks, XML and YAML among them.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
 // formWords holds the words of SecretForm.
 var formWords = words{field: "form", list: []string{"none", "clear", "nt", "hash"}}
 
