@@ -23,16 +23,16 @@ func (tx *BookTx) DeleteCustomer(id int64) error { return customers.remove(tx, i
 // checkCustomer holds what a decoder and the keys demand.
 func checkCustomer(c *store.Customer) error {
 	if c.State > store.CustomerLimited {
-		return store.Invalidf("customer.state", "is not a state")
+		return store.Invalidf("state", "is not a state")
 	}
-	if err := checkText("customer.number", c.Number); err != nil {
+	if err := checkText("number", c.Number); err != nil {
 		return err
 	}
-	if err := checkSecret("customer.network.password", c.Network.Secret); err != nil {
+	if err := checkSecret("network.secret", c.Network.Secret); err != nil {
 		return err
 	}
 
-	return checkSecret("customer.network.ppp_password", c.Network.PPPSecret)
+	return checkSecret("network.ppp_secret", c.Network.PPPSecret)
 }
 
 // customerClaims lists what nobody but the customer may have.
@@ -41,7 +41,7 @@ func customerClaims(c *store.Customer) []claim {
 		return nil
 	}
 
-	return []claim{{tableNames, string(nameKey(store.NounCustomer, byNumber, c.Number)), "customer.number"}}
+	return []claim{{tableNames, string(nameKey(store.NounCustomer, byNumber, c.Number)), "number"}}
 }
 
 // encodeCustomer writes the fields of a customer.

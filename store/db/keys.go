@@ -175,7 +175,7 @@ func loginKey(login string, access store.AccessKind, router int64) []byte {
 // claimKey is the row that says who stands on a name, and the beginning of those of its logins. A name that is too long
 // to be anybody's gets the key of an empty one, which is nobody's.
 func claimKey(name string) []byte {
-	if len(name) > MaxLogin {
+	if len(name) > store.MaxLogin {
 		name = ""
 	}
 	key := make([]byte, 0, 2*len(name)+10)

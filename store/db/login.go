@@ -2,9 +2,6 @@ package db
 
 import "gardu/store"
 
-// MaxLogin is the longest login or voucher code, in octets: what a User-Name attribute can carry (RFC 2865 section 5.1).
-const MaxLogin = 253
-
 // foldLogin writes a login as a hotspot compares it: the letters A to Z in lower case, every other octet as it is. Names
 // on which a code and a login may not meet are compared so too.
 func foldLogin(login string) string {

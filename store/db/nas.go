@@ -24,32 +24,32 @@ func (tx *BookTx) DeleteNAS(id int64) error { return nases.remove(tx, id) }
 
 // checkNAS holds what a decoder and the keys demand.
 func checkNAS(n *store.NAS) error {
-	if err := checkName("nas.name", n.Name); err != nil {
+	if err := checkName("name", n.Name); err != nil {
 		return err
 	}
-	if err := checkText("nas.identifier", n.Identifier); err != nil {
+	if err := checkText("identifier", n.Identifier); err != nil {
 		return err
 	}
 
 	switch {
 	case !n.Address.IsValid():
-		return store.Invalidf("nas.address", "must be an address or a prefix")
+		return store.Invalidf("address", "must be an address or a prefix")
 	case n.Vendor > store.OtherVendor:
-		return store.Invalidf("nas.vendor", "is not a vendor")
+		return store.Invalidf("vendor", "is not a vendor")
 	case n.RequireMessageAuthenticator > store.No:
-		return store.Invalidf("nas.require_message_authenticator", "must be auto, yes or no")
+		return store.Invalidf("require_message_authenticator", "must be auto, yes or no")
 	case n.LimitProxyState > store.No:
-		return store.Invalidf("nas.limit_proxy_state", "must be auto, yes or no")
+		return store.Invalidf("limit_proxy_state", "must be auto, yes or no")
 	}
 
-	return checkSecret("nas.secret", n.Secret)
+	return checkSecret("secret", n.Secret)
 }
 
 // nasClaims lists what nobody but the NAS may have.
 func nasClaims(n *store.NAS) []claim {
 	return []claim{
-		{tableNames, string(nameKey(store.NounNAS, byName, n.Name)), "nas.name"},
-		{tableNames, string(sourceKey(n.Address, n.Identifier)), "nas.address"},
+		{tableNames, string(nameKey(store.NounNAS, byName, n.Name)), "name"},
+		{tableNames, string(sourceKey(n.Address, n.Identifier)), "address"},
 	}
 }
 

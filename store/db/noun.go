@@ -13,7 +13,7 @@ const MaxText = 253
 // noun is how one kind of record is kept. All records of a noun share their rules, and only these differ.
 type noun[T any] struct {
 	noun  store.Noun
-	word  string // how errors call it, and the beginning of its field paths
+	word  string // how errors call it
 	table kv.Table
 
 	head   func(*T) (id *int64, revision *uint64)

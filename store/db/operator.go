@@ -22,16 +22,16 @@ func (tx *BookTx) DeleteOperator(id int64) error { return operators.remove(tx, i
 
 // checkOperator holds what a decoder and the keys demand.
 func checkOperator(o *store.Operator) error {
-	if err := checkName("operator.name", o.Name); err != nil {
+	if err := checkName("name", o.Name); err != nil {
 		return err
 	}
 
-	return checkSecret("operator.router_password", o.Router)
+	return checkSecret("router", o.Router)
 }
 
 // operatorClaims lists what nobody but the operator may have.
 func operatorClaims(o *store.Operator) []claim {
-	return []claim{{tableNames, string(nameKey(store.NounOperator, byName, o.Name)), "operator.name"}}
+	return []claim{{tableNames, string(nameKey(store.NounOperator, byName, o.Name)), "name"}}
 }
 
 // encodeOperator writes the fields of an operator.

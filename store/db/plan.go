@@ -22,30 +22,30 @@ func (tx *BookTx) DeletePlan(id int64) error { return plans.remove(tx, id) }
 
 // checkPlan holds what a decoder and the keys demand.
 func checkPlan(p *store.Plan) error {
-	if err := checkName("plan.name", p.Name); err != nil {
+	if err := checkName("name", p.Name); err != nil {
 		return err
 	}
 
 	switch {
 	case p.Access > store.VPN:
-		return store.Invalidf("plan.access", "is not a kind of access")
+		return store.Invalidf("access", "is not a kind of access")
 	case p.QuotaWindow > store.WindowMonth:
-		return store.Invalidf("plan.quota_window", "is not a window")
+		return store.Invalidf("quota_window", "is not a window")
 	case p.OnQuota > store.QuotaIsolir:
-		return store.Invalidf("plan.on_quota", "is not an action")
+		return store.Invalidf("on_quota", "is not an action")
 	case p.OnExpiry > store.ExpirySwitch:
-		return store.Invalidf("plan.on_expiry", "is not an action")
+		return store.Invalidf("on_expiry", "is not an action")
 	case p.Validity.Unit > store.Periods:
-		return store.Invalidf("plan.validity", "has an unknown unit")
+		return store.Invalidf("validity", "has an unknown unit")
 	case p.Router < 0:
-		return store.Invalidf("plan.router", "must not be negative")
+		return store.Invalidf("router", "must not be negative")
 	case p.ExpiryPlan < 0 || (p.ExpiryPlan != 0 && p.ExpiryPlan == p.ID):
-		return store.Invalidf("plan.expiry_plan", "must be another plan")
+		return store.Invalidf("expiry_plan", "must be another plan")
 	}
 
 	for _, profile := range []*store.Profile{&p.Profile, &p.Throttle, p.Isolir} {
 		if profile != nil && (len(profile.AddressLists) > maxList || len(profile.Extra) > maxList) {
-			return store.Invalidf("plan.profile", "has a list of more than %d entries", maxList)
+			return store.Invalidf("profile", "has a list of more than %d entries", maxList)
 		}
 	}
 
@@ -54,17 +54,17 @@ func checkPlan(p *store.Plan) error {
 
 // planClaims lists what nobody but the plan may have.
 func planClaims(p *store.Plan) []claim {
-	return []claim{{tableNames, string(nameKey(store.NounPlan, byName, p.Name)), "plan.name"}}
+	return []claim{{tableNames, string(nameKey(store.NounPlan, byName, p.Name)), "name"}}
 }
 
 // planNames lists the records that a plan names.
 func planNames(p *store.Plan) []ref {
 	var refs []ref
 	if p.Router != 0 {
-		refs = append(refs, ref{store.NounNAS, p.Router, "plan.router"})
+		refs = append(refs, ref{store.NounNAS, p.Router, "router"})
 	}
 	if p.ExpiryPlan != 0 {
-		refs = append(refs, ref{store.NounPlan, p.ExpiryPlan, "plan.expiry_plan"})
+		refs = append(refs, ref{store.NounPlan, p.ExpiryPlan, "expiry_plan"})
 	}
 
 	return refs

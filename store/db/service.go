@@ -29,33 +29,33 @@ func (tx *BookTx) DeleteService(id int64) error { return services.remove(tx, id)
 func checkService(s *store.Service) error {
 	switch {
 	case s.Login == "":
-		return store.Invalidf("service.login", "must not be empty")
-	case len(s.Login) > MaxLogin:
-		return store.Invalidf("service.login", "is longer than %d octets", MaxLogin)
+		return store.Invalidf("login", "must not be empty")
+	case len(s.Login) > store.MaxLogin:
+		return store.Invalidf("login", "is longer than %d octets", store.MaxLogin)
 	case s.Access > store.VPN:
-		return store.Invalidf("service.access", "is not a kind of access")
+		return store.Invalidf("access", "is not a kind of access")
 	case s.Plan <= 0:
-		return store.Invalidf("service.plan", "must not be empty")
+		return store.Invalidf("plan", "must not be empty")
 	case s.Customer < 0:
-		return store.Invalidf("service.customer", "must not be negative")
+		return store.Invalidf("customer", "must not be negative")
 	case s.Router < 0:
-		return store.Invalidf("service.router", "must not be negative")
+		return store.Invalidf("router", "must not be negative")
 	}
-	if err := checkText("service.number", s.Number); err != nil {
+	if err := checkText("number", s.Number); err != nil {
 		return err
 	}
 
-	return checkSecret("service.password", s.Secret)
+	return checkSecret("secret", s.Secret)
 }
 
 // serviceClaims lists what nobody but the service may have.
 func serviceClaims(s *store.Service) []claim {
 	claims := make([]claim, 0, 2)
 	login := string(loginKey(s.Login, s.Access, s.Router))
-	claims = append(claims, claim{tableLogins, login, "service.login"})
+	claims = append(claims, claim{tableLogins, login, "login"})
 	if s.Number != "" {
 		number := string(nameKey(store.NounService, byNumber, s.Number))
-		claims = append(claims, claim{tableNames, number, "service.number"})
+		claims = append(claims, claim{tableNames, number, "number"})
 	}
 
 	return claims
@@ -64,12 +64,12 @@ func serviceClaims(s *store.Service) []claim {
 // serviceNames lists the records that a service names.
 func serviceNames(s *store.Service) []ref {
 	refs := make([]ref, 0, 3)
-	refs = append(refs, ref{store.NounPlan, s.Plan, "service.plan"})
+	refs = append(refs, ref{store.NounPlan, s.Plan, "plan"})
 	if s.Customer != 0 {
-		refs = append(refs, ref{store.NounCustomer, s.Customer, "service.customer"})
+		refs = append(refs, ref{store.NounCustomer, s.Customer, "customer"})
 	}
 	if s.Router != 0 {
-		refs = append(refs, ref{store.NounNAS, s.Router, "service.router"})
+		refs = append(refs, ref{store.NounNAS, s.Router, "router"})
 	}
 
 	return refs

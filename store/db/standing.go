@@ -72,7 +72,7 @@ func standService(tx *BookTx, old, next *store.Service) error {
 		return err
 	}
 	if after.voucher != 0 && after.voucher != next.Voucher {
-		return taken("service.login", "it is the code of a voucher")
+		return taken("login", "it is the code of a voucher")
 	}
 	after.logins++
 
@@ -103,7 +103,7 @@ func standVoucher(tx *BookTx, old, next *store.Voucher) error {
 		return err
 	}
 	if after.voucher != 0 {
-		return taken("voucher.code", "another voucher has it, perhaps in other letters of the same case-folded spelling")
+		return taken("code", "another voucher has it, perhaps in other letters of the same case-folded spelling")
 	}
 	if err := tx.ownLogins(next, after); err != nil {
 		return err
@@ -119,7 +119,7 @@ func (tx *BookTx) ownLogins(voucher *store.Voucher, on standing) error {
 		return nil
 	}
 	if on.logins > 1 || voucher.Service == 0 {
-		return taken("voucher.code", "it is the login of a service")
+		return taken("code", "it is the login of a service")
 	}
 
 	service, err := tx.Service(voucher.Service)
@@ -127,7 +127,7 @@ func (tx *BookTx) ownLogins(voucher *store.Voucher, on standing) error {
 		return err
 	}
 	if service.Voucher != voucher.ID || foldLogin(service.Login) != foldLogin(voucher.Code) {
-		return taken("voucher.code", "it is the login of a service")
+		return taken("code", "it is the login of a service")
 	}
 
 	return nil

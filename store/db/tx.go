@@ -146,7 +146,7 @@ func (n *noun[T]) put(tx *BookTx, next T) (T, error) {
 // identify gives a new record its id, and returns the stored record of one that is not new. The revision must fit.
 func (n *noun[T]) identify(tx *BookTx, id *int64, revision uint64) (*T, error) {
 	if *id < 0 {
-		return nil, store.Invalidf(n.word+".id", "must not be negative")
+		return nil, store.Invalidf("id", "must not be negative")
 	}
 	if *id == 0 {
 		next, err := tx.take(sequenceOf(n.noun))
@@ -180,7 +180,7 @@ func (n *noun[T]) identify(tx *BookTx, id *int64, revision uint64) (*T, error) {
 // stale is the error of a record that is no longer what its caller read.
 func (n *noun[T]) stale() error {
 	return &store.Error{
-		Kind: store.Conflict, Field: n.word + ".revision", Message: "the record has changed since it was read",
+		Kind: store.Conflict, Field: "revision", Message: "the record has changed since it was read",
 	}
 }
 

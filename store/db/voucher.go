@@ -26,18 +26,18 @@ func (tx *BookTx) DeleteVoucher(id int64) error { return vouchers.remove(tx, id)
 func checkVoucher(v *store.Voucher) error {
 	switch {
 	case v.Code == "":
-		return store.Invalidf("voucher.code", "must not be empty")
-	case len(v.Code) > MaxLogin:
-		return store.Invalidf("voucher.code", "is longer than %d octets", MaxLogin)
+		return store.Invalidf("code", "must not be empty")
+	case len(v.Code) > store.MaxLogin:
+		return store.Invalidf("code", "is longer than %d octets", store.MaxLogin)
 	case v.State > store.VoucherVoid:
-		return store.Invalidf("voucher.state", "is not a state")
+		return store.Invalidf("state", "is not a state")
 	case v.Plan <= 0:
-		return store.Invalidf("voucher.plan", "must not be empty")
+		return store.Invalidf("plan", "must not be empty")
 	case v.Router < 0:
-		return store.Invalidf("voucher.router", "must not be negative")
+		return store.Invalidf("router", "must not be negative")
 	}
 
-	return checkSecret("voucher.password", v.Secret)
+	return checkSecret("secret", v.Secret)
 }
 
 // voucherNames lists the records that a voucher names while it can still become a service. Later they may go.
@@ -46,9 +46,9 @@ func voucherNames(v *store.Voucher) []ref {
 		return nil
 	}
 
-	refs := []ref{{store.NounPlan, v.Plan, "voucher.plan"}}
+	refs := []ref{{store.NounPlan, v.Plan, "plan"}}
 	if v.Router != 0 {
-		refs = append(refs, ref{store.NounNAS, v.Router, "voucher.router"})
+		refs = append(refs, ref{store.NounNAS, v.Router, "router"})
 	}
 
 	return refs
