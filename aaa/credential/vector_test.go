@@ -46,7 +46,7 @@ func TestVectorLMHash(t *testing.T) {
 // login2 is a complete login by MS-CHAP version 2 with what came out of it.
 type login2 struct {
 	name, password, authenticator string
-	value                         string // identifier, flags, peer challenge, reserved, NT response
+	value                         string // as MS-CHAP2-Response carries it
 	success                       string
 	send, recv                    string // empty when not published
 }
