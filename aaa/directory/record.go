@@ -53,6 +53,17 @@ const (
 // optionalSizes holds the size of each optional field, in the order of the flags.
 var optionalSizes = [...]int{8, 8, 6, 4, 16, 17, 17, 8}
 
+// optionalTotals holds the size of all optional fields together, by the flags of those there are.
+var optionalTotals = func() (totals [1 << len(optionalSizes)]int) {
+	for flags := range totals {
+		for i, size := range optionalSizes {
+			totals[flags] += size * (flags >> i & 1)
+		}
+	}
+
+	return totals
+}()
+
 // maxSecret is the longest secret that a record can hold, in octets.
 const maxSecret = 1<<16 - 1
 
@@ -71,16 +82,7 @@ func (r record) terminated() bool { return r.flags()&flagTerminated != 0 }
 func (r record) secretSize() int  { return int(binary.LittleEndian.Uint16(r[6:])) }
 
 // textOffset is where the login begins.
-func (r record) textOffset() int {
-	offset, flags := offsetOptional, r.flags()
-	for i, size := range optionalSizes {
-		if flags&(1<<i) != 0 {
-			offset += size
-		}
-	}
-
-	return offset
-}
+func (r record) textOffset() int { return offsetOptional + optionalTotals[byte(r.flags())] }
 
 // size is the number of octets of the record.
 func (r record) size() int { return r.textOffset() + int(r[5]) + r.secretSize() }
@@ -95,14 +97,9 @@ func (r record) login() []byte {
 
 // mac returns the station that the record is bound to, which its flag must promise.
 func (r record) mac() store.MAC {
-	offset := offsetOptional
-	for i, size := range optionalSizes[:2] {
-		if r.flags()&(1<<i) != 0 {
-			offset += size
-		}
-	}
+	before := r.flags() & (flagActivated | flagExpires)
 
-	return store.MAC(r[offset:])
+	return store.MAC(r[offsetOptional+optionalTotals[before]:])
 }
 
 // is reports whether the record is that of a service, or of a voucher, with an id.

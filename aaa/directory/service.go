@@ -89,10 +89,9 @@ func (d *Directory) RemoveService(id int64) {
 func (d *Directory) put(ids *pairs, fresh, old record) {
 	id, hash := uint64(fresh.id()), d.hash(fresh.login())
 	number, tag := place(hash)
-	addition := change{voucher: fresh.isVoucher(), id: fresh.id(), fresh: fresh, freshTag: tag}
 
 	if old == nil {
-		d.apply(number, &addition)
+		d.apply(number, &change{fresh: fresh, freshTag: tag})
 		ids.set(id, hash)
 
 		return
@@ -100,30 +99,21 @@ func (d *Directory) put(ids *pairs, fresh, old record) {
 
 	oldNumber, oldTag := place(d.hash(old.login()))
 	if oldNumber == number && oldTag == tag {
-		addition.without, addition.goneTag = true, tag
-		d.apply(number, &addition)
+		d.apply(number, &change{old: old, oldTag: oldTag, fresh: fresh, freshTag: tag})
 
-		return
+		return // another login with the same place is found by the old hash as well
 	}
 
-	d.apply(number, &addition)
+	d.apply(number, &change{fresh: fresh, freshTag: tag})
 	ids.set(id, hash)
-	d.take(oldNumber, oldTag, old)
+	d.apply(oldNumber, &change{old: old, oldTag: oldTag})
 }
 
 // drop takes a record away. For writers.
 func (d *Directory) drop(ids *pairs, old record) {
-	hash := d.hash(old.login())
-	number, tag := place(hash)
-	ids.remove(pair{key: uint64(old.id()), value: hash})
-	d.take(number, tag, old)
-}
-
-// take takes a record out of its shard. For writers.
-func (d *Directory) take(number int, tag uint32, old record) {
-	d.apply(number, &change{
-		voucher: old.isVoucher(), id: old.id(), without: true, goneTag: tag,
-	})
+	number, tag := place(d.hash(old.login()))
+	ids.clear(uint64(old.id()))
+	d.apply(number, &change{old: old, oldTag: tag})
 }
 
 // apply publishes a changed shard. For writers.

@@ -79,13 +79,13 @@ func after(slot, slots int) int {
 
 // draft is a shard in the making.
 type draft struct {
-	shard
-	entries []uint64 // slots in the order of the arena
+	arena   []byte
+	entries []uint64 // what will be in the slots
 }
 
-// add appends a record whose octets were put at the end of the arena, from start on.
-func (d *draft) add(tag uint32, start int) {
-	d.entries = append(d.entries, uint64(tag)<<32|uint64(start+1))
+// add notes the record that begins at an offset of the arena.
+func (d *draft) add(tag uint32, offset int) {
+	d.entries = append(d.entries, uint64(tag)<<32|uint64(offset+1))
 }
 
 // seal makes the shard, whose slots are three quarters full.
@@ -112,14 +112,11 @@ func (d *draft) seal() *shard {
 	return sealed
 }
 
-// change is what happens to a shard: one record goes, another one comes, or both.
+// change is what happens to a shard: an old record goes, a fresh one comes, or both. Either may be
+// nil.
 type change struct {
-	voucher  bool
-	id       int64
-	without  bool // the record of that noun and id, with goneTag, goes
-	goneTag  uint32
-	fresh    record // comes with freshTag, when not nil
-	freshTag uint32
+	old, fresh       record
+	oldTag, freshTag uint32
 }
 
 // apply returns a shard with the change made.
@@ -128,12 +125,27 @@ func (s *shard) apply(c *change) *shard {
 		s = &shard{}
 	}
 
-	made := draft{entries: make([]uint64, 0, s.count+1)}
-	made.arena = make([]byte, 0, len(s.arena)+len(c.fresh))
+	gone := s.find(c.old, c.oldTag)
+	start, end := len(s.arena), len(s.arena)
+
+	if gone != 0 {
+		start = int(uint32(gone)) - 1
+		end = start + s.at(gone).size()
+	}
+
+	made := draft{
+		arena:   make([]byte, 0, len(s.arena)-(end-start)+len(c.fresh)),
+		entries: make([]uint64, 0, s.count+1),
+	}
+	made.arena = append(append(made.arena, s.arena[:start]...), s.arena[end:]...)
 
 	for _, slot := range s.slots {
-		if slot != 0 && !c.removes(s, slot) {
-			made.keep(s, slot)
+		switch {
+		case slot == 0 || slot == gone:
+		case int(uint32(slot)) > start:
+			made.entries = append(made.entries, slot-uint64(end-start))
+		default:
+			made.entries = append(made.entries, slot)
 		}
 	}
 
@@ -145,14 +157,17 @@ func (s *shard) apply(c *change) *shard {
 	return made.seal()
 }
 
-// removes reports whether the record of a slot goes.
-func (c *change) removes(s *shard, slot uint64) bool {
-	return c.without && uint32(slot>>32) == c.goneTag && s.at(slot).is(c.voucher, c.id)
-}
+// find returns the slot of the record with the noun and id of another one; 0 when it is not there.
+func (s *shard) find(other record, tag uint32) uint64 {
+	if other == nil {
+		return 0
+	}
 
-// keep takes a record over from an older shard.
-func (d *draft) keep(s *shard, slot uint64) {
-	r := s.at(slot)
-	d.add(uint32(slot>>32), len(d.arena))
-	d.arena = append(d.arena, r[:r.size()]...)
+	for _, slot := range s.slots {
+		if slot != 0 && uint32(slot>>32) == tag && s.at(slot).is(other.isVoucher(), other.id()) {
+			return slot
+		}
+	}
+
+	return 0
 }

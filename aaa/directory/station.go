@@ -13,9 +13,10 @@ func (d *Directory) FindMAC(
 	}
 
 	best, bestRank := record(nil), noRank
+	walk := d.macs.walk(macKey(mac))
 
-	for _, entry := range d.macs.all(macKey(mac)) {
-		candidate := d.serviceRecord(int64(entry.value))
+	for id, more := walk.next(); more; id, more = walk.next() {
+		candidate := d.serviceRecord(int64(id))
 		if rank := rankStation(candidate, kind, router, mac); rank < bestRank {
 			best, bestRank = candidate, rank
 		}
@@ -90,8 +91,14 @@ func (d *Directory) moveStations(id int64, before, now stations) {
 	}
 }
 
-// each lists the addresses.
-func (s stations) each() [2]store.MAC { return [...]store.MAC{s.login, s.bound} }
+// each lists the addresses, without the same one twice.
+func (s stations) each() [2]store.MAC {
+	if s.login == s.bound {
+		return [2]store.MAC{s.login}
+	}
+
+	return [2]store.MAC{s.login, s.bound}
+}
 
 // macKey is an address as a number.
 func macKey(mac store.MAC) uint64 {
