@@ -2,11 +2,12 @@ package journal
 
 import "github.com/hashicorp/raft-wal/types"
 
-// maxKeptArena is what a batch's buffer may keep between appends; a larger one, after an unusual batch, is given back.
+// maxKeptArena is what a batch's buffer may keep between appends; a larger one, after an unusual
+// batch, is given back.
 const maxKeptArena = 4 << 20
 
-// batch encodes entries for raft-wal's writer, which copies them, and reuses its memory. It also knows where in the file
-// they will lie, which the writer does not tell.
+// batch encodes entries for raft-wal's writer, which copies them, and reuses its memory. It also
+// knows where in the file they will lie, which the writer does not tell.
 type batch struct {
 	salt    uint32
 	arena   []byte
@@ -15,8 +16,8 @@ type batch struct {
 	first   uint64
 }
 
-// records encodes records under consecutive numbers for the segment whose salt is set. The result is valid until the
-// next call.
+// records encodes records under consecutive numbers for the segment whose salt is set. The result
+// is valid until the next call.
 func (b *batch) records(first uint64, records [][]byte) []types.LogEntry {
 	b.reset()
 	b.add(first, records)
@@ -60,7 +61,8 @@ func (b *batch) slice(first uint64) []types.LogEntry {
 	b.first = first
 	start := 0
 	for i, end := range b.ends {
-		b.entries = append(b.entries, types.LogEntry{Index: first + uint64(i), Data: b.arena[start:end]})
+		encoded := types.LogEntry{Index: first + uint64(i), Data: b.arena[start:end]}
+		b.entries = append(b.entries, encoded)
 		start = end
 	}
 

@@ -11,12 +11,12 @@ import (
 type plan struct {
 	base    uint64   // number of its first record
 	follows uint64   // see birth
-	carried [][]byte // records from base on, which an older file holds but perhaps only in the page cache
+	carried [][]byte // records from base on, which an older file holds, perhaps not durably
 }
 
-// begin starts a segment, which becomes the tail. Its first batch, the birth entry and what is carried over, is durable
-// when begin returns nil; from then on older files count only up to the segment's base. The caller holds writing (or is
-// Open) and has no writer any more.
+// begin starts a segment, which becomes the tail. Its first batch, the birth entry and what is
+// carried over, is durable when begin returns nil; from then on older files count only up to the
+// segment's base. The caller holds writing (or is Open) and has no writer any more.
 func (j *Journal) begin() error {
 	next := j.planned
 	if next == nil {
@@ -31,8 +31,11 @@ func (j *Journal) begin() error {
 
 	j.batch.salt = salt(name.base, name.identity)
 	origin := birth{follows: next.follows, created: j.config.Now().UnixNano()}
-	if err := writer.Append(j.batch.opening(name.base, origin, next.carried)); err != nil {
-		return fmt.Errorf("writing the start of a segment: %w", errors.Join(err, j.abandon(name, writer)))
+	err = writer.Append(j.batch.opening(name.base, origin, next.carried))
+	if err != nil {
+		err = errors.Join(err, j.abandon(name, writer))
+
+		return fmt.Errorf("writing the start of a segment: %w", err)
 	}
 	sealed, _, err := writer.Sealed()
 	if err != nil {
@@ -65,10 +68,18 @@ func (j *Journal) create(base uint64) (segmentName, types.SegmentWriter, error) 
 	return segmentName{base: base, identity: identity}, writer, err
 }
 
-// abandon removes a segment that could not be started. Where that fails too the file is harmless: it holds no record that
-// its elders lack, and a younger one supersedes it.
+// abandon removes a segment that could not be started. Where that fails too the file holds no
+// record that its elders lack; but it must go before one of its neighbours is trimmed, or it would
+// look as if it had lost records.
 func (j *Journal) abandon(name segmentName, writer types.SegmentWriter) error {
-	return errors.Join(writer.Close(), j.config.VFS.Delete(j.config.Dir, name.file()))
+	closing, err := writer.Close(), j.config.VFS.Delete(j.config.Dir, name.file())
+	if err != nil {
+		j.state.Lock()
+		j.strays = append(j.strays, name)
+		j.state.Unlock()
+	}
+
+	return errors.Join(closing, err)
 }
 
 // adopt makes the started segment the tail.

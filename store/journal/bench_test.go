@@ -16,7 +16,8 @@ const benchRecord = 300
 // batchSizes are those of an idle, a busy and a flooded daemon.
 var batchSizes = []int{1, 64, 1024}
 
-// BenchmarkAppend measures durable records a second on the file system of TMPDIR, which must be a real disk.
+// BenchmarkAppend measures durable records a second on the file system of TMPDIR, which must be a
+// real disk.
 func BenchmarkAppend(b *testing.B) {
 	for _, size := range batchSizes {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {
@@ -43,7 +44,8 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// BenchmarkPlainFile is the yardstick: the same octets in one write and one fsync a batch, with no sums and no numbers.
+// BenchmarkPlainFile is the yardstick: the same octets in one write and one fsync a batch, with no
+// sums and no numbers.
 func BenchmarkPlainFile(b *testing.B) {
 	for _, size := range batchSizes {
 		b.Run(fmt.Sprintf("batch=%d", size), func(b *testing.B) {

@@ -7,11 +7,14 @@ import (
 	"gardu/store"
 )
 
-// Copy hands out the journal's files for a backup, oldest first, while appending goes on: each with its name, its size and
-// its content. Written under these names into an empty folder they are a journal that Open takes, holding every record
-// that was durable when Copy was called. Nothing is trimmed meanwhile; a backup that must agree with another file holds a
-// Pin around both. An error of visit is returned as it is; the context is asked between files.
-func (j *Journal) Copy(ctx context.Context, visit func(name string, size int64, content io.Reader) error) error {
+// Copy hands out the journal's files for a backup, oldest first, while appending goes on: each
+// with its name, its size and its content. Written under these names into an empty folder they are
+// a journal that Open takes, holding every record that was durable when Copy was called. Nothing
+// is trimmed meanwhile; a backup that must agree with another file holds a Pin around both. An
+// error of visit is returned as it is; the context is asked between files.
+func (j *Journal) Copy(
+	ctx context.Context, visit func(name string, size int64, content io.Reader) error,
+) error {
 	defer j.Pin()()
 
 	for _, s := range j.snapshot() {

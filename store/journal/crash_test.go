@@ -14,12 +14,13 @@ import (
 // seeds is how many histories a crash test plays; each is reproduced by its number.
 const seeds = 400
 
-// history plays random lives of a journal on a disk that fails and loses power, and remembers what must be there.
+// history plays random lives of a journal on a disk that fails and loses power, and remembers what
+// must be there.
 type history struct {
 	random *rand.Rand
 	disk   *journaltest.Disk
 	acked  map[uint64]string // by number; entries up to trimmed may be gone
-	doubt  map[uint64]string // the one batch whose fate a crash left open: all of it is there, or nothing
+	doubt  map[uint64]string // the one batch whose fate a crash left open: all or nothing
 	never  map[string]bool   // records of batches that failed and were cut off
 	last   uint64            // highest number that must be known
 	mark   uint64            // trimmed up to here

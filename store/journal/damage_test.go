@@ -13,8 +13,8 @@ import (
 	"gardu/store/journal/journaltest"
 )
 
-// damagedDisk returns a disk with a journal of three segments of 9 single-record batches and the paths of the segments.
-// The journal was not closed cleanly: the last file is the tail.
+// damagedDisk returns a disk with a journal of three segments of 9 single-record batches and the
+// paths of the segments. The journal was not closed cleanly: the last file is the tail.
 func damagedDisk(t *testing.T) (*journaltest.Disk, []string) {
 	t.Helper()
 

@@ -10,11 +10,13 @@ import (
 	"github.com/hashicorp/raft-wal/types"
 )
 
-// VFS is the file system under a journal; a nil one in Config means the real one. Its contract is raft-wal's: the first
-// Sync of a created file also makes its name durable, and Delete is durable when it returns.
+// VFS is the file system under a journal; a nil one in Config means the real one. Its contract is
+// raft-wal's: the first Sync of a created file also makes its name durable, and Delete is durable
+// when it returns.
 type VFS = types.VFS
 
-// disk is the real file system. Files are readable by their owner only: records name customers and addresses.
+// disk is the real file system. Files are readable by their owner only: records name customers and
+// addresses.
 type disk struct{}
 
 const (
@@ -48,7 +50,8 @@ func (disk) ListDir(folder string) ([]string, error) {
 	return names, nil
 }
 
-// Create makes a file and reserves its space, so that a full disk is met here and not in the middle of a batch.
+// Create makes a file and reserves its space, so that a full disk is met here and not in the
+// middle of a batch.
 func (disk) Create(folder, name string, size uint64) (types.WritableFile, error) {
 	path := filepath.Join(folder, name)
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, fileMode)
@@ -77,7 +80,8 @@ func (disk) OpenReader(folder, name string) (types.ReadableFile, error) {
 	return os.Open(filepath.Join(folder, name))
 }
 
-// OpenWriter refuses: an existing file is never written again. It is here because the interface asks for it.
+// OpenWriter refuses: an existing file is never written again. It is here because the interface
+// asks for it.
 func (disk) OpenWriter(_, name string) (types.WritableFile, error) {
 	return nil, &fs.PathError{Op: "open for writing", Path: name, Err: fs.ErrPermission}
 }

@@ -5,14 +5,16 @@ import (
 	"hash/crc32"
 )
 
-// An entry is what one frame of a segment carries: an envelope of 16 octets and the payload. raft-wal sums a batch but
-// checks that sum for the last batch only, and never when reading; the envelope's own sum covers every entry, binds it
-// to its file and number, and tells which batch it was written with.
+// An entry is what one frame of a segment carries: an envelope of 16 octets and the payload.
+// raft-wal sums a batch but checks that sum for the last batch only, and never when reading; the
+// envelope's own sum covers every entry, binds it to its file and number, and tells which batch it
+// was written with.
 //
 //	0      4         5      6          8                16
 //	| sum  | version | kind | position | entry number   | payload ...
 //
-// All integers are little endian. The sum (CRC-32C) covers the segment's base and identity and everything after itself.
+// All integers are little endian. The sum (CRC-32C) covers the segment's base and identity and
+// everything after itself.
 const (
 	envelopeBytes = 16
 	entryVersion  = 1
@@ -31,15 +33,16 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 type entry struct {
 	kind     byte
 	position uint16 // place in its batch, from 0
-	number   uint64 // the segment's base for the birth entry, the record's number plus one for a record
+	number   uint64 // the segment's base for its birth; a record's own number plus one
 	payload  []byte
 }
 
 // batchFirst returns the number of the first entry of the batch that e was written with.
 func (e entry) batchFirst() uint64 { return e.number - uint64(e.position) }
 
-// salt returns the start of every sum in the segment of that base and identity, so that an entry found in a wrong file,
-// or made up inside a payload by somebody who cannot know the identity, is not taken for one of the segment.
+// salt returns the start of every sum in the segment of that base and identity, so that an entry
+// found in a wrong file, or made up inside a payload by somebody who cannot know the identity, is
+// not taken for one of the segment.
 func salt(base, identity uint64) uint32 {
 	var seed [16]byte
 	binary.LittleEndian.PutUint64(seed[:8], base)
@@ -62,7 +65,8 @@ func appendEntry(buffer []byte, salt uint32, e entry) []byte {
 	return buffer
 }
 
-// decodeEntry reads an encoded entry and reports whether it is whole and belongs to the segment of that salt.
+// decodeEntry reads an encoded entry and reports whether it is whole and belongs to the segment of
+// that salt.
 func decodeEntry(encoded []byte, salt uint32) (entry, bool) {
 	if len(encoded) < envelopeBytes || encoded[4] != entryVersion {
 		return entry{}, false
@@ -83,8 +87,10 @@ func decodeEntry(encoded []byte, salt uint32) (entry, bool) {
 
 // birth is the payload of a segment's first entry.
 type birth struct {
-	follows uint64 // the last record that older segments are known to hold; base-1 but where numbers were skipped
-	created int64  // Unix nanoseconds
+	// follows is the last record that older segments are known to hold: base-1 unless numbers were
+	// skipped.
+	follows uint64
+	created int64 // Unix nanoseconds
 }
 
 // birthBytes is the encoded size of a birth.
@@ -97,7 +103,8 @@ func (b birth) encode() []byte {
 	return binary.LittleEndian.AppendUint64(payload, uint64(b.created))
 }
 
-// decodeBirth reads the payload of a birth entry; a longer payload, of a later version, is accepted.
+// decodeBirth reads the payload of a birth entry; a longer payload, of a later version, is
+// accepted.
 func decodeBirth(payload []byte) (birth, bool) {
 	if len(payload) < birthBytes {
 		return birth{}, false

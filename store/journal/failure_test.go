@@ -194,8 +194,8 @@ func TestUnreadableDisk(t *testing.T) {
 	}
 }
 
-// The story behind the carried batch: a process dies after a failed fsync, the next one finds the data in the page cache,
-// answers more, and then the power goes.
+// The story behind the carried batch: a process dies after a failed fsync, the next one finds the
+// data in the page cache, answers more, and then the power goes.
 func TestPageCacheIsNotTrusted(t *testing.T) {
 	t.Parallel()
 
@@ -216,5 +216,35 @@ func TestPageCacheIsNotTrusted(t *testing.T) {
 		}
 		mustAppend(t, j, "three")
 		checkThree(t, open(t, disk.Crash(seed)))
+	}
+}
+
+// A segment that could neither be started nor removed must not outlive its neighbours: it would
+// look like one that lost its records.
+func TestAbandonedSegmentGoesBeforeTrimming(t *testing.T) {
+	t.Parallel()
+
+	disk := journaltest.New(1)
+	j := open(t, disk)
+	mustAppend(t, j, "one")
+	disk.Fail(journaltest.Syncing, syscall.EIO, 2)
+	disk.Fail(journaltest.Deleting, syscall.EIO, -1)
+	if _, err := j.Append(bytesOf([]string{"lost"})); err == nil {
+		t.Fatal("appended through a failed sync")
+	}
+	if err := j.Recover(); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, j, 30)
+	if err := j.TrimTo(200); !store.Is(err, store.Unavailable) || j.First() != 1 {
+		t.Errorf("trimmed beside a file that cannot be removed: %v", err)
+	}
+
+	disk.Heal()
+	if err := j.TrimTo(200); err != nil || j.First() == 1 {
+		t.Errorf("first %d, %v", j.First(), err)
+	}
+	if found := contents(t, open(t, disk.Restart()), 201); len(found) != 101 {
+		t.Errorf("%d records, want 101", len(found))
 	}
 }

@@ -5,9 +5,10 @@ import (
 	"hash/crc32"
 )
 
-// The segment format of raft-wal, version 0: a file header of 32 octets, then frames of a header of 8 octets (kind, three
-// zeros, length or sum) and a payload padded to 8. A batch is its entry frames, an index frame when the segment is full,
-// and a commit frame whose sum covers everything since the commit before it (the file header belongs to the first).
+// The segment format of raft-wal, version 0: a file header of 32 octets, then frames of a header
+// of 8 octets (kind, three zeros, length or sum) and a payload padded to 8. A batch is its entry
+// frames, an index frame when the segment is full, and a commit frame whose sum covers everything
+// since the commit before it (the file header belongs to the first).
 const (
 	fileHeaderBytes  = 32
 	frameHeaderBytes = 8
@@ -29,8 +30,8 @@ type frame struct {
 	sum  uint32 // of a commit
 }
 
-// decodeFrame reads a frame header of 8 octets. It reports false for the zeros after the last frame and for anything
-// that raft-wal would not have written for us.
+// decodeFrame reads a frame header of 8 octets. It reports false for the zeros after the last
+// frame and for anything that raft-wal would not have written for us.
 func decodeFrame(header []byte) (frame, bool) {
 	word := binary.LittleEndian.Uint32(header[4:])
 	if header[1]|header[2]|header[3] != 0 {
@@ -54,7 +55,8 @@ func span(payload int) int64 {
 	return frameHeaderBytes + int64(payload+7)&^7
 }
 
-// headerFits reports whether a file starts with the header of the segment of that base and identity.
+// headerFits reports whether a file starts with the header of the segment of that base and
+// identity.
 func headerFits(content []byte, name segmentName) bool {
 	return len(content) >= fileHeaderBytes &&
 		binary.LittleEndian.Uint64(content) == fileMagic &&

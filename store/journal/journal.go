@@ -17,11 +17,12 @@ const (
 	MaxRecordBytes  = 8 << 10  // of one record; a RADIUS packet has at most 4,096 octets
 	MaxBatchRecords = 4096     // of one Append
 	MinSegmentBytes = 64 << 10 // of Config.SegmentBytes
-	MaxSegmentBytes = 64 << 20 // of Config.SegmentBytes; a segment is read into memory as a whole at Open
+	MaxSegmentBytes = 64 << 20 // of Config.SegmentBytes; Open reads a whole segment into memory
 
-	// DefaultSegmentBytes is reserved on disk at every start and rotation. 16 MiB are about 50,000 records: a rotation
-	// is rare enough not to show in the rate, a small router's flash still carries it, and trimming, which goes by
-	// whole segments, keeps at most so much more than is needed.
+	// DefaultSegmentBytes is reserved on disk at every start and rotation. 16 MiB are about 50,000
+	// records: a rotation is rare enough not to show in the rate, a small router's flash still
+	// carries it, and trimming, which goes by whole segments, keeps at most so much more than is
+	// needed.
 	DefaultSegmentBytes = 16 << 20
 
 	maxSegmentFile = MaxSegmentBytes + 2*MaxBatchRecords*(maxEntryBytes+frameHeaderBytes)
@@ -29,24 +30,32 @@ const (
 
 // Config says where a journal lives and what it is joined to.
 type Config struct {
-	Dir          string                // folder of the segments; made when it is not there (by a nil VFS)
-	SegmentBytes int                   // a segment is full at about this size; 0 means DefaultSegmentBytes
-	After        uint64                // no record gets a number up to this one: the mark up to which records are folded
-	Salvage      bool                  // leave out damaged records instead of refusing to open; needed until they are trimmed
-	VFS          VFS                   // nil means the real file system
-	Logger       *slog.Logger          // nil means silence
-	Metrics      prometheus.Registerer // nil means none
-	Now          func() time.Time      // nil means time.Now
+	Dir          string // folder of the segments; made when it is not there (by a nil VFS)
+	SegmentBytes int    // a segment is full at about this size; 0 means DefaultSegmentBytes
+
+	// After is the number up to which records are folded: no new record gets it or a lower one, even
+	// when the folder was lost, because a replay starts after it.
+	After uint64
+
+	// Salvage leaves out damaged records instead of refusing to open. The numbers of what is lost
+	// are not given again. It is needed until the damaged segment is trimmed.
+	Salvage bool
+
+	VFS     VFS                   // nil means the real file system
+	Logger  *slog.Logger          // nil means silence
+	Metrics prometheus.Registerer // nil means none
+	Now     func() time.Time      // nil means time.Now
 }
 
-// Journal is an open journal. All methods may be called concurrently; appends go one after another.
+// Journal is an open journal. All methods may be called concurrently; appends go one after
+// another.
 type Journal struct {
 	config  Config
 	filer   *segment.Filer
 	metrics *metrics
 
-	// writing serializes Append, Recover and Close. It guards the fields down to the blank line, is held during disk
-	// writes and is taken before state.
+	// writing serializes Append, Recover and Close. It guards the fields down to the blank line,
+	// is held during disk writes and is taken before state.
 	writing  sync.Mutex
 	writer   types.SegmentWriter // of the tail; nil when the next one has to be started first
 	batch    batch
@@ -56,18 +65,21 @@ type Journal struct {
 	// state guards the fields below and is never held during a disk operation.
 	state    sync.RWMutex
 	segments []segmentState // in the order of their making; the last one is the tail
+	strays   []segmentName  // abandoned segments whose files could not be removed yet
 	last     uint64
 	broken   error
 	closed   bool
 
-	// pins is held shared by readers and pins, alone while files are deleted (TryLock: trimming never waits).
+	// pins is held shared by readers and pins, alone while files are deleted (TryLock: trimming
+	// never waits).
 	pins sync.RWMutex
 }
 
-// Append makes records durable under consecutive numbers and returns the first of them. It returns nil only when all
-// are on stable storage; the slices may be reused then. After an error no record of the batch is readable, now or (as far
-// as the disk allows) after a restart. An empty batch, one of more than MaxBatchRecords and a record of more than
-// MaxRecordBytes are Invalid; any other error is Unavailable and leaves the journal broken until Recover succeeds.
+// Append makes records durable under consecutive numbers and returns the first of them. It returns
+// nil only when all are on stable storage; the slices may be reused then. After an error no record
+// of the batch is readable, now or (as far as the disk allows) after a restart. An empty batch,
+// one of more than MaxBatchRecords and a record of more than MaxRecordBytes are Invalid; any other
+// error is Unavailable and leaves the journal broken until Recover succeeds.
 func (j *Journal) Append(records [][]byte) (uint64, error) {
 	if err := checkBatch(records); err != nil {
 		return 0, err
@@ -150,10 +162,11 @@ func (j *Journal) rotate() error {
 	return j.begin()
 }
 
-// fail marks the journal broken and tries at once to cut the failed batch off with a new segment, so that a restart does
-// not find it either. The journal stays broken even when that works: only Recover lifts it.
+// fail marks the journal broken and tries at once to cut the failed batch off with a new segment,
+// so that a restart does not find it either. The journal stays broken even when that works: only
+// Recover lifts it.
 func (j *Journal) fail(cause error) error {
-	err := store.Errorf(store.Unavailable, "journal is broken until it is recovered: %w", cause)
+	err := brokenBy(cause)
 
 	j.state.Lock()
 	j.broken = err
@@ -169,6 +182,11 @@ func (j *Journal) fail(cause error) error {
 	return err
 }
 
+// brokenBy is what Append returns from a failure on.
+func brokenBy(cause error) error {
+	return store.Errorf(store.Unavailable, "journal is broken until it is recovered: %w", cause)
+}
+
 // drop lets go of the writer without a word: its file is not written any more.
 func (j *Journal) drop() {
 	if j.writer == nil {
@@ -180,7 +198,8 @@ func (j *Journal) drop() {
 	j.writer = nil
 }
 
-// Broken returns nil while appending is possible, and otherwise the Unavailable error that Append returns.
+// Broken returns nil while appending is possible, and otherwise the Unavailable error that Append
+// returns.
 func (j *Journal) Broken() error {
 	j.state.RLock()
 	defer j.state.RUnlock()
@@ -192,9 +211,9 @@ func (j *Journal) Broken() error {
 	return j.broken
 }
 
-// Recover makes a broken journal usable again. It succeeds only on a segment file started after the failure, because what
-// a failed fsync left in the old one cannot be known. On a sound journal it does nothing. An error is Unavailable; the
-// caller tries again later.
+// Recover makes a broken journal usable again. It succeeds only on a segment file started after
+// the failure, because what a failed fsync left in the old one cannot be known. On a sound journal
+// it does nothing. An error is Unavailable; the caller tries again later.
 func (j *Journal) Recover() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()
@@ -234,8 +253,8 @@ func (j *Journal) First() uint64 {
 	return 0
 }
 
-// Last returns the highest number given to a durable record, also when it has been trimmed since, or Config.After when
-// that is higher. It is 0 only in a journal that never held a record.
+// Last returns the highest number given to a durable record, also when it has been trimmed since,
+// or Config.After when that is higher. It is 0 only in a journal that never held a record.
 func (j *Journal) Last() uint64 {
 	j.state.RLock()
 	defer j.state.RUnlock()
@@ -243,7 +262,8 @@ func (j *Journal) Last() uint64 {
 	return j.last
 }
 
-// upTo returns the last record that segment i is asked for: a younger segment cuts an older one. The caller holds state.
+// upTo returns the last record that segment i is asked for: a younger segment cuts an older one.
+// The caller holds state.
 func (j *Journal) upTo(i int) uint64 {
 	if j.segments[i].trimmed {
 		return j.segments[i].base - 1
@@ -265,8 +285,8 @@ func (j *Journal) isClosed() bool {
 	return j.closed
 }
 
-// Close waits for a running Append and lets go of the tail. Later calls of Append and Recover are Unavailable; closing
-// twice is harmless. What was appended stays readable from another process.
+// Close waits for a running Append and lets go of the tail. Later calls of Append and Recover are
+// Unavailable; closing twice is harmless. What was appended stays readable from another process.
 func (j *Journal) Close() error {
 	j.writing.Lock()
 	defer j.writing.Unlock()

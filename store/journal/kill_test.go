@@ -15,8 +15,8 @@ import (
 	"gardu/store/journal"
 )
 
-// victimFolder names the environment variable that turns the test binary into a process to be killed: it holds the
-// folder of the journal to append to.
+// victimFolder names the environment variable that turns the test binary into a process to be
+// killed: it holds the folder of the journal to append to.
 const victimFolder = "GARDU_JOURNAL_VICTIM"
 
 // Limits of the kill test.
@@ -26,7 +26,8 @@ const (
 	victimLimit   = 60 * time.Second // and is killed at the latest then
 )
 
-// runVictim appends batches and reports on standard output the last number of each once it is durable.
+// runVictim appends batches and reports on standard output the last number of each once it is
+// durable.
 func runVictim(dir string) int {
 	j, err := journal.Open(journal.Config{Dir: dir, SegmentBytes: journal.MinSegmentBytes})
 	if err != nil {
@@ -83,7 +84,8 @@ func TestKilledProcessLosesNothing(t *testing.T) {
 	}
 }
 
-// killVictim runs a victim, kills it after so many batches, and returns the last number that it reported.
+// killVictim runs a victim, kills it after so many batches, and returns the last number that it
+// reported.
 func killVictim(t *testing.T, dir string, batches int) (acked uint64) {
 	t.Helper()
 

@@ -26,7 +26,8 @@ func open(t testing.TB, vfs journal.VFS) *journal.Journal {
 	return openWith(t, journal.Config{Dir: folder, VFS: vfs})
 }
 
-// openWith opens a journal, with the smallest segments unless config says otherwise, and closes it when the test ends.
+// openWith opens a journal, with the smallest segments unless config says otherwise, and closes it
+// when the test ends.
 func openWith(t testing.TB, config journal.Config) *journal.Journal {
 	t.Helper()
 

@@ -22,8 +22,8 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 	m := &metrics{
 		registerer: registerer,
 		records:    counter("records_total", "Records made durable."),
-		failures:   counter("failures_total", "Times the journal broke: a write or fsync failed, or no segment could be started."),
-		refused:    counter("refused_batches_total", "Batches refused because the journal was broken."),
+		failures:   counter("failures_total", "Times that a write or fsync broke the journal."),
+		refused:    counter("refused_batches_total", "Batches refused by a broken journal."),
 		latency: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "gardu", Subsystem: "journal", Name: "append_seconds",
 			Help:    "Time to make one batch durable.",
@@ -55,7 +55,9 @@ func gauge(name, help string) prometheus.Gauge {
 
 // all lists the collectors.
 func (m *metrics) all() []prometheus.Collector {
-	return []prometheus.Collector{m.records, m.failures, m.refused, m.latency, m.segments, m.broken}
+	return []prometheus.Collector{
+		m.records, m.failures, m.refused, m.latency, m.segments, m.broken,
+	}
 }
 
 // appended counts a durable batch.

@@ -14,10 +14,10 @@ import (
 	"github.com/hashicorp/raft-wal/segment"
 )
 
-// Open reads and verifies every segment and starts a new one. When only the starting fails (a full disk), the journal
-// opens broken, so that records can be read and authentication can go on; Recover tries again. Damage that is not merely a
-// batch torn by a crash is an Internal error that names the segment; anything else that keeps the folder from being read is
-// Unavailable.
+// Open reads and verifies every segment and starts a new one. When only the starting fails (a full
+// disk), the journal opens broken, so that records can be read and authentication can go on;
+// Recover tries again. Damage that is not merely a batch torn by a crash is an Internal error that
+// names the segment; anything else that keeps the folder from being read is Unavailable.
 func Open(config Config) (*Journal, error) {
 	if err := config.complete(); err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func Open(config Config) (*Journal, error) {
 	j.metrics = newMetrics(config.Metrics)
 
 	if err := j.begin(); err != nil {
-		j.broken = store.Errorf(store.Unavailable, "journal is broken until it is recovered: %w", err)
+		j.broken = brokenBy(err)
 		j.metrics.failed()
 		config.Logger.Error("journal opened for reading only", "error", err)
 
@@ -125,11 +125,13 @@ func (j *Journal) list() ([]segmentName, error) {
 // surveyFile reads one segment into the buffer and surveys it there.
 func (j *Journal) surveyFile(name segmentName, content *bytes.Buffer) (survey, error) {
 	if err := j.readWhole(name, content); err != nil {
-		return survey{}, store.Errorf(store.Unavailable, "reading journal segment %s: %w", name.file(), err)
+		return survey{}, store.Errorf(store.Unavailable,
+			"reading journal segment %s: %w", name.file(), err)
 	}
 	found := surveySegment(name, content.Bytes())
 	if found.torn && !found.damaged {
-		j.config.Logger.Info("journal left out a torn batch", "segment", name.file(), "after", found.last)
+		j.config.Logger.Info("journal left out a torn batch",
+			"segment", name.file(), "after", found.last)
 	}
 
 	return found, nil
@@ -147,7 +149,8 @@ func (j *Journal) readWhole(name segmentName, content *bytes.Buffer) error {
 	return errors.Join(err, file.Close())
 }
 
-// join refuses an older segment, the youngest so far, that lacks records which the next one says it holds.
+// join refuses an older segment, the youngest so far, that lacks records which the next one says
+// it holds.
 func (j *Journal) join(older, next survey) error {
 	if len(j.segments) == 0 {
 		return nil
@@ -156,7 +159,8 @@ func (j *Journal) join(older, next survey) error {
 		return j.damage(older, fmt.Sprintf("segment %s begins before it", next.file()))
 	}
 	if next.born && older.last < next.follows {
-		return j.damage(older, fmt.Sprintf("records %d to %d cannot be read", older.last+1, next.follows))
+		return j.damage(older,
+			fmt.Sprintf("records %d to %d cannot be read", older.last+1, next.follows))
 	}
 
 	return nil
@@ -165,7 +169,8 @@ func (j *Journal) join(older, next survey) error {
 // damage returns the error for a segment, or nil after logging it when salvage is wanted.
 func (j *Journal) damage(s survey, what string) error {
 	if j.config.Salvage {
-		j.config.Logger.Error("journal segment damaged, going on without", "segment", s.file(), "lost", what)
+		j.config.Logger.Error("journal segment damaged, going on without",
+			"segment", s.file(), "lost", what)
 
 		return nil
 	}
@@ -179,7 +184,8 @@ func (j *Journal) finish(tail survey) error {
 	j.planned = &plan{base: tail.last + 1, follows: tail.last}
 
 	if tail.damaged {
-		if err := j.damage(tail, fmt.Sprintf("records from %d on cannot be read", tail.last+1)); err != nil {
+		what := fmt.Sprintf("records from %d on cannot be read", tail.last+1)
+		if err := j.damage(tail, what); err != nil {
 			return err
 		}
 		j.last = tail.reach

@@ -12,10 +12,11 @@ import (
 // readBuffer is what a reader asks of the disk at a time.
 const readBuffer = 256 << 10
 
-// Read calls visit for each record from number from on, in order, at most limit of them (0 means no limit), up to the
-// last one that was durable when Read was called. The record is borrowed until visit returns. An error of visit ends the
-// reading and is returned as it is. A record that fails its sum is an Internal error naming the segment; a disk that
-// cannot be read is Unavailable.
+// Read calls visit for each record from number from on, in order, at most limit of them (0 means
+// no limit), up to the last one that was durable when Read was called. The record is borrowed
+// until visit returns. An error of visit ends the reading and is returned as it is. A record that
+// fails its sum is an Internal error naming the segment; a disk that cannot be read is
+// Unavailable.
 func (j *Journal) Read(from uint64, limit int, visit func(index uint64, record []byte) error) error {
 	defer j.Pin()()
 
@@ -30,7 +31,8 @@ func (j *Journal) Read(from uint64, limit int, visit func(index uint64, record [
 	return nil
 }
 
-// ranges returns the segments that hold records from number from on, each with last set to what it is asked for.
+// ranges returns the segments that hold records from number from on, each with last set to what it
+// is asked for.
 func (j *Journal) ranges(from uint64) []segmentState {
 	j.state.RLock()
 	defer j.state.RUnlock()
@@ -112,8 +114,10 @@ var errDamaged = errors.New("an entry fails its sum")
 
 // readError tells damage from a disk that cannot be read.
 func readError(s segmentState, cause error) error {
-	if errors.Is(cause, errDamaged) || errors.Is(cause, io.EOF) || errors.Is(cause, io.ErrUnexpectedEOF) {
-		return store.Errorf(store.Internal, "journal segment %s is damaged: %w", s.file(), cause)
+	for _, damage := range []error{errDamaged, io.EOF, io.ErrUnexpectedEOF} {
+		if errors.Is(cause, damage) {
+			return store.Errorf(store.Internal, "journal segment %s is damaged: %w", s.file(), cause)
+		}
 	}
 
 	return store.Errorf(store.Unavailable, "reading journal segment %s: %w", s.file(), cause)

@@ -10,13 +10,14 @@ import (
 	"github.com/hashicorp/raft-wal/types"
 )
 
-// markSpacing is the distance, in octets of file, between remembered positions; a reader skips at most so much.
+// markSpacing is the distance, in octets of file, between remembered positions; a reader skips at
+// most so much.
 const markSpacing = 64 << 10
 
 // segmentName is what a file's name says.
 type segmentName struct {
 	base     uint64 // number of the first record that the segment may hold
-	identity uint64 // counter of all segments ever started here in the upper half, random bits in the lower
+	identity uint64 // upper half: counter of all segments ever started here; lower: random
 }
 
 // file returns the name of the segment's file.
@@ -37,8 +38,8 @@ func parseName(file string) (segmentName, bool) {
 	return n, n.base > 0 && n.file() == file
 }
 
-// nextIdentity returns the identity of the segment after the youngest one. The lower half is random: it salts the sums,
-// so that nobody who gets bytes into a record can imitate an entry.
+// nextIdentity returns the identity of the segment after the youngest one. The lower half is
+// random: it salts the sums, so that nobody who gets bytes into a record can imitate an entry.
 func nextIdentity(youngest uint64) (uint64, error) {
 	var low [4]byte
 	if _, err := rand.Read(low[:]); err != nil {
@@ -54,8 +55,8 @@ type mark struct {
 	offset int64  // of its frame in the file
 }
 
-// segmentState is what a journal knows about one of its segments. Values are copied freely: marks only ever grow behind
-// the length that a copy has seen.
+// segmentState is what a journal knows about one of its segments. Values are copied freely: marks
+// only ever grow behind the length that a copy has seen.
 type segmentState struct {
 	segmentName
 	last    uint64 // last readable record; base-1 when there is none

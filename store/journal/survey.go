@@ -26,8 +26,9 @@ type surveyor struct {
 	offsets []int64 // where the frames of batch start
 }
 
-// surveySegment reads a whole segment file. It never fails: what it cannot read is the tail that a crash tore, unless a
-// whole entry of a later batch follows, which was written only after the unreadable one had been durable.
+// surveySegment reads a whole segment file. It never fails: what it cannot read is the tail that a
+// crash tore, unless a whole entry of a later batch follows, which was written only after the
+// unreadable one had been durable.
 func surveySegment(name segmentName, content []byte) survey {
 	s := &surveyor{content: content, salt: salt(name.base, name.identity), next: name.base}
 	s.segmentName = name
@@ -48,8 +49,8 @@ func surveySegment(name segmentName, content []byte) survey {
 	return s.survey
 }
 
-// readBatch collects the entries of the batch whose frames start at offset. It reports false unless the batch ends with a
-// commit frame whose sum is right.
+// readBatch collects the entries of the batch whose frames start at offset. It reports false
+// unless the batch ends with a commit frame whose sum is right.
 func (s *surveyor) readBatch(offset int64) (after int64, sealed, ok bool) {
 	s.batch, s.offsets = s.batch[:0], s.offsets[:0]
 	for offset+frameHeaderBytes <= int64(len(s.content)) {
@@ -77,8 +78,8 @@ func (s *surveyor) readBatch(offset int64) (after int64, sealed, ok bool) {
 	return 0, false, false
 }
 
-// accept takes over a batch whose sum is right. A batch that does not belong here (a renamed file, a fault of ours) is
-// damage, never a torn tail.
+// accept takes over a batch whose sum is right. A batch that does not belong here (a renamed file,
+// a fault of ours) is damage, never a torn tail.
 func (s *surveyor) accept(after int64) bool {
 	if !s.fits() {
 		s.damaged = true
@@ -101,14 +102,16 @@ func (s *surveyor) accept(after int64) bool {
 	return true
 }
 
-// fits reports whether the batch continues the segment: entries whole, of this file, numbered on, the birth entry first.
+// fits reports whether the batch continues the segment: entries whole, of this file, numbered on,
+// the birth entry first.
 func (s *surveyor) fits() bool {
 	if len(s.batch) == 0 {
 		return false
 	}
 	for i, e := range s.batch {
 		isBirth := !s.born && i == 0
-		if e.number != s.next+uint64(i) || int(e.position) != i || isBirth != (e.kind == kindBirth) {
+		inPlace := e.number == s.next+uint64(i) && int(e.position) == i
+		if !inPlace || isBirth != (e.kind == kindBirth) {
 			return false
 		}
 	}
@@ -122,16 +125,18 @@ func (s *surveyor) fits() bool {
 	return ok && headerFits(s.content, s.segmentName)
 }
 
-// searchBeyond looks behind an unreadable batch for whole entries. One that belongs to a later batch is proof of damage.
+// searchBeyond looks behind an unreadable batch for whole entries. One that belongs to a later
+// batch is proof of damage.
 func (s *surveyor) searchBeyond() {
 	s.torn = len(bytes.TrimLeft(s.content[s.end:], "\x00")) > 0
 	if !s.torn {
 		return
 	}
-	for offset := max(s.end, fileHeaderBytes); offset+frameHeaderBytes <= int64(len(s.content)); offset += 8 {
+	size := int64(len(s.content))
+	for offset := max(s.end, fileHeaderBytes); offset+frameHeaderBytes <= size; offset += 8 {
 		header, whole := decodeFrame(s.content[offset:])
 		payload := offset + frameHeaderBytes
-		if !whole || header.kind != frameEntry || payload+int64(header.size) > int64(len(s.content)) {
+		if !whole || header.kind != frameEntry || payload+int64(header.size) > size {
 			continue
 		}
 

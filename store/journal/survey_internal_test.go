@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/raft-wal/types"
 )
 
-// sample writes a segment of so many batches of 1, 2, 3 ... records with the writer that production uses, and returns its
-// content and what the journal believes about it.
+// sample writes a segment of so many batches of 1, 2, 3 ... records with the writer that
+// production uses, and returns its content and what the journal believes about it.
 func sample(t testing.TB, batches int) ([]byte, segmentState) {
 	t.Helper()
 
@@ -61,7 +61,8 @@ func sampleRecords(first uint64, count int) [][]byte {
 	return records
 }
 
-// The journal computes where raft-wal's writer has put things; the survey reads it from the file. They must agree.
+// The journal computes where raft-wal's writer has put things; the survey reads it from the file.
+// They must agree.
 func TestSurveyAgreesWithTheWriter(t *testing.T) {
 	t.Parallel()
 

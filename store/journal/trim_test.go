@@ -16,7 +16,8 @@ import (
 	"gardu/store/journal/journaltest"
 )
 
-// fill appends so many batches of ten records of 700 octets; a segment of the tests holds about nine such batches.
+// fill appends so many batches of ten records of 700 octets; a segment of the tests holds about
+// nine such batches.
 func fill(t testing.TB, j *journal.Journal, batches int) {
 	t.Helper()
 

@@ -18,8 +18,8 @@ var ErrPowerCut = errors.New("power cut")
 // Operation is something that a disk is asked to do and can fail at.
 type Operation string
 
-// The operations that Fail knows. Naming is the second half of a first Sync and of a Delete: making the folder's entry
-// durable.
+// The operations that Fail knows. Naming is the second half of a first Sync and of a Delete:
+// making the folder's entry durable.
 const (
 	Listing  Operation = "listing"
 	Creating Operation = "creating"
@@ -44,7 +44,8 @@ type Disk struct {
 	changes  int // changing operations asked for
 }
 
-// fault is an error that an operation returns for a number of times, or until Heal when times is negative.
+// fault is an error that an operation returns for a number of times, or until Heal when times is
+// negative.
 type fault struct {
 	err   error
 	times int
@@ -61,8 +62,9 @@ func New(seed uint64) *Disk {
 	}
 }
 
-// Fail makes the next so many operations of a kind return err (syscall.EIO, syscall.ENOSPC ...); times below zero means
-// until Heal. A write that fails may have written a part, a sync that fails has made a random part durable.
+// Fail makes the next so many operations of a kind return err (syscall.EIO, syscall.ENOSPC ...);
+// times below zero means until Heal. A write that fails may have written a part, a sync that fails
+// has made a random part durable.
 func (d *Disk) Fail(operation Operation, err error, times int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -78,7 +80,8 @@ func (d *Disk) Heal() {
 	clear(d.faults)
 }
 
-// SwitchSyncOff makes every Sync a success that does nothing, so that a test can show that it would notice.
+// SwitchSyncOff makes every Sync a success that does nothing, so that a test can show that it
+// would notice.
 func (d *Disk) SwitchSyncOff() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -102,7 +105,8 @@ func (d *Disk) PowerIsCut() bool {
 	return d.powerOff
 }
 
-// Operations returns how many changing operations (creating, writing, syncing, naming, deleting) were asked for.
+// Operations returns how many changing operations (creating, writing, syncing, naming, deleting)
+// were asked for.
 func (d *Disk) Operations() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,8 +114,9 @@ func (d *Disk) Operations() int {
 	return d.changes
 }
 
-// Crash cuts the power, if that has not happened yet, and returns the disk as it is found afterwards: all that was
-// synced, and of the rest a part chosen by the seed, sector by sector and name by name.
+// Crash cuts the power, if that has not happened yet, and returns the disk as it is found
+// afterwards: all that was synced, and of the rest a part chosen by the seed, sector by sector and
+// name by name.
 func (d *Disk) Crash(seed uint64) *Disk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -137,8 +142,8 @@ func (d *Disk) Crash(seed uint64) *Disk {
 	return after
 }
 
-// Restart returns the disk as the next process finds it after this one was killed: nothing that was written is lost, and
-// nothing has become durable.
+// Restart returns the disk as the next process finds it after this one was killed: nothing that
+// was written is lost, and nothing has become durable.
 func (d *Disk) Restart() *Disk {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -255,7 +260,8 @@ func (d *Disk) nameAll() error {
 	return nil
 }
 
-// ListDir returns the names of the files in a folder in order. Folders are not told from missing ones.
+// ListDir returns the names of the files in a folder in order. Folders are not told from missing
+// ones.
 func (d *Disk) ListDir(folder string) ([]string, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -48,7 +48,8 @@ func (f *file) read(into []byte, offset int64) (int, error) {
 	return n, nil
 }
 
-// settle makes the chosen dirty sectors stable, and the length when resize is true. Nothing is dirty afterwards.
+// settle makes the chosen dirty sectors stable, and the length when resize is true. Nothing is
+// dirty afterwards.
 func (f *file) settle(resize bool, chosen func(sector int) bool) {
 	if resize && f.resized {
 		f.stable = append(f.stable, make([]byte, max(0, len(f.seen)-len(f.stable)))...)

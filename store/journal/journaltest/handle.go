@@ -47,8 +47,8 @@ func (h *handle) WriteAt(content []byte, offset int64) (int, error) {
 	return len(content), nil
 }
 
-// Sync makes the content durable, and the name when the handle is the one that created it. A Sync that fails has made a
-// random part durable and forgotten that the rest is not.
+// Sync makes the content durable, and the name when the handle is the one that created it. A Sync
+// that fails has made a random part durable and forgotten that the rest is not.
 func (h *handle) Sync() error {
 	h.disk.mu.Lock()
 	defer h.disk.mu.Unlock()
