@@ -16,6 +16,7 @@ type Decision struct {
 	login    directory.Login
 	operator *directory.Operator
 	plan     *directory.Plan
+	usage    store.Usage
 	entitled store.Entitled
 	compiled *directory.CompiledProfile
 	nonce    uint64

@@ -12,10 +12,10 @@ func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 
 		return decision.wait(deferActivation)
 	}
-	usage, _ := p.sessions.Usage(decision.service)
+	decision.usage, _ = p.sessions.Usage(decision.service)
 	plan := decision.plan
 	access := plan.Access(request.access, p.zone)
-	decision.entitled = store.Entitlement(decision.login.Standing, plan.Record(), &usage, access, request.now)
+	decision.entitled = store.Entitlement(decision.login.Standing, plan.Record(), &decision.usage, access, request.now)
 	entitled := &decision.entitled
 	if entitled.Outcome == store.Reject {
 		return decision.reject(reasonOf(entitled.Reason))
