@@ -95,37 +95,48 @@ type Cause uint32
 
 // The error causes of RFC 5176.
 const (
-	ResidualContextRemoved Cause = 201 // a success: the session was gone already
-	InvalidEAPPacket       Cause = 202
-	UnsupportedAttribute   Cause = 401
-	MissingAttribute       Cause = 402
-	NASMismatch            Cause = 403
-	InvalidRequest         Cause = 404
-	UnsupportedService     Cause = 405
-	UnsupportedExtension   Cause = 406
-	InvalidAttributeValue  Cause = 407
-	AdminProhibited        Cause = 501
-	NotRoutable            Cause = 502
-	SessionNotFound        Cause = 503
-	SessionNotRemovable    Cause = 504
-	ProxyProcessing        Cause = 505
-	ResourcesUnavailable   Cause = 506
-	RequestInitiated       Cause = 507
-	MultipleSessions       Cause = 508
+	CauseResidualContextRemoved Cause = 201 // a success: the session was gone already
+	CauseInvalidEAPPacket       Cause = 202
+	CauseUnsupportedAttribute   Cause = 401
+	CauseMissingAttribute       Cause = 402
+	CauseNASMismatch            Cause = 403
+	CauseInvalidRequest         Cause = 404
+	CauseUnsupportedService     Cause = 405
+	CauseUnsupportedExtension   Cause = 406
+	CauseInvalidAttributeValue  Cause = 407
+	CauseAdminProhibited        Cause = 501
+	CauseNotRoutable            Cause = 502
+	CauseSessionNotFound        Cause = 503
+	CauseSessionNotRemovable    Cause = 504
+	CauseProxyProcessing        Cause = 505
+	CauseResourcesUnavailable   Cause = 506
+	CauseRequestInitiated       Cause = 507
+	CauseMultipleSessions       Cause = 508
 )
 
-// Values of Service-Type, Framed-Protocol and NAS-Port-Type that RouterOS sends.
+// Values of Service-Type (RFC 2865 section 5.6).
 const (
-	ServiceLogin      = 1 // Service-Type: an operator or a hotspot customer
-	ServiceFramed     = 2 // Service-Type: ppp
-	ServiceCallCheck  = 10
-	FramedPPP         = 1  // Framed-Protocol
-	PortAsync         = 0  // NAS-Port-Type: serial
-	PortVirtual       = 5  // NAS-Port-Type: L2TP, PPTP, SSTP
-	PortEthernet      = 15 // NAS-Port-Type: PPPoE, DHCP
-	PortWireless80211 = 19 // NAS-Port-Type: hotspot and wireless
-	MPPEAllowed       = 1  // MS-MPPE-Encryption-Policy
-	MPPERequired      = 2  // MS-MPPE-Encryption-Policy
-	MPPETypes40And128 = 6  // MS-MPPE-Encryption-Types
-	MPPETypes128      = 4  // MS-MPPE-Encryption-Types
+	ServiceLogin     = 1 // an operator, or a hotspot customer
+	ServiceFramed    = 2 // ppp
+	ServiceCallCheck = 10
+)
+
+// FramedPPP is the value of Framed-Protocol for every kind of ppp (RFC 2865 section 5.7).
+const FramedPPP = 1
+
+// Values of NAS-Port-Type (RFC 2865 section 5.41) as RouterOS sends them.
+const (
+	PortAsync         = 0  // serial
+	PortVirtual       = 5  // L2TP, PPTP, SSTP
+	PortEthernet      = 15 // PPPoE, DHCP
+	PortWireless80211 = 19 // hotspot, wireless
+)
+
+// Values of MS-MPPE-Encryption-Policy and MS-MPPE-Encryption-Types (RFC 2548 sections 2.4.4 and
+// 2.4.5).
+const (
+	MPPEAllowed       = 1 // policy
+	MPPERequired      = 2 // policy
+	MPPETypes128      = 4 // types
+	MPPETypes40And128 = 6 // types
 )
