@@ -1,6 +1,7 @@
 package store
 
-// Change names what a committed transaction has changed, so that what is kept in memory can follow.
+// Change names what a committed transaction has changed, so that what is kept in memory can
+// follow.
 type Change struct {
 	Noun Noun
 	ID   int64

@@ -31,7 +31,8 @@ type Network struct {
 	Address   netip.Addr
 }
 
-// CustomerState is how the operator regards a customer. It does not by itself change what a service gets.
+// CustomerState is how the operator regards a customer. It does not by itself change what a
+// service gets.
 type CustomerState uint8
 
 // The states of a customer.
@@ -45,12 +46,15 @@ const (
 )
 
 // customerWords holds the words of CustomerState.
-var customerWords = words{field: "state", list: []string{"active", "inactive", "suspended", "disabled", "banned", "limited"}}
+var customerWords = words{field: "state", list: []string{
+	"active", "inactive", "suspended", "disabled", "banned", "limited",
+}}
 
 // String returns the word of the state.
 func (s CustomerState) String() string { return customerWords.name(uint8(s)) }
 
-// ParseCustomerState reads active, inactive, suspended, disabled, banned or limited. The error is Invalid.
+// ParseCustomerState reads active, inactive, suspended, disabled, banned or limited. The error is
+// Invalid.
 func ParseCustomerState(text string) (CustomerState, error) {
 	value, err := customerWords.parse(text)
 
@@ -75,7 +79,8 @@ func (c *Customer) Validate() error {
 	found.name("name", c.Name)
 	found.text("number", c.Number, MaxName)
 	found.text("email", c.Email, MaxAttribute)
-	found.unless(c.Email == "" || looksLikeEmail(c.Email), "email", "%q is not an e-mail address", c.Email)
+	found.unless(c.Email == "" || looksLikeEmail(c.Email), "email",
+		"%q is not an e-mail address", c.Email)
 	found.text("phone", c.Phone, MaxName)
 	found.note("address", c.Address)
 	found.unless(c.Language == "" || c.Language == "id" || c.Language == "en", "language",
@@ -87,8 +92,8 @@ func (c *Customer) Validate() error {
 	return found.all()
 }
 
-// looksLikeEmail reports whether a text has one @ with something on both sides and no blank. Whether anybody reads it is
-// for a message to find out.
+// looksLikeEmail reports whether a text has one @ with something on both sides and no blank.
+// Whether anybody reads it is for a message to find out.
 func looksLikeEmail(text string) bool {
 	local, domain, found := strings.Cut(text, "@")
 

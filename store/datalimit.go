@@ -4,7 +4,8 @@ import (
 	"strings"
 )
 
-// DataLimit bounds octets within the quota window; 0 means no bound. Up is what the customer sends.
+// DataLimit bounds octets within the quota window; 0 means no bound. Up is what the customer
+// sends.
 type DataLimit struct {
 	Up, Down, Total uint64
 }
@@ -12,8 +13,9 @@ type DataLimit struct {
 // IsZero reports whether nothing is bounded.
 func (l DataLimit) IsZero() bool { return l == DataLimit{} }
 
-// ParseDataLimit reads a bound of both directions together, such as 50GB, or parts with commas between them, such as
-// up=1GB,down=10GB or down=10GB,total=12GB; unlimited is no bound. The error is Invalid.
+// ParseDataLimit reads a bound of both directions together, such as 50GB, or parts with commas
+// between them, such as up=1GB,down=10GB or down=10GB,total=12GB; unlimited is no bound. The
+// error is Invalid.
 func ParseDataLimit(text string) (DataLimit, error) {
 	var limit DataLimit
 	if text == unlimited {

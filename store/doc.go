@@ -1,12 +1,19 @@
-// Package store holds the nouns of the model and the rules that need nothing but them: what a service may use now
-// (Entitlement), whether a rate limit is well formed, how a login and a MAC address are spelled, and which kinds of
-// failure there are.
+// Package store holds the nouns of the model and the rules that need nothing but them: what a
+// service may use now (Entitlement), whether a record is well formed (the Validate methods, which
+// list every fault with its field), how rates, sizes, validities, logins and MAC addresses are
+// spelled, the words of each closed set, and which kinds of failure there are.
 //
-// It is the common tongue of the tree: every package above may import it, and it imports the standard library only. It
-// reads no file, asks no clock and starts no goroutine. Records are kept by store/db, changed by the verbs of
-// store/registry and billing, and read on the packet path through aaa/directory.
+//	Standing (of a Service) ┐
+//	Plan, and its fallback  ├─ Entitlement ─> outcome, reason, profile; until; what the NAS may enforce
+//	Usage, Access, now      ┘
 //
-// Times are UTC; the operator's zone enters as an argument where a business date is meant. Money is an integer of minor
-// units, octet counts are unsigned 64-bit numbers, and ids are positive, of one sequence per noun, and never reused; 0
-// means none.
+// It is the common tongue of the tree: every package above may import it, and it imports the
+// standard library only. It reads no file, asks no clock and starts no goroutine. Records are
+// kept by store/db, changed by the verbs of store/registry and billing, and read on the packet
+// path through aaa/directory. What the packet path calls (Entitlement, ParseMAC, LoginRules)
+// allocates nothing.
+//
+// Times are UTC; the operator's zone enters as an argument where a business date is meant. Money
+// is an integer of minor units, octet counts are unsigned 64-bit numbers, and ids are positive,
+// of one sequence per noun, and never reused; 0 means none.
 package store

@@ -18,7 +18,8 @@ var outcomeWords = words{field: "outcome", list: []string{"reject", "accept", "i
 // String returns the word of the outcome, as logs and metric labels write it.
 func (o Outcome) String() string { return outcomeWords.name(uint8(o)) }
 
-// Reason is why, from a closed list: a metric label, a log key and the key of the sentence that a customer reads.
+// Reason is why, from a closed list: a metric label, a log key and the key of the sentence that a
+// customer reads.
 type Reason string
 
 // The reasons of an entitlement.
@@ -34,7 +35,8 @@ const (
 	ReasonSwitched   Reason = "switched" // expired into another plan
 )
 
-// Reasons lists every reason that Entitlement gives, for those who prepare a metric or a sentence for each.
+// Reasons lists every reason that Entitlement gives, for those who prepare a metric or a sentence
+// for each.
 func Reasons() []Reason {
 	return []Reason{
 		ReasonEntitled, ReasonTerminated, ReasonSuspended, ReasonPending, ReasonUnpaid,
@@ -48,16 +50,17 @@ type Entitled struct {
 	Reason   Reason
 	Profile  *Profile      // nil for Reject
 	Activate bool          // the first login: the activator must commit before an Accept leaves
-	Until    time.Time     // the next instant at which time alone can change the answer; zero for never
-	EndsAt   time.Time     // when the session must end, because reject or isolir follows; zero for never
-	Remains  DataLimit     // octets left that the NAS may enforce; 0 for no bound (never a bound of 0)
-	Uptime   time.Duration // uptime left that the NAS may enforce; 0 for no bound
+	Until    time.Time     // when time alone can next change the answer; zero for never
+	EndsAt   time.Time     // when reject or isolir ends the session; zero for never
+	Remains  DataLimit     // octets that the NAS may enforce; 0 is no bound, never a bound of 0
+	Uptime   time.Duration // uptime that the NAS may enforce; 0 is no bound
 }
 
-// Entitlement decides what a service gets at an instant. The first match wins: terminated or suspended, pending,
-// unpaid, expired, quota used, and else what the plan gives. plan and access.Isolir are never nil; a nil usage is
-// nothing used. It reads its arguments only, keeps none of them, and allocates nothing: the profile in the answer
-// points into the plan or into access.
+// Entitlement decides what a service gets at an instant. The first match wins: terminated or
+// suspended, pending, unpaid, expired, quota used, and else what the plan gives. plan and
+// access.Isolir are never nil; a nil usage is nothing used. It reads its arguments only, keeps
+// none of them, and allocates nothing: the profile in the answer points into the plan or into
+// access.
 func Entitlement(
 	standing Standing, plan *Plan, usage *Usage, access Access, now time.Time,
 ) Entitled {
@@ -87,9 +90,9 @@ func Entitlement(
 	return given
 }
 
-// EndOf returns when the service expires: the expiry it has, or, while it is pending, the one that a first login at
-// the instant now would give it. It is zero for never. The activator stores what this returns, so that the session
-// timeout of the first Accept and the stored expiry agree.
+// EndOf returns when the service expires: the expiry it has, or, while it is pending, the one
+// that a first login at the instant now would give it. It is zero for never. The activator stores
+// what this returns, so that the session timeout of the first Accept and the stored expiry agree.
 func (s *Standing) EndOf(plan *Plan, now time.Time, zone *time.Location) time.Time {
 	if !s.Activated.IsZero() || !s.Expires.IsZero() {
 		return s.Expires
@@ -112,8 +115,8 @@ type question struct {
 	now      time.Time
 }
 
-// afterExpiry is what the plan's on-expiry gives. The plan that follows is bound by its own quota and never expires; a
-// switch whose plan is missing is a reject.
+// afterExpiry is what the plan's on-expiry gives. The plan that follows is bound by its own quota
+// and never expires; a switch whose plan is missing is a reject.
 func (q *question) afterExpiry() Entitled {
 	switch {
 	case q.plan.OnExpiry == ExpiryIsolir:
@@ -130,8 +133,8 @@ func (q *question) afterExpiry() Entitled {
 	}
 }
 
-// withinQuota is what a plan gives without regard to expiry: its profile, or its on-quota once a bound is reached.
-// Until is the reset of the quota window.
+// withinQuota is what a plan gives without regard to expiry: its profile, or its on-quota once a
+// bound is reached. Until is the reset of the quota window.
 func (q *question) withinQuota(plan *Plan) Entitled {
 	given := Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
 	if !plan.Limited() {
@@ -154,8 +157,9 @@ func (q *question) withinQuota(plan *Plan) Entitled {
 	return given
 }
 
-// used returns what counts against a quota. What was used before the activation or renewal belongs to an earlier
-// purchase; instants are compared in whole seconds, because compact records hold no finer ones.
+// used returns what counts against a quota. What was used before the activation or renewal
+// belongs to an earlier purchase; instants are compared in whole seconds, because compact records
+// hold no finer ones.
 func (q *question) used(window Window) Amount {
 	if q.usage == nil {
 		return Amount{}
@@ -169,8 +173,9 @@ func (q *question) used(window Window) Amount {
 	return used
 }
 
-// endsAt returns the expiry where the session must end there, because what follows is worse than what it has: reject or
-// isolir after an accept, reject after an isolir. A plan that follows is reached by changing the session instead.
+// endsAt returns the expiry where the session must end there, because what follows is worse than
+// what it has: reject or isolir after an accept, reject after an isolir. A plan that follows is
+// reached by changing the session instead.
 func (q *question) endsAt(outcome Outcome) time.Time {
 	expires := q.standing.Expires
 	if outcome == Reject || expires.IsZero() {

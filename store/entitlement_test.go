@@ -10,7 +10,8 @@ import (
 	"gardu/store"
 )
 
-// The fixed instants of these tests: noon in Jakarta on 15 March 2026, the next midnight and the next month there.
+// The fixed instants of these tests: noon in Jakarta on 15 March 2026, the next midnight and the
+// next month there.
 var (
 	jakarta   = time.FixedZone("WIB", 7*60*60)
 	noon      = time.Date(2026, time.March, 15, 12, 0, 0, 0, jakarta).UTC()
@@ -50,7 +51,8 @@ func used(octets uint64) *store.Usage {
 	}
 }
 
-// entitlementCase is one row of the table; want names the profile by which text says where it came from.
+// entitlementCase is one row of the table; want names the profile by which text says where it
+// came from.
 type entitlementCase struct {
 	name     string
 	standing store.Standing
@@ -427,8 +429,8 @@ func BenchmarkEntitlement(b *testing.B) {
 	}
 }
 
-// zones are those of the random tests: without and with summer time, and with clocks that jump over midnight or repeat
-// it.
+// zones are those of the random tests: without and with summer time, and with clocks that jump
+// over midnight or repeat it.
 var zones = []string{"Asia/Jakarta", "America/New_York", "America/Havana", "Asia/Beirut", "UTC"}
 
 // drawZone picks one of the zones.
@@ -545,7 +547,8 @@ func checkShape(t *rapid.T, got *store.Entitled, now time.Time) {
 	}
 }
 
-// checkUntil holds that time alone changes nothing before until, and that a session which must end is worse off there.
+// checkUntil holds that time alone changes nothing before until, and that a session which must
+// end is worse off there.
 func checkUntil(
 	t *rapid.T, got *store.Entitled, now time.Time, again func(at time.Time) store.Entitled,
 ) {

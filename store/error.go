@@ -5,11 +5,12 @@ import (
 	"fmt"
 )
 
-// ErrorKind says what a failure means to whoever has to answer for it. The set is closed: a surface maps each kind to
-// one status of its own dialect.
+// ErrorKind says what a failure means to whoever has to answer for it. The set is closed: a
+// surface maps each kind to one status of its own dialect.
 type ErrorKind uint8
 
-// The kinds of failure. Internal is the zero value, so that an error without a kind never passes for a friendly one.
+// The kinds of failure. Internal is the zero value, so that an error without a kind never passes
+// for a friendly one.
 const (
 	Internal    ErrorKind = iota // our own fault: details stay in the log
 	NotFound                     // the record named is not there
@@ -42,14 +43,14 @@ func (k ErrorKind) String() string {
 	}
 }
 
-// Error is a failure with a kind, the field that caused it and a sentence for the person who asked. The sentence never
-// carries a secret, a file path or the value of a password.
+// Error is a failure with a kind, the field that caused it and a sentence for the person who
+// asked. The sentence never carries a secret, a file path or the value of a password.
 type Error struct {
 	Kind    ErrorKind
-	Field   string // path of the offending field, such as "plan.rate"; empty when no single field is at fault
+	Field   string // path of the field at fault, such as "plan.rate"; may be empty
 	Message string // one sentence without a full stop
 
-	cause error // reachable by errors.Is and errors.As; its words already stand in Message, or are kept from it
+	cause error // for errors.Is and errors.As; its words stand in Message, or are withheld
 }
 
 // Error returns the sentence with its field in front.
@@ -64,7 +65,8 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, which may be nil.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Errorf makes an error of a kind that concerns no single field. A %w verb keeps its cause reachable.
+// Errorf makes an error of a kind that concerns no single field. A %w verb keeps its cause
+// reachable.
 func Errorf(kind ErrorKind, format string, arguments ...any) error {
 	formatted := fmt.Errorf(format, arguments...)
 

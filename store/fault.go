@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of what people type. A text that becomes an attribute also has to fit one: 253 octets, or 247 behind a vendor
-// header (RFC 2865 sections 5 and 5.26).
+// Limits of what people type. A text that becomes an attribute also has to fit one: 253 octets,
+// or 247 behind a vendor header (RFC 2865 sections 5 and 5.26).
 const (
 	MaxName       = 128 // octets of a name or number
 	MaxText       = 4096
@@ -37,7 +37,8 @@ func (f *faults) name(field, value string) {
 	f.text(field, value, MaxName)
 }
 
-// text checks what may be empty: its length in octets, its encoding and that it has no control character.
+// text checks what may be empty: its length in octets, its encoding and that it has no control
+// character.
 func (f *faults) text(field, value string, limit int) {
 	f.unless(len(value) <= limit, field, "is %d octets long, and at most %d fit", len(value), limit)
 	f.unless(utf8.ValidString(value), field, "is not valid UTF-8")
@@ -46,7 +47,8 @@ func (f *faults) text(field, value string, limit int) {
 
 // note checks a text of several lines.
 func (f *faults) note(field, value string) {
-	f.unless(len(value) <= MaxText, field, "is %d octets long, and at most %d fit", len(value), MaxText)
+	f.unless(len(value) <= MaxText, field,
+		"is %d octets long, and at most %d fit", len(value), MaxText)
 	f.unless(utf8.ValidString(value), field, "is not valid UTF-8")
 }
 
@@ -59,7 +61,8 @@ func (f *faults) access(kind AccessKind) {
 		"must be pppoe, hotspot or vpn")
 }
 
-// within notes the faults of a profile that may be absent, their fields behind the name of its place.
+// within notes the faults of a profile that may be absent, their fields behind the name of its
+// place.
 func (f *faults) within(place string, profile *Profile) {
 	if profile == nil {
 		return
@@ -72,8 +75,8 @@ func (f *faults) within(place string, profile *Profile) {
 // all returns every fault as one error of kind Invalid, or nil.
 func (f faults) all() error { return errors.Join(f...) }
 
-// Faults lists the errors that make up err, each with its field: those that a Validate has joined, or the one there is.
-// It is empty when err carries no Error.
+// Faults lists the errors that make up err, each with its field: those that a Validate has
+// joined, or the one there is. It is empty when err carries no Error.
 func Faults(err error) []*Error {
 	var joined interface{ Unwrap() []error }
 	if errors.As(err, &joined) {
@@ -93,8 +96,8 @@ func Faults(err error) []*Error {
 	return nil
 }
 
-// inField returns the error with another field in its place, for a value that is read by a function of its own; nil for
-// nil.
+// inField returns the error with another field in its place, for a value that is read by a
+// function of its own; nil for nil.
 func inField(field string, err error) error {
 	var typed *Error
 	if err == nil || !errors.As(err, &typed) {

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxLogin is the longest login in octets: what one RADIUS attribute carries (RFC 2865 section 5).
+// MaxLogin is the longest login in octets: what one RADIUS attribute carries (RFC 2865 section
+// 5).
 const MaxLogin = 253
 
 // LoginRules says which parts of a login that a router sends are not the login.
@@ -15,13 +16,26 @@ type LoginRules struct {
 	StripRealm  bool // user@realm is user
 }
 
-// Normalize appends the login under which a service is looked for to dst and returns it. Blanks around it go, then the
-// domain up to the last backslash and the realm from the first @ where the rules say so and a name remains. A hotspot
-// login is folded to lower case, since telephones capitalise it; folding knows ASCII only, which is what vouchers
-// and MAC addresses are made of. Any other kind is compared exactly. A stored login goes through the same function,
-// which changes nothing the second time. It allocates only where dst is too small; dst may share the beginning of
+// Normalize appends the login as it is compared to dst and returns it: what Strip gives, and for
+// a hotspot folded to lower case, since telephones capitalise what people type. Folding knows
+// ASCII only, as store/db and the directory do. Any other kind is compared exactly. Whoever looks
+// for vouchers too asks with Strip, since codes are compared octet by octet. Normalizing a second
+// time changes nothing. It allocates only where dst is too small; dst may share the beginning of
 // login.
 func (r LoginRules) Normalize(dst, login []byte, kind AccessKind) []byte {
+	from := len(dst)
+	dst = r.Strip(dst, login)
+	if kind == Hotspot {
+		foldASCII(dst[from:])
+	}
+
+	return dst
+}
+
+// Strip appends the login that a router has sent to dst, letter for letter, and returns it.
+// Blanks around it go, then the domain up to the last backslash and the realm from the first @
+// where the rules say so and a name remains.
+func (r LoginRules) Strip(dst, login []byte) []byte {
 	login = trimBlanks(login)
 	if r.StripDomain {
 		if at := bytes.LastIndexByte(login, '\\'); at >= 0 && at+1 < len(login) {
@@ -34,13 +48,7 @@ func (r LoginRules) Normalize(dst, login []byte, kind AccessKind) []byte {
 		}
 	}
 
-	from := len(dst)
-	dst = append(dst, login...)
-	if kind == Hotspot {
-		foldASCII(dst[from:])
-	}
-
-	return dst
+	return append(dst, login...)
 }
 
 // trimBlanks cuts spaces and tabs from both ends.
@@ -67,9 +75,9 @@ func foldASCII(text []byte) {
 	}
 }
 
-// ValidateLogin says whether a login, or a voucher code, can be stored: 1 to 253 octets of UTF-8 without control
-// characters (so that no log line or reply can be forged through one) and without blanks at its ends, which a request
-// would lose. The error is Invalid and names the field.
+// ValidateLogin says whether a login, or a voucher code, can be stored: 1 to 253 octets of UTF-8
+// without control characters (so that no log line or reply can be forged through one) and without
+// blanks at its ends, which a request would lose. The error is Invalid and names the field.
 func ValidateLogin(field, login string) error {
 	switch {
 	case login == "":

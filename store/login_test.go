@@ -63,6 +63,15 @@ func TestNormalizeInPlace(t *testing.T) {
 	}
 }
 
+func TestStripKeepsTheLettersOfAVoucher(t *testing.T) {
+	t.Parallel()
+
+	rules := store.LoginRules{StripDomain: true, StripRealm: true}
+	if got := rules.Strip([]byte("code="), []byte(" AbCd-1234@isp.id")); string(got) != "code=AbCd-1234" {
+		t.Errorf("becomes %q", got)
+	}
+}
+
 func TestNormalizeAllocatesNothing(t *testing.T) {
 	login, space := []byte(` ISP\Budi@isp.id `), make([]byte, 0, store.MaxLogin)
 	rules := store.LoginRules{StripDomain: true, StripRealm: true}

@@ -6,8 +6,8 @@ type MAC [6]byte
 // macText is the length of the canonical spelling.
 const macText = 17
 
-// errNotMAC is what every text gets that spells no address. It is one value, so that a refusal costs the packet path
-// nothing.
+// errNotMAC is what every text gets that spells no address. It is one value, so that a refusal
+// costs the packet path nothing.
 var errNotMAC error = &Error{
 	Kind: Invalid, Field: "mac",
 	Message: "is not a hardware address of twelve hexadecimal digits, such as AA:BB:CC:DD:EE:FF",
@@ -16,9 +16,10 @@ var errNotMAC error = &Error{
 // IsZero reports whether there is no address.
 func (m MAC) IsZero() bool { return m == MAC{} }
 
-// ParseMAC reads an address in any spelling that a router or a person uses: twelve hexadecimal digits of either case,
-// bare or in equal groups of two, four or six with one separator out of colon, hyphen and dot. Octets of zero alone are
-// no station's address and are refused. It allocates nothing, whether it succeeds or not.
+// ParseMAC reads an address in any spelling that a router or a person uses: twelve hexadecimal
+// digits of either case, bare or in equal groups of two, four or six with one separator out of
+// colon, hyphen and dot. Octets of zero alone are no station's address and are refused. It
+// allocates nothing, whether it succeeds or not.
 func ParseMAC[Text ~string | ~[]byte](text Text) (MAC, error) {
 	group, ok := macGroup(len(text))
 	if !ok {
@@ -85,8 +86,8 @@ func hexNibble(character byte) byte {
 	}
 }
 
-// AppendText appends the canonical spelling, in upper case with colons as a router writes it; nothing for no address.
-// The error is always nil.
+// AppendText appends the canonical spelling, in upper case with colons as a router writes it;
+// nothing for no address. The error is always nil.
 func (m MAC) AppendText(text []byte) ([]byte, error) {
 	if m.IsZero() {
 		return text, nil

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// NAS is a network access server that may ask: a router, seen as a RADIUS client. The source address of a packet
-// chooses the record, by longest prefix; several routers behind one address are told apart by NAS-Identifier.
+// NAS is a network access server that may ask: a router, seen as a RADIUS client. The source
+// address of a packet chooses the record, by longest prefix; several routers behind one address
+// are told apart by NAS-Identifier.
 type NAS struct {
 	ID         int64
 	Revision   uint64
@@ -22,7 +23,7 @@ type NAS struct {
 	SwapOctets bool       // it reports input and output the other way round
 
 	RequireMessageAuthenticator Requirement
-	LimitProxyState             Requirement // refuse Proxy-State without Message-Authenticator (CVE-2024-3596)
+	LimitProxyState             Requirement // of a Message-Authenticator beside Proxy-State
 
 	Created time.Time
 	Note    string
@@ -40,7 +41,8 @@ const (
 // Requirement is whether something is demanded of a NAS.
 type Requirement uint8
 
-// The requirements. Auto demands from a source address whatever its valid packets have once shown.
+// The requirements. Auto demands from a source address whatever its valid packets have once
+// shown.
 const (
 	Auto Requirement = iota
 	Yes
@@ -97,21 +99,22 @@ func (r *Requirement) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Limits of a NAS secret in octets. One of up to weakSecret can be guessed from captured packets; RFC 2865 section 3
-// asks for at least sixteen.
+// Limits of a NAS secret in octets. One of up to weakSecret can be guessed from captured packets;
+// RFC 2865 section 3 asks for at least sixteen.
 const (
 	MaxNASSecret = 253
 	weakSecret   = 12
 )
 
-// Validate lists what is wrong with the NAS, each fault with its field. An empty secret would let anybody sign, and is
-// refused.
+// Validate lists what is wrong with the NAS, each fault with its field. An empty secret would let
+// anybody sign, and is refused.
 func (n *NAS) Validate() error {
 	var found faults
 	found.name("name", n.Name)
 	found.add(n.validateAddress())
 	found.text("identifier", n.Identifier, MaxAttribute)
-	found.unless(n.Secret.Form == ClearText && len(n.Secret.Value) > 0, "secret", "must not be empty")
+	found.unless(n.Secret.Form == ClearText && len(n.Secret.Value) > 0, "secret",
+		"must not be empty")
 	found.unless(len(n.Secret.Value) <= MaxNASSecret, "secret",
 		"is %d octets long, and at most %d fit", len(n.Secret.Value), MaxNASSecret)
 	found.add(vendorWords.check(uint8(n.Vendor)))
@@ -131,13 +134,14 @@ func (n *NAS) validateAddress() error {
 	prefix := n.Address
 	switch {
 	case !prefix.IsValid():
-		return Invalidf("address", "must be an address or a network such as 192.0.2.1 or 192.0.2.0/24")
+		return Invalidf("address", "must be an address or a network, such as 192.0.2.0/24")
 	case prefix.Addr().Is4In6():
 		return Invalidf("address", "%v is an IPv4 address in IPv6 form; write it as IPv4", prefix)
 	case prefix.Addr().IsMulticast():
 		return Invalidf("address", "%v is not the address of a router", prefix)
 	case prefix != prefix.Masked():
-		return Invalidf("address", "%v has bits beyond its length; %v is meant", prefix, prefix.Masked())
+		return Invalidf("address", "%v has bits beyond its length; %v is meant",
+			prefix, prefix.Masked())
 	default:
 		return nil
 	}

@@ -13,7 +13,7 @@ type Operator struct {
 	Name        string // unique
 	Role        Role
 	Password    string // an argon2id text; for the panels and APIs
-	Router      Secret // for RouterOS logins (MS-CHAPv2 needs the clear text or its NT hash); NoSecret for no such login
+	Router      Secret // of RouterOS logins, ClearText or NTHash; NoSecret for no such login
 	RouterGroup string // Mikrotik-Group of a RouterOS login; empty for no such login
 	Created     time.Time
 }
@@ -59,8 +59,8 @@ func ParseRole(text string) (Role, error) {
 // argon2idPrefix begins every password text that is stored for an operator.
 const argon2idPrefix = "$argon2id$"
 
-// Validate lists what is wrong with the operator, each fault with its field. A password may be absent: that operator
-// cannot log in to panels.
+// Validate lists what is wrong with the operator, each fault with its field. A password may be
+// absent: that operator cannot log in to panels.
 func (o *Operator) Validate() error {
 	var found faults
 	found.add(ValidateLogin("name", o.Name))

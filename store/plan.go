@@ -15,7 +15,7 @@ type Plan struct {
 	TimeLimit   time.Duration // uptime within the quota window; 0 for none
 	QuotaWindow Window        // when usage starts again from zero
 	OnQuota     QuotaAction
-	Throttle    Profile // what OnQuota throttle gives: Profile with another rate; made when the plan is saved
+	Throttle    Profile // Profile with another rate, for QuotaThrottle; made by Prepare
 
 	Validity      Validity
 	StartsAtLogin bool // validity of its services begins at their first login
@@ -35,8 +35,9 @@ const (
 	MaxPrice       = 1_000_000_000_000_000 // minor units
 )
 
-// Prepare makes what follows from the rest of the plan, and is called before it is validated and saved: Throttle becomes
-// Profile with the rate that Throttle.Rate names, and an isolir profile of its own ignores fixed addresses.
+// Prepare makes what follows from the rest of the plan, and is called before it is validated and
+// saved: Throttle becomes Profile with the rate that Throttle.Rate names, and an isolir profile
+// of its own ignores fixed addresses.
 func (p *Plan) Prepare() {
 	rate := p.Throttle.Rate
 	p.Throttle = Profile{}
@@ -49,8 +50,8 @@ func (p *Plan) Prepare() {
 	}
 }
 
-// Validate lists what is wrong with the plan, each fault with its field. Whether the plan and router that it names exist
-// is for whoever can look them up.
+// Validate lists what is wrong with the plan, each fault with its field. Whether the plan and
+// router that it names exist is for whoever can look them up.
 func (p *Plan) Validate() error {
 	var found faults
 	found.name("name", p.Name)

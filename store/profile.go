@@ -14,10 +14,10 @@ type Profile struct {
 	Group             string   // Mikrotik-Group: the ppp or hotspot user profile on the router
 	AddressLists      []string // Mikrotik-Address-List
 	IdleTimeout       time.Duration
-	InterimInterval   time.Duration // Acct-Interim-Interval; 0 for the installation's; at least a minute
+	InterimInterval   time.Duration // Acct-Interim-Interval; 0 is the common one
 	PortLimit         uint32
 	Extra             []Attribute // sent as they are, after the others
-	IgnoresFixed      bool        // a fixed address of the service is not sent: isolir, whose pool must win
+	IgnoresFixed      bool        // no fixed address is sent: isolir, whose pool must win
 }
 
 // Attribute is a RADIUS attribute by its name in the dictionary, with its value as text.
@@ -25,7 +25,8 @@ type Attribute struct {
 	Name, Value string
 }
 
-// Limits of a profile. A reply holds 4,096 octets (RFC 2865 section 3), of which a profile must leave some.
+// Limits of a profile. A reply holds 4,096 octets (RFC 2865 section 3), of which a profile must
+// leave some.
 const (
 	MaxAddressLists = 16
 	MaxExtra        = 32
@@ -34,8 +35,8 @@ const (
 	MaxTimeout      = 366 * 24 * time.Hour
 )
 
-// Validate lists what is wrong with the profile, each fault with its field. The names and values of Extra are checked
-// by whoever knows the dictionary.
+// Validate lists what is wrong with the profile, each fault with its field. The names and values
+// of Extra are checked by whoever knows the dictionary.
 func (p *Profile) Validate() error {
 	var found faults
 	if p.Rate != "" {
@@ -65,7 +66,8 @@ func (f *faults) timeout(field string, value, least time.Duration) {
 	if value == 0 {
 		return
 	}
-	f.unless(value >= least && value <= MaxTimeout, field, "%v is not between %v and a year", value, least)
+	f.unless(value >= least && value <= MaxTimeout, field,
+		"%v is not between %v and a year", value, least)
 	f.unless(value%time.Second == 0, field, "%v is not a whole number of seconds", value)
 }
 
@@ -90,7 +92,8 @@ func (p *Profile) clone() Profile {
 	return copied
 }
 
-// AsIsolir returns the profile as an isolir profile: a fixed address of the service gives way to its pool.
+// AsIsolir returns the profile as an isolir profile: a fixed address of the service gives way to
+// its pool.
 func (p *Profile) AsIsolir() *Profile {
 	copied := p.clone()
 	copied.IgnoresFixed = true

@@ -56,7 +56,8 @@ var quotaWords = words{field: "on_quota", list: []string{"block", "throttle", "i
 // String returns the word of the action, without the rate of a throttle.
 func (a QuotaAction) String() string { return quotaWords.name(uint8(a)) }
 
-// ParseQuotaAction reads block, throttle or isolir; Plan.SetOnQuota reads the form with a rate. The error is Invalid.
+// ParseQuotaAction reads block, throttle or isolir; Plan.SetOnQuota reads the form with a rate.
+// The error is Invalid.
 func ParseQuotaAction(text string) (QuotaAction, error) {
 	value, err := quotaWords.parse(text)
 
@@ -86,8 +87,8 @@ func (p *Plan) Exhausted(used Amount) bool {
 		reached(limit.Total, used.Total()) || p.TimeLimit > 0 && used.Online >= p.TimeLimit
 }
 
-// Remaining returns what an amount used in the quota window leaves of the plan's bounds; 0 where there is no bound. It
-// has a meaning only while the quota is not exhausted.
+// Remaining returns what an amount used in the quota window leaves of the plan's bounds; 0 where
+// there is no bound. It has a meaning only while the quota is not exhausted.
 func (p *Plan) Remaining(used Amount) (DataLimit, time.Duration) {
 	limit := &p.DataLimit
 	left := DataLimit{
@@ -114,8 +115,9 @@ func remaining(limit, used uint64) uint64 {
 // throttlePrefix stands before the rate in the text form of a throttle.
 const throttlePrefix = "throttle="
 
-// SetOnQuota reads what follows when the quota is used: block, isolir or throttle=RATE. It keeps the rate in
-// Throttle.Rate; Prepare makes the rest of that profile. The error is Invalid and leaves the plan as it was.
+// SetOnQuota reads what follows when the quota is used: block, isolir or throttle=RATE. It keeps
+// the rate in Throttle.Rate; Prepare makes the rest of that profile. The error is Invalid and
+// leaves the plan as it was.
 func (p *Plan) SetOnQuota(text string) error {
 	rate, throttles := strings.CutPrefix(text, throttlePrefix)
 	if throttles {

@@ -13,8 +13,8 @@ const (
 	lowestPriority  = 8
 )
 
-// Rate is a Mikrotik-Rate-Limit. Up is what the customer sends, which a router calls rx; Down is tx. A burst of 0 is no
-// burst that way, a priority of 0 and a minimum of 0 are not given.
+// Rate is a Mikrotik-Rate-Limit. Up is what the customer sends, which a router calls rx; Down is
+// tx. A burst of 0 is no burst that way, a priority of 0 and a minimum of 0 are not given.
 type Rate struct {
 	Speed     Speed // never 0
 	Burst     Speed // 0, or at least Speed
@@ -36,9 +36,10 @@ func (s Speed) IsZero() bool { return s == Speed{} }
 //
 //	rx[/tx] [burst[/burst] [threshold[/threshold] [seconds[/seconds] [priority [min[/min]]]]]]
 //
-// with one blank between groups and whole numbers, which may end in k (1000) or M (1000000). A missing tx equals rx, a
-// missing threshold the rate, a missing burst time one second. Zeros stand for a burst that is not wanted where a later
-// group needs its place. The error is Invalid and says which group is wrong.
+// with one blank between groups and whole numbers, which may end in k (1000) or M (1000000). A
+// missing tx equals rx, a missing threshold the rate, a missing burst time one second. Zeros
+// stand for a burst that is not wanted where a later group needs its place. The error is Invalid
+// and says which group is wrong.
 func ParseRate(text string) (Rate, error) {
 	groups := strings.Split(text, " ")
 	if text == "" || len(groups) > maxRateGroups {
@@ -57,8 +58,11 @@ func ParseRate(text string) (Rate, error) {
 		}
 	}
 	rate.complete(len(groups))
+	if err := rate.check(); err != nil {
+		return Rate{}, err
+	}
 
-	return rate, rate.check()
+	return rate, nil
 }
 
 // read takes the group at a place of the grammar.
@@ -112,7 +116,8 @@ func where(condition, value uint64) uint64 {
 
 // check refuses combinations that a router takes but nobody means.
 func (r *Rate) check() error {
-	if err := checkDirection("upload", r.Speed.Up, r.Burst.Up, r.Threshold.Up, r.Min.Up); err != nil {
+	err := checkDirection("upload", r.Speed.Up, r.Burst.Up, r.Threshold.Up, r.Min.Up)
+	if err != nil {
 		return err
 	}
 
@@ -135,8 +140,8 @@ func checkDirection(way string, speed, burst, threshold, least uint64) error {
 	}
 }
 
-// String writes the rate in its canonical form: both directions, the largest suffix that keeps a number whole, and no
-// group that says what its absence says. ParseRate gives the same rate back.
+// String writes the rate in its canonical form: both directions, the largest suffix that keeps a
+// number whole, and no group that says what its absence says. ParseRate gives the same rate back.
 func (r Rate) String() string {
 	groups := []string{r.Speed.bits(), r.Burst.bits(), r.Threshold.bits(), r.Seconds.plain()}
 	switch {
@@ -157,7 +162,8 @@ func (r Rate) String() string {
 	return strings.Join(groups, " ")
 }
 
-// priority returns the priority, or the lowest one where it was not given but a minimum needs its place.
+// priority returns the priority, or the lowest one where it was not given but a minimum needs its
+// place.
 func (r *Rate) priority() uint8 {
 	if r.Priority == 0 {
 		return lowestPriority

@@ -5,19 +5,21 @@ import (
 	"log/slog"
 )
 
-// SecretForm says in which form a secret is kept, and so which authentication methods it can serve.
+// SecretForm says in which form a secret is kept, and so which authentication methods it can
+// serve.
 type SecretForm uint8
 
-// The forms of a secret. Only the first two can answer CHAP, and only they and NTHash can answer MS-CHAP.
+// The forms of a secret. Only the first two can answer CHAP, and only they and NTHash can answer
+// MS-CHAP.
 const (
 	NoSecret   SecretForm = iota // nothing to prove: MAC authentication and bare vouchers
 	ClearText                    // the password itself; encrypted on disk
-	NTHash                       // 16 octets, MD4 of the UTF-16LE password; serves PAP and MS-CHAP; encrypted on disk
+	NTHash                       // MD4 of the UTF-16LE password; serves PAP, MS-CHAP; encrypted on disk
 	OneWayHash                   // a bcrypt or argon2id text; serves PAP alone
 )
 
-// Secret is what a login proves itself with, or what a NAS signs with. It prints as a placeholder wherever it is
-// formatted, so that it cannot reach a log or an error by accident.
+// Secret is what a login proves itself with, or what a NAS signs with. It prints as a placeholder
+// wherever it is formatted, so that it cannot reach a log or an error by accident.
 type Secret struct {
 	Form  SecretForm
 	Value []byte
@@ -38,8 +40,8 @@ func (s Secret) IsZero() bool { return s.Form == NoSecret }
 // Format hides the value from every fmt verb, those for numbers and pointers among them.
 func (s Secret) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(s.String())) }
 
-// String hides the value from whoever asks for a text. A nested Secret is hidden too, as long as its field is exported:
-// fmt calls no methods of unexported fields.
+// String hides the value from whoever asks for a text. A nested Secret is hidden too, as long as
+// its field is exported: fmt calls no methods of unexported fields.
 func (s Secret) String() string { return "(secret)" }
 
 // GoString hides the value from %#v.
@@ -90,8 +92,8 @@ const (
 	MethodMSCHAPv2 AuthMethod = "MS-CHAPv2"
 )
 
-// Methods lists the methods that a form can serve: CHAP needs the clear text (RFC 1994 section 2.2), MS-CHAP that or the
-// NT hash (RFC 2759 section 8), PAP anything.
+// Methods lists the methods that a form can serve: CHAP needs the clear text (RFC 1994 section
+// 2.2), MS-CHAP that or the NT hash (RFC 2759 section 8), PAP anything.
 func (f SecretForm) Methods() []AuthMethod {
 	switch f {
 	case ClearText:
@@ -107,12 +109,12 @@ func (f SecretForm) Methods() []AuthMethod {
 	}
 }
 
-// Remark returns a sentence for whoever has just stored a secret of this form that cannot serve every login, or an empty
-// text.
+// Remark returns a sentence for whoever has just stored a secret of this form that cannot serve
+// every login, or an empty text.
 func (f SecretForm) Remark() string {
 	switch f {
 	case NoSecret:
-		return "no secret: whoever knows the login gets in, as with MAC authentication and bare vouchers"
+		return "no secret: whoever knows the login gets in"
 	case NTHash:
 		return "this secret serves PAP and MS-CHAP only; RouterOS hotspot logins use CHAP"
 	case OneWayHash:
@@ -131,8 +133,8 @@ const (
 	maxHashOctets = 512
 )
 
-// Validate says whether the value has the shape of its form. The error is Invalid, names the field secret and never
-// shows the value.
+// Validate says whether the value has the shape of its form. The error is Invalid, names the
+// field secret and never shows the value.
 func (s Secret) Validate() error {
 	if err := formWords.check(uint8(s.Form)); err != nil {
 		return inField("secret", err)

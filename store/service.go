@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Service is one subscription on the network: who may log in, with what, under which plan, and what stands against it.
+// Service is one subscription on the network: who may log in, with what, under which plan, and
+// what stands against it.
 type Service struct {
 	ID       int64
 	Revision uint64 // grows with every change; an outbox row names it
@@ -77,15 +78,15 @@ func (s *Service) Standing() Standing {
 	}
 }
 
-// Standing is the part of a service on which its entitlement depends. The packet path builds it from its own compact
-// record, so that no whole Service is made for a login.
+// Standing is the part of a service on which its entitlement depends. The packet path builds it
+// from its own compact record, so that no whole Service is made for a login.
 type Standing struct {
 	Holds         Holds
 	Terminated    bool
 	StartsAtLogin bool
 	Activated     time.Time // zero while pending
 	Expires       time.Time // zero for never
-	BillingAnchor int       // day of the month, 1..31; 0 when not billed by date; read while pending only
+	BillingAnchor int       // day of the month; 0 for none; read while pending only
 }
 
 // Limits of a service.
@@ -94,8 +95,8 @@ const (
 	lastAnchor  = 31   // the last day of the longest month
 )
 
-// Validate lists what is wrong with the service, each fault with its field. Whether the records that it names exist, and
-// whether its login is free, is for whoever can look them up.
+// Validate lists what is wrong with the service, each fault with its field. Whether the records
+// that it names exist, and whether its login is free, is for whoever can look them up.
 func (s *Service) Validate() error {
 	var found faults
 	found.text("number", s.Number, MaxName)
@@ -113,14 +114,16 @@ func (s *Service) Validate() error {
 	found.add(checkPrefix("delegated_ipv6", s.DelegatedIPv6))
 	found.unless(s.BillingAnchor >= 0 && s.BillingAnchor <= lastAnchor, "billing_anchor",
 		"%d is not a day of the month from 1 to %d, or 0", s.BillingAnchor, lastAnchor)
-	found.unless(s.Holds.Without(allHolds) == 0, "holds", "%d holds an unknown reason", uint8(s.Holds))
+	found.unless(s.Holds.Without(allHolds) == 0, "holds",
+		"%d holds an unknown reason", uint8(s.Holds))
 	found.note("note", s.Note)
 
 	return found.all()
 }
 
-// checkFixedAddress says whether an address can be a customer's Framed-IP-Address. RouterOS takes one of 127.0.0.0/8 or
-// 224.0.0.0/3 as an order to use its pool, and RFC 2865 section 5.8 gives 255.255.255.254 the same meaning.
+// checkFixedAddress says whether an address can be a customer's Framed-IP-Address. RouterOS takes
+// one of 127.0.0.0/8 or 224.0.0.0/3 as an order to use its pool, and RFC 2865 section 5.8 gives
+// 255.255.255.254 the same meaning.
 func checkFixedAddress(field string, address netip.Addr) error {
 	switch {
 	case !address.IsValid():
@@ -134,7 +137,8 @@ func checkFixedAddress(field string, address netip.Addr) error {
 	}
 }
 
-// checkPrefix says whether a prefix can be given to a customer (RFC 3162 section 2.3, RFC 4818 section 3).
+// checkPrefix says whether a prefix can be given to a customer (RFC 3162 section 2.3, RFC 4818
+// section 3).
 func checkPrefix(field string, prefix netip.Prefix) error {
 	switch {
 	case prefix == netip.Prefix{}:
@@ -144,7 +148,8 @@ func checkPrefix(field string, prefix netip.Prefix) error {
 	case prefix.Bits() == 0 || prefix.Addr().IsMulticast() || prefix.Addr().IsLoopback():
 		return Invalidf(field, "%v cannot be given to a customer", prefix)
 	case prefix != prefix.Masked():
-		return Invalidf(field, "%v has bits beyond its length; %v is meant", prefix, prefix.Masked())
+		return Invalidf(field, "%v has bits beyond its length; %v is meant",
+			prefix, prefix.Masked())
 	default:
 		return nil
 	}

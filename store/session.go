@@ -28,7 +28,7 @@ type Session struct {
 	Updated  time.Time // arrival of its last record
 	Stopped  time.Time // zero while open
 	Duration time.Duration
-	Interim  time.Duration // interval between its interims, as observed or ordered; 0 before the first one
+	Interim  time.Duration // between its interims, as observed or ordered; 0 at first
 	Interims uint32        // interims received
 
 	InputOctets   uint64 // sent by the customer

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// sizeUnits holds the decimal units of octets, the largest first. Data is sold in powers of ten; KiB and its kin are
-// refused rather than taken for something else.
+// sizeUnits holds the decimal units of octets, the largest first. Data is sold in powers of ten;
+// KiB and its kin are refused rather than taken for something else.
 var sizeUnits = []struct {
 	suffix string
 	octets uint64
@@ -20,8 +20,9 @@ var sizeUnits = []struct {
 	{"B", 1, 0},
 }
 
-// ParseSize reads a number of octets: 50GB, 1.5MB, 700kB, 1500B or a bare number. Units are powers of ten in any case of
-// letters. A fraction finer than one octet, and more than 64 bits, is refused. The error is Invalid.
+// ParseSize reads a number of octets: 50GB, 1.5MB, 700kB, 1500B or a bare number. Units are
+// powers of ten in any case of letters. A fraction finer than one octet, and more than 64 bits,
+// is refused. The error is Invalid.
 func ParseSize(text string) (uint64, error) {
 	number, octets, digits := text, uint64(1), 0
 	for _, unit := range sizeUnits {
@@ -50,7 +51,8 @@ func ParseSize(text string) (uint64, error) {
 	return size, nil
 }
 
-// FormatSize writes octets with the largest unit that keeps the number whole, as ParseSize reads it.
+// FormatSize writes octets with the largest unit that keeps the number whole, as ParseSize reads
+// it.
 func FormatSize(octets uint64) string {
 	for _, unit := range sizeUnits {
 		if octets != 0 && octets%unit.octets == 0 {

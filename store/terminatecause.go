@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// TerminateCause says why a session ended: the numbers of RFC 2866 section 5.10, and our own above 1000. Zero is a
-// session that has not ended, or a Stop without a cause.
+// TerminateCause says why a session ended: the numbers of RFC 2866 section 5.10, and our own
+// above 1000. Zero is a session that has not ended, or a Stop without a cause.
 type TerminateCause uint32
 
 // Our own causes, outside the range of the RFC.
@@ -20,7 +20,8 @@ const (
 // firstOwnCause is the number of the first of ownCauses.
 const firstOwnCause = CauseReaped
 
-// rfcCauses holds the names of RFC 2866 section 5.10 and, from 19 on, of later registrations (RFC 3580 section 2.1).
+// rfcCauses holds the names of RFC 2866 section 5.10 and, from 19 on, of later registrations (RFC
+// 3580 section 2.1).
 var rfcCauses = []string{
 	"none", "user-request", "lost-carrier", "lost-service", "idle-timeout", "session-timeout",
 	"admin-reset", "admin-reboot", "port-error", "nas-error", "nas-request", "nas-reboot",

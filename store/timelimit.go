@@ -9,8 +9,8 @@ import (
 // MaxTimeLimit is the longest uptime that a plan may bound: a hundred years.
 const MaxTimeLimit = 100 * 366 * 24 * time.Hour
 
-// ParseTimeLimit reads an uptime such as 10h, 90m, 1h30m or 7d, in whole seconds; unlimited is no bound. A day is 24
-// hours. The error is Invalid.
+// ParseTimeLimit reads an uptime such as 10h, 90m, 1h30m or 7d, in whole seconds; unlimited is no
+// bound. A day is 24 hours. The error is Invalid.
 func ParseTimeLimit(text string) (time.Duration, error) {
 	if text == unlimited {
 		return 0, nil
@@ -32,8 +32,8 @@ func ParseTimeLimit(text string) (time.Duration, error) {
 	return limit, nil
 }
 
-// FormatTimeLimit writes an uptime as ParseTimeLimit reads it: days where it is whole days, else hours, minutes and
-// seconds, without those that are 0.
+// FormatTimeLimit writes an uptime as ParseTimeLimit reads it: days where it is whole days, else
+// hours, minutes and seconds, without those that are 0.
 func FormatTimeLimit(limit time.Duration) string {
 	switch {
 	case limit == 0:
@@ -62,7 +62,8 @@ const day = 24 * time.Hour
 // checkTimeLimit says whether an uptime can be written and sent.
 func checkTimeLimit(limit time.Duration) error {
 	if limit < 0 || limit > MaxTimeLimit || limit%time.Second != 0 {
-		return Invalidf("time_limit", "%v is not a whole number of seconds up to a hundred years", limit)
+		return Invalidf("time_limit",
+			"%v is not a whole number of seconds up to a hundred years", limit)
 	}
 
 	return nil

@@ -30,7 +30,8 @@ func (a Amount) Total() uint64 {
 	return a.Up + a.Down
 }
 
-// In returns the amount that counts in a window at an instant: nothing, once the window has passed.
+// In returns the amount that counts in a window at an instant: nothing, once the window has
+// passed.
 func (u *Usage) In(window Window, now time.Time, zone *time.Location) Amount {
 	switch window {
 	case WindowDay:
@@ -53,7 +54,8 @@ func (a Amount) since(start time.Time) Amount {
 	return a
 }
 
-// Next returns the instant after now at which the window begins anew, or zero for one that time alone never ends.
+// Next returns the instant after now at which the window begins anew, or zero for one that time
+// alone never ends.
 func (w Window) Next(now time.Time, zone *time.Location) time.Time {
 	year, month, day := now.In(orUTC(zone)).Date()
 	switch w {
@@ -75,15 +77,17 @@ func DayStart(now time.Time, zone *time.Location) time.Time {
 	return midnight(year, month, day, zone)
 }
 
-// MonthStart returns the first midnight of the month of an instant in the operator's zone, in UTC.
+// MonthStart returns the first midnight of the month of an instant in the operator's zone, in
+// UTC.
 func MonthStart(now time.Time, zone *time.Location) time.Time {
 	year, month, _ := now.In(orUTC(zone)).Date()
 
 	return midnight(year, month, 1, zone)
 }
 
-// midnight returns the first instant of a date in a zone, in UTC. Where clocks jump over midnight that is the jump
-// itself; where midnight comes twice it is the first one. time.Date promises neither.
+// midnight returns the first instant of a date in a zone, in UTC. Where clocks jump over midnight
+// that is the jump itself; where midnight comes twice it is the first one. time.Date promises
+// neither.
 func midnight(year int, month time.Month, day int, zone *time.Location) time.Time {
 	wall := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	start := time.Date(year, month, day, 0, 0, 0, 0, orUTC(zone))

@@ -2,8 +2,9 @@ package store
 
 import "time"
 
-// UsageDelta is what a service has used in addition, within one day and one activation window. Adding up the deltas of
-// a service gives its Usage; each is added once, in the transaction that writes the session it came from.
+// UsageDelta is what a service has used in addition, within one day and one activation window.
+// Adding up the deltas of a service gives its Usage; each is added once, in the transaction that
+// writes the session it came from.
 type UsageDelta struct {
 	Service         int64
 	At              time.Time // arrival of the record that brought it: chooses the day and the month

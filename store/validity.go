@@ -27,8 +27,8 @@ const (
 // unlimited is how the absence of a bound is written.
 const unlimited = "unlimited"
 
-// validityUnits holds the suffix of each unit and how many of it a hundred years have, beyond which a validity is a
-// slip of the keyboard.
+// validityUnits holds the suffix of each unit and how many of it a hundred years have, beyond
+// which a validity is a slip of the keyboard.
 var validityUnits = []struct {
 	suffix string
 	most   int
@@ -40,8 +40,8 @@ var validityUnits = []struct {
 	Periods: {suffix: "period", most: 100 * 12},
 }
 
-// ParseValidity reads a length of time as it is sold: 90m, 12h, 30d, 1mo, period (or 3period), unlimited. The error is
-// Invalid.
+// ParseValidity reads a length of time as it is sold: 90m, 12h, 30d, 1mo, period (or 3period),
+// unlimited. The error is Invalid.
 func ParseValidity(text string) (Validity, error) {
 	if text == unlimited {
 		return Validity{}, nil
@@ -104,11 +104,12 @@ func (v Validity) check() error {
 	return nil
 }
 
-// After returns when a validity that begins at start ends, in UTC; zero for an unlimited one. Minutes and hours are
-// exact. Days and months keep the time of day in the operator's zone. Months end on the day of the month on which they
-// began, clamped to the month's length; anchor, the day 1..31 on which they once began or 0, gives back a day that was
-// lost so: 31 Jan, 28 Feb, 31 Mar. A period ends with the midnight that begins the next anchor day; without an anchor
-// it is a month.
+// After returns when a validity that begins at start ends, in UTC; zero for an unlimited one.
+// Minutes and hours are exact. Days and months keep the time of day in the operator's zone.
+// Months end on the day of the month on which they began, clamped to the month's length; anchor,
+// the day 1..31 on which they once began or 0, gives back a day that was lost so: 31 Jan, 28 Feb,
+// 31 Mar. A period ends with the midnight that begins the next anchor day; without an anchor it
+// is a month.
 func (v Validity) After(start time.Time, anchor int, zone *time.Location) time.Time {
 	local := start.In(orUTC(zone))
 	switch {
@@ -151,7 +152,8 @@ func periodEnd(local time.Time, count, anchor int) time.Time {
 	return midnight(year, month, clampDay(year, month, anchor), local.Location())
 }
 
-// clampDay returns the day, or the last one of a month that is shorter. The month may lie outside 1..12.
+// clampDay returns the day, or the last one of a month that is shorter. The month may lie outside
+// 1..12.
 func clampDay(year int, month time.Month, day int) int {
 	last := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 

@@ -2,8 +2,8 @@ package store
 
 import "time"
 
-// Voucher is a code that becomes a service at its first login, or when it is redeemed in a portal. Codes are compared
-// byte for byte and share one uniqueness index with logins.
+// Voucher is a code that becomes a service at its first login, or when it is redeemed in a
+// portal. Codes are compared byte for byte and share one uniqueness index with logins.
 type Voucher struct {
 	ID       int64
 	Revision uint64

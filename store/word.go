@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// words names the values of a closed set, each at the index of its value. What they name is how the CLI, files and the
-// native API write it.
+// words names the values of a closed set, each at the index of its value. What they name is how
+// the CLI, files and the native API write it.
 type words struct {
 	field string // the field that an error names
 	list  []string
 }
 
-// name returns the word of a value. A value outside the set shows as its number, so that a damaged record can still be
-// looked at.
+// name returns the word of a value. A value outside the set shows as its number, so that a
+// damaged record can still be looked at.
 func (w *words) name(value uint8) string {
 	if int(value) < len(w.list) {
 		return w.list[value]
