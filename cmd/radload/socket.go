@@ -85,7 +85,9 @@ type message struct {
 	length uint32
 }
 
-// batch is the kernel's view of the datagrams of one system call. A worker has one and uses it for all its sockets.
+// batch is the kernel's view of the datagrams of one system call. A worker has one and uses it for all its sockets. Its
+// calls never wait, so they bypass Go's scheduler, which would otherwise hand the processor to another thread and back
+// in the middle of every batch (a tenth of the rate, measured).
 type batch struct {
 	inbound  [batchSize]message
 	vectors  [batchSize]unix.Iovec
@@ -111,7 +113,7 @@ func newBatch() *batch {
 // receive takes what has arrived, up to batchSize datagrams, without waiting. The error is the one the kernel kept for
 // the socket, ECONNREFUSED when nobody listens at the server's port.
 func (b *batch) receive(s *socket) (int, error) {
-	count, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, uintptr(s.fd),
+	count, _, errno := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd),
 		uintptr(unsafe.Pointer(&b.inbound[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
 
 	return settle(count, errno)
@@ -125,7 +127,7 @@ func (b *batch) put(i int, vector *unix.Iovec) { b.outbound[i].header.Iov = vect
 
 // send sends the datagrams from the i-th to before the n-th without waiting, and returns how many left.
 func (b *batch) send(s *socket, i, n int) (int, error) {
-	count, _, errno := unix.Syscall6(unix.SYS_SENDMMSG, uintptr(s.fd),
+	count, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(s.fd),
 		uintptr(unsafe.Pointer(&b.outbound[i])), uintptr(n-i), unix.MSG_DONTWAIT, 0, 0)
 
 	return settle(count, errno)
