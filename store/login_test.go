@@ -150,3 +150,12 @@ func TestStoredLoginsSurviveNormalization(t *testing.T) {
 		}
 	})
 }
+
+func BenchmarkNormalize(b *testing.B) {
+	login, space := []byte(`ISP\Budi.Santoso@isp.id`), make([]byte, 0, store.MaxLogin)
+	rules := store.LoginRules{StripDomain: true, StripRealm: true}
+	b.ReportAllocs()
+	for b.Loop() {
+		rules.Normalize(space, login, store.Hotspot)
+	}
+}

@@ -139,3 +139,11 @@ func FuzzParseMAC(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkParseMAC(b *testing.B) {
+	text := []byte("aa-bb-0c-dd-ee-f1")
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = store.ParseMAC(text)
+	}
+}
