@@ -171,10 +171,7 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	t.keys.insert(ref, hash)
 	t.attach(ref)
 	t.unreserve(record)
-	if record.Status != Stop {
-		closed += t.replace(index, record, ref)
-	}
-
+	closed += t.replace(index, record, ref)
 	used := t.merge(index, record, ref)
 	if record.Status == Start {
 		s.marks |= sawStart
@@ -303,8 +300,11 @@ func (t *Table) supersede(index uint64, ref uint32) int {
 }
 
 // replace closes the older sessions of the station whose session a record has opened: RouterOS reports no Stop for a
-// session that its successor pushes out.
+// session that its successor pushes out. A session of which only the Stop came closes nothing.
 func (t *Table) replace(index uint64, record *Record, ref uint32) int {
+	if record.Status == Stop {
+		return 0
+	}
 	s := t.slab.at(ref)
 	hash := t.stationHash(record.NAS, &t.words)
 	closed := 0

@@ -1,0 +1,336 @@
+package session_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"gardu/aaa/session"
+	"gardu/store"
+)
+
+// line is one customer's equipment in the simulated network. It connects and disconnects, and its NAS uses identities of
+// its own kind.
+type line struct {
+	nas       int64
+	service   int64
+	login     string
+	station   string
+	constant  bool // the NAS uses one Acct-Session-Id for ever
+	classed   bool
+	gigawords bool
+}
+
+// network draws lines and what their NASes send over a few hours, and remembers what must come of it.
+type network struct {
+	t       *rapid.T
+	lines   []line
+	packets []session.Record
+	rows    int                 // sessions of which anything arrived
+	truth   map[int64][2]uint64 // octets by service, as far as they arrived
+	online  map[int64]uint32    // seconds by service, likewise
+}
+
+// simulate draws a network.
+func simulate(t *rapid.T) *network {
+	n := &network{t: t, truth: make(map[int64][2]uint64), online: make(map[int64]uint32)}
+	for number := range rapid.IntRange(1, 5).Draw(t, "lines") {
+		n.lines = append(n.lines, line{
+			nas:       int64(rapid.IntRange(1, 2).Draw(t, "nas")),
+			service:   int64(rapid.IntRange(0, 2).Draw(t, "service")),
+			login:     fmt.Sprintf("login%d", number),
+			station:   fmt.Sprintf("AA:BB:CC:00:00:%02X", number),
+			constant:  rapid.Bool().Draw(t, "constant id"),
+			classed:   rapid.Bool().Draw(t, "class"),
+			gigawords: rapid.Bool().Draw(t, "gigawords"),
+		})
+	}
+	for i := range n.lines {
+		n.live(i)
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "reboots") {
+		r := record(session.On, 0)
+		r.NAS = int64(rapid.IntRange(1, 2).Draw(t, "rebooting"))
+		n.send(r, evening+int64(rapid.IntRange(0, 9000).Draw(t, "reboot")))
+	}
+	slices.SortStableFunc(n.packets, func(a, b session.Record) int { return int(a.Arrived/1e6 - b.Arrived/1e6) })
+
+	return n
+}
+
+// evening is the second at which the simulation begins: half past nine in Jakarta, so that it runs into the next day.
+const evening = 45_000
+
+// live draws the sessions of a line.
+func (n *network) live(number int) {
+	at := evening + int64(rapid.IntRange(0, 500).Draw(n.t, "first connect"))
+	for count := range rapid.IntRange(1, 4).Draw(n.t, "sessions") {
+		at = n.connect(number, count, at) + int64(rapid.IntRange(200, 4000).Draw(n.t, "pause"))
+	}
+}
+
+// connect draws one session and returns when it ended.
+func (n *network) connect(number, count int, began int64) int64 {
+	line := &n.lines[number]
+	base := record(session.Start, 0, named(fmt.Sprintf("8100%02d%02d", number, count)), calling(line.station))
+	base.NAS, base.Service, base.Login = line.nas, line.service, []byte(line.login)
+	if line.constant {
+		base.AcctSessionID = fmt.Appendf(nil, "8100%02d", number)
+	}
+	if line.classed {
+		base.Class = session.Class{Service: line.service, Nonce: uint64(100*number+count) + 1}
+	}
+
+	arrived := n.send(base, began)
+	best := [2]uint64{}
+	longest := uint32(0)
+	up, down, at := uint64(0), uint64(0), began
+	for range rapid.IntRange(0, 12).Draw(n.t, "interims") {
+		at += 300
+		up += uint64(rapid.IntRange(0, 900_000_000).Draw(n.t, "up"))
+		down += uint64(rapid.IntRange(0, 900_000_000).Draw(n.t, "down"))
+		if n.send(n.counted(base, session.Interim, at-began, up, down), at) {
+			arrived, best, longest = true, [2]uint64{up, down}, uint32(at-began)
+		}
+	}
+	at += int64(rapid.IntRange(1, 299).Draw(n.t, "rest"))
+	if rapid.IntRange(0, 3).Draw(n.t, "stop") > 0 {
+		if n.send(n.counted(base, session.Stop, at-began, up, down), at) {
+			arrived, best, longest = true, [2]uint64{up, down}, uint32(at-began)
+		}
+	}
+	if arrived {
+		n.rows++
+	}
+	sum := n.truth[line.service]
+	n.truth[line.service] = [2]uint64{sum[0] + best[0], sum[1] + best[1]}
+	n.online[line.service] += longest
+
+	return at
+}
+
+// counted makes a record with counters as the line's NAS gives them.
+func (n *network) counted(base session.Record, status session.Status, lasted int64, up, down uint64) session.Record {
+	base.Status = status
+	lasting(uint32(lasted))(&base)
+	if n.lineOf(&base).gigawords {
+		movedWide(up, down)(&base)
+
+		return base
+	}
+	moved(up&0xffffffff, down&0xffffffff)(&base)
+
+	return base
+}
+
+// lineOf finds the line of a record.
+func (n *network) lineOf(r *session.Record) *line {
+	for i := range n.lines {
+		if bytes.Equal([]byte(n.lines[i].login), r.Login) {
+			return &n.lines[i]
+		}
+	}
+
+	return nil
+}
+
+// send lets a packet arrive up to three times, each time some seconds late, or never. It reports whether it arrived.
+func (n *network) send(r session.Record, at int64) bool {
+	copies := rapid.SampledFrom([]int{1, 1, 1, 1, 2, 3, 0}).Draw(n.t, "copies")
+	unseen := r.Status == session.Interim || r.Status == session.Start && n.lineOf(&r).constant
+	if copies == 0 && unseen {
+		copies = 1 // nobody can tell a 32-bit counter that wraps unseen, or an identity that begins again unseen
+	}
+	for range copies {
+		late := uint32(rapid.SampledFrom([]int{0, 0, 0, 1, 3, 9}).Draw(n.t, "late"))
+		r.Delay = late
+		r.Event = dawn.UnixNano() + at*second
+		r.Arrived = r.Event + int64(late)*second
+		n.packets = append(n.packets, r)
+	}
+
+	return copies > 0
+}
+
+// disk is what folds have written: the rows, the usage and the mark.
+type disk struct {
+	rows  map[uint64]store.Session
+	usage map[int64]*store.Usage
+	days  map[time.Time]uint64
+	mark  uint64
+}
+
+// newDisk makes an empty disk.
+func newDisk() *disk {
+	return &disk{
+		rows: make(map[uint64]store.Session), usage: make(map[int64]*store.Usage), days: make(map[time.Time]uint64),
+	}
+}
+
+// jakarta is the operator's zone.
+var jakarta = time.FixedZone("WIB", 7*60*60)
+
+// fold writes at most limit sessions, or fails and puts them back.
+func (d *disk) fold(table *session.Table, limit int, fails bool) int {
+	var batch session.Batch
+	count := table.TakeDirty(limit, &batch)
+	if fails {
+		table.PutBack(&batch)
+
+		return count
+	}
+	for _, row := range batch.Sessions {
+		d.rows[row.ID] = row
+	}
+	for i := range batch.Deltas {
+		d.add(&batch.Deltas[i])
+	}
+	d.mark = max(d.mark, batch.Mark)
+	table.Folded(&batch)
+
+	return count
+}
+
+// add counts a delta as the rows of usage do.
+func (d *disk) add(delta *store.UsageDelta) {
+	usage := d.usage[delta.Service]
+	if usage == nil {
+		usage = &store.Usage{Service: delta.Service}
+		d.usage[delta.Service] = usage
+	}
+	day := store.DayStart(delta.At, jakarta)
+	d.days[day] += delta.Up + delta.Down
+	count(&usage.Activation, delta.ActivationStart, delta)
+	count(&usage.Month, store.MonthStart(delta.At, jakarta), delta)
+	count(&usage.Day, day, delta)
+}
+
+// count adds a delta to a window, which begins again when the delta's is later.
+func count(amount *store.Amount, start time.Time, delta *store.UsageDelta) {
+	if amount.Start.Before(start) {
+		*amount = store.Amount{Start: start}
+	}
+	if !start.Equal(amount.Start) {
+		return
+	}
+	amount.Up, amount.Down = amount.Up+delta.Up, amount.Down+delta.Down
+	amount.Online += delta.Online
+}
+
+// restart makes a table of what is on disk.
+func (d *disk) restart(t *rapid.T, config session.Config) *session.Table {
+	table := session.New(config)
+	for _, row := range d.rows {
+		if err := table.Load(&row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, usage := range d.usage {
+		table.LoadUsage(usage)
+	}
+	table.Resume(d.mark)
+
+	return table
+}
+
+// modelConfig is a table whose service 1 was activated before dawn, and service 2 an hour after it.
+func modelConfig() session.Config {
+	return session.Config{Zone: jakarta, Activated: func(service int64) time.Time {
+		if service == 1 {
+			return dawn.Add(-time.Hour)
+		}
+
+		return time.Time{}
+	}}
+}
+
+// TestModelTruth holds the table to what the simulated network really carried: whatever is lost, repeated or late, there
+// is one session for each connection of which anything arrived, and each octet that was reported counts once.
+func TestModelTruth(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := simulate(t)
+		table := session.New(modelConfig())
+		for i := range n.packets {
+			table.Apply(uint64(i+1), &n.packets[i])
+		}
+		all := sessions(table)
+		if len(all) != n.rows {
+			t.Fatalf("%d sessions, want %d: %+v", len(all), n.rows, all)
+		}
+		for service, octets := range n.truth {
+			usage, _ := table.Usage(service)
+			got := [2]uint64{usage.Activation.Up, usage.Activation.Down}
+			if service == 0 {
+				octets = [2]uint64{}
+			}
+			if got != octets {
+				t.Fatalf("service %d has used %v, want %v", service, got, octets)
+			}
+			if lasted := time.Duration(n.online[service]) * time.Second; service != 0 && usage.Activation.Online != lasted {
+				t.Fatalf("service %d was online for %v, want %v", service, usage.Activation.Online, lasted)
+			}
+		}
+	})
+}
+
+// TestModelCrash ends the process after any record, with any folds before it, some of them failed, and applies the
+// journal again from the mark on disk: rows, usage and days are those of a process that never ended.
+func TestModelCrash(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := simulate(t)
+		straight, steady := newDisk(), session.New(modelConfig())
+		for i := range n.packets {
+			steady.Apply(uint64(i+1), &n.packets[i])
+		}
+		for straight.fold(steady, 1000, false) > 0 {
+		}
+
+		saved, table := newDisk(), session.New(modelConfig())
+		crashes := rapid.SliceOfN(rapid.IntRange(0, len(n.packets)), 1, 3).Draw(t, "crashes")
+		slices.Sort(crashes)
+		for _, crash := range append(crashes, len(n.packets)) {
+			for i := saved.mark; i < uint64(crash); i++ {
+				table.Apply(i+1, &n.packets[i])
+				if rapid.IntRange(0, 4).Draw(t, "fold") == 0 {
+					saved.fold(table, rapid.IntRange(1, 3).Draw(t, "limit"), rapid.IntRange(0, 3).Draw(t, "fails") == 0)
+				}
+			}
+			if crash < len(n.packets) {
+				table = saved.restart(t, modelConfig())
+			}
+		}
+		for i := saved.mark; i < uint64(len(n.packets)); i++ {
+			table.Apply(i+1, &n.packets[i])
+		}
+		for saved.fold(table, 1000, false) > 0 {
+		}
+
+		if diff := cmp.Diff(straight.rows, saved.rows, cmp.Comparer(sameValue)); diff != "" {
+			t.Fatalf("rows (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(straight.usage, saved.usage); diff != "" {
+			t.Fatalf("usage (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(straight.days, saved.days); diff != "" {
+			t.Fatalf("days (-want +got):\n%s", diff)
+		}
+		for service, want := range straight.usage {
+			if got, _ := table.Usage(service); !cmp.Equal(*want, got) {
+				t.Fatalf("usage in memory (-want +got):\n%s", cmp.Diff(*want, got))
+			}
+		}
+		if saved.mark != uint64(len(n.packets)) {
+			t.Fatalf("the mark is %d, want %d", saved.mark, len(n.packets))
+		}
+	})
+}
+
+// sameValue compares sessions.
+func sameValue(a, b store.Session) bool { return a == b }
