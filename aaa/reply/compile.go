@@ -56,12 +56,21 @@ func (c Compiler) Compile(
 		return nil, 0, err
 	}
 
-	if b.Err() != nil || len(b.Attributes()) > MaxAttributes {
-		return nil, 0, store.Invalidf("profile",
-			"has attributes of more than %d octets together", MaxAttributes)
+	if err := checkRoom(&b, "profile"); err != nil {
+		return nil, 0, err
 	}
 
 	return slices.Clone(b.Attributes()), Fingerprint(profile), nil
+}
+
+// checkRoom says whether the attributes leave enough of a packet to what else an Accept holds.
+func checkRoom(b *packet.Builder, field string) error {
+	if b.Err() != nil || len(b.Attributes()) > MaxAttributes {
+		return store.Invalidf(field,
+			"has attributes of more than %d octets together", MaxAttributes)
+	}
+
+	return nil
 }
 
 // common adds what every NAS reads.
@@ -119,9 +128,12 @@ func appendWISPr(b *packet.Builder, profile *store.Profile, rate store.Rate) {
 
 // seconds rounds a time up to whole seconds, at least 1, as an attribute holds them.
 func seconds(d time.Duration) uint32 {
-	whole := (max(d, 1) + time.Second - 1) / time.Second
+	whole := d / time.Second
+	if d%time.Second > 0 {
+		whole++
+	}
 
-	return uint32(min(whole, math.MaxUint32))
+	return uint32(min(max(whole, 1), math.MaxUint32))
 }
 
 // checkProfile says whether every field can be sent, and returns the rate, which is zero where

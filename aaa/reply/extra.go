@@ -17,7 +17,11 @@ func CheckExtra(extra []store.Attribute) error {
 	var b packet.Builder
 	b.Start(make([]byte, packet.MaxSize), packet.AccessAccept, 0, nil)
 
-	return appendExtra(&b, extra, store.MikroTik)
+	if err := appendExtra(&b, extra, store.MikroTik); err != nil {
+		return err
+	}
+
+	return checkRoom(&b, "extra")
 }
 
 // appendExtra adds free attributes in their order. Those of MikroTik are kept from other vendors.
@@ -42,10 +46,6 @@ func appendExtra(b *packet.Builder, extra []store.Attribute, vendor store.Vendor
 		if defined.vendor != packet.MikroTik || vendor == store.MikroTik {
 			defined.append(b, value)
 		}
-	}
-
-	if b.Err() != nil || len(b.Attributes()) > MaxAttributes {
-		return store.Invalidf("extra", "does not fit into %d octets", MaxAttributes)
 	}
 
 	return nil
