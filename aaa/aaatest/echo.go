@@ -59,7 +59,8 @@ func (e *Echo) Address() netip.AddrPort {
 	return address.AddrPort()
 }
 
-// Close stops the server and waits for its goroutine.
+// Close stops the server and waits for its goroutine; afterwards what Answer has noted may be read. A second call only
+// fails.
 func (e *Echo) Close() error {
 	err := e.conn.Close()
 	e.done.Wait()

@@ -52,6 +52,7 @@ func TestRetransmissionSendsTheSameOctets(t *testing.T) {
 	})
 
 	nas.MustAccept(login())
+	_ = echo.Close()
 
 	if len(seen) < lost+1 {
 		t.Fatalf("server saw %d requests, want %d at least", len(seen), lost+1)
