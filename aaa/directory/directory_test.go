@@ -119,7 +119,7 @@ func TestLoadReplacesEverything(t *testing.T) {
 	}
 
 	if nas := d.NAS(1); nas.Slot != 1 || d.Slots() != 2 {
-		t.Errorf("slot = %d of %d, want 1 of 2: a slot must not pass to another record", nas.Slot, d.Slots())
+		t.Errorf("slot = %d of %d, want 1 of 2, for slots do not pass on", nas.Slot, d.Slots())
 	}
 }
 

@@ -93,7 +93,9 @@ func TestUnusedVoucher(t *testing.T) {
 	d := newDirectory(t)
 	put(t, d.PutPlan(&store.Plan{ID: 3, Name: "hotspot", Access: store.Hotspot}))
 
-	voucher := store.Voucher{ID: 5, Revision: 2, Code: "KODE", Secret: store.ClearSecret("pin"), Plan: 3}
+	voucher := store.Voucher{
+		ID: 5, Revision: 2, Code: "KODE", Secret: store.ClearSecret("pin"), Plan: 3,
+	}
 	put(t, d.PutVoucher(&voucher))
 
 	var found directory.Login
@@ -185,7 +187,7 @@ func drawWholeService(t *rapid.T) store.Service {
 		Plan:     rapid.Int64Min(1).Draw(t, "plan"),
 		Router:   rapid.Int64Min(0).Draw(t, "router"),
 		Voucher:  rapid.Int64Min(0).Draw(t, "voucher"),
-		Access:   rapid.SampledFrom([]store.AccessKind{store.PPPoE, store.Hotspot, store.VPN}).Draw(t, "kind"),
+		Access:   rapid.SampledFrom(someKinds).Draw(t, "kind"),
 		Login:    text("login"),
 
 		MAC:           store.MAC(rapid.SliceOfN(rapid.Byte(), 6, 6).Draw(t, "mac")),
@@ -198,9 +200,10 @@ func drawWholeService(t *rapid.T) store.Service {
 		Terminated:    instant("terminated"),
 	}
 
+	forms := []store.SecretForm{store.ClearText, store.NTHash, store.OneWayHash}
 	if rapid.Bool().Draw(t, "secret set") {
 		s.Secret = store.Secret{
-			Form:  rapid.SampledFrom([]store.SecretForm{store.ClearText, store.NTHash, store.OneWayHash}).Draw(t, "form"),
+			Form:  rapid.SampledFrom(forms).Draw(t, "form"),
 			Value: []byte(text("secret")),
 		}
 	}
@@ -219,11 +222,12 @@ func TestPutRefuses(t *testing.T) {
 
 	d := newDirectory(t)
 	long := string(make([]byte, store.MaxLogin+1))
+	longSecret := store.ClearSecret(string(make([]byte, 1<<16)))
 	faults := map[string]error{
 		"no login":        d.PutService(&store.Service{ID: 1}),
 		"long login":      d.PutService(&store.Service{ID: 1, Login: long}),
 		"long code":       d.PutVoucher(&store.Voucher{ID: 1, Code: long}),
-		"long secret":     d.PutService(&store.Service{ID: 1, Login: "a", Secret: store.ClearSecret(string(make([]byte, 1<<16)))}),
+		"long secret":     d.PutService(&store.Service{ID: 1, Login: "a", Secret: longSecret}),
 		"bad plan":        d.PutPlan(&store.Plan{ID: 1, Profile: store.Profile{Rate: "bad"}}),
 		"bad isolir":      d.SetIsolir(store.Profile{Rate: "bad"}),
 		"bad plan isolir": d.PutPlan(&store.Plan{ID: 1, Isolir: &store.Profile{Rate: "bad"}}),

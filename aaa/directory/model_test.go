@@ -73,6 +73,8 @@ func TestDirectoryAgainstModel(t *testing.T) {
 }
 
 var (
+	someKinds  = []store.AccessKind{store.PPPoE, store.Hotspot, store.VPN}
+	someStates = []store.VoucherState{store.VoucherUnused, store.VoucherUsed}
 	someLogins = []string{
 		"budi", "Budi", "BUDI", "siti", "AA:BB:CC:00:11:22", "aabb-cc00-1122", "wi-fi é",
 	}
@@ -83,7 +85,7 @@ func drawService(t *rapid.T) store.Service {
 	s := store.Service{
 		ID:     rapid.Int64Range(1, 12).Draw(t, "id"),
 		Plan:   rapid.Int64Range(1, 3).Draw(t, "plan"),
-		Access: rapid.SampledFrom([]store.AccessKind{store.PPPoE, store.Hotspot, store.VPN}).Draw(t, "kind"),
+		Access: rapid.SampledFrom(someKinds).Draw(t, "kind"),
 		Router: rapid.Int64Range(0, 2).Draw(t, "router"),
 		Login:  rapid.SampledFrom(someLogins).Draw(t, "login"),
 		MAC:    rapid.SampledFrom(someStations).Draw(t, "mac"),
@@ -106,7 +108,7 @@ func drawVoucher(t *rapid.T) store.Voucher {
 		Plan:   rapid.Int64Range(1, 3).Draw(t, "plan"),
 		Router: rapid.Int64Range(0, 2).Draw(t, "router"),
 		Code:   rapid.SampledFrom(someLogins).Draw(t, "code"),
-		State:  rapid.SampledFrom([]store.VoucherState{store.VoucherUnused, store.VoucherUsed}).Draw(t, "state"),
+		State:  rapid.SampledFrom(someStates).Draw(t, "state"),
 	}
 }
 
@@ -186,7 +188,9 @@ func (m *model) compareLogin(
 
 	for _, s := range m.services {
 		same := s.Login == login || s.Access == store.Hotspot && strings.EqualFold(s.Login, login)
-		if points, fits := score(s.Access, kind, !s.Terminated.IsZero(), s.Router, router); same && fits {
+		points, fits := score(s.Access, kind, !s.Terminated.IsZero(), s.Router, router)
+
+		if same && fits {
 			best, any = min(best, points), true
 		}
 	}
@@ -266,7 +270,8 @@ func (m *model) compareStation(
 	}
 
 	if got != best {
-		t.Fatalf("FindMAC(%v, %d, %v) found %+v of %d points, want %d", kind, router, mac, found, got, best)
+		t.Fatalf("FindMAC(%v, %d, %v) found %+v of %d points, want %d",
+			kind, router, mac, found, got, best)
 	}
 
 	if !bytes.Equal(found.Login, []byte(m.services[found.Service].Login)) {

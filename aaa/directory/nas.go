@@ -14,7 +14,7 @@ import (
 type NAS struct {
 	Record store.NAS // must not be written to
 	Secret *packet.Secret
-	Slot   int // small number for counters, from 0; it passes to no other record while the process lives
+	Slot   int // from 0, for counters; it passes to no other record while the process lives
 }
 
 // nasTable is every NAS, in a form that finds by source address.

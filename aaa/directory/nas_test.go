@@ -91,15 +91,20 @@ func TestNASKeepsItsSlot(t *testing.T) {
 	}
 
 	before := d.NAS(2)
-	put(t, d.PutNAS(&store.NAS{ID: 2, Revision: 1, Address: prefix("10.0.0.2/32"), Secret: store.ClearSecret("another")}))
+	changed := store.NAS{
+		ID: 2, Revision: 1, Address: prefix("10.0.0.2/32"), Secret: store.ClearSecret("another"),
+	}
+	put(t, d.PutNAS(&changed))
 
-	if after := d.NAS(2); after == before || after.Slot != before.Slot || !after.Secret.Equal([]byte("another")) {
+	after := d.NAS(2)
+	if after == before || after.Slot != before.Slot || !after.Secret.Equal([]byte("another")) {
 		t.Errorf("changed NAS = %+v, want another one in slot %d", after, before.Slot)
 	}
 
 	d.RemoveNAS(2)
 
-	if d.NAS(2) != nil || nameOf(d.FindNAS(netip.MustParseAddr("10.0.0.2"), nil)) != "" && d.Counts().NAS != 2 {
+	found := d.FindNAS(netip.MustParseAddr("10.0.0.2"), nil)
+	if d.NAS(2) != nil || found.Record.ID == 2 || d.Counts().NAS != 2 {
 		t.Error("a removed NAS is still there")
 	}
 
@@ -140,8 +145,13 @@ func TestPutNASPassesOverAnOlderRevision(t *testing.T) {
 	t.Parallel()
 
 	d := newDirectory(t)
-	put(t, d.PutNAS(&store.NAS{ID: 1, Revision: 2, Name: "new", Address: prefix("10.0.0.1/32"), Secret: secret}))
-	put(t, d.PutNAS(&store.NAS{ID: 1, Revision: 1, Name: "old", Address: prefix("10.0.0.1/32"), Secret: secret}))
+	record := store.NAS{
+		ID: 1, Revision: 2, Name: "new", Address: prefix("10.0.0.1/32"), Secret: secret,
+	}
+	put(t, d.PutNAS(&record))
+
+	record.Revision, record.Name = 1, "old"
+	put(t, d.PutNAS(&record))
 
 	if got := d.NAS(1).Record.Name; got != "new" {
 		t.Errorf("name = %q, want new", got)

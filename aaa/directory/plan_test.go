@@ -102,7 +102,8 @@ func TestEntitledProfileIsCompiled(t *testing.T) {
 		put(t, d.PutPlan(&c.plan))
 
 		plan := d.Plan(c.plan.ID)
-		entitled := store.Entitlement(c.standing, plan.Record(), nil, plan.Access(store.PPPoE, nil), noon)
+		access := plan.Access(store.PPPoE, nil)
+		entitled := store.Entitlement(c.standing, plan.Record(), nil, access, noon)
 
 		if got := rateOf(plan, entitled.Profile, store.MikroTik); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

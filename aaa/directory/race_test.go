@@ -56,7 +56,9 @@ func TestReadersAndWriters(t *testing.T) {
 	writing.Go(func() {
 		for round := range rounds {
 			put(t, d.PutPlan(&store.Plan{ID: 1, Revision: uint64(round), Access: store.PPPoE}))
-			put(t, d.PutVoucher(&store.Voucher{ID: 1, Code: "KODE", Plan: 1, State: store.VoucherState(round % 2 * 2)}))
+			put(t, d.PutVoucher(&store.Voucher{
+				ID: 1, Code: "KODE", Plan: 1, State: someStates[round%len(someStates)],
+			}))
 			put(t, d.PutNAS(&store.NAS{ID: 1, Address: prefix("10.0.0.0/8"), Secret: secret}))
 			d.PutOperator(&store.Operator{ID: 1, Name: "ani"})
 		}

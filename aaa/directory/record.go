@@ -70,16 +70,14 @@ const maxSecret = 1<<16 - 1
 func (r record) flags() uint16                { return binary.LittleEndian.Uint16(r) }
 func (r record) access() store.AccessKind     { return store.AccessKind(r[2] & 0xf) }
 func (r record) secretForm() store.SecretForm { return store.SecretForm(r[2] >> 4) }
-func (r record) id() int64                    { return int64(binary.LittleEndian.Uint64(r[offsetID:])) }
-
-func (r record) revision() uint64 { return binary.LittleEndian.Uint64(r[offsetRevision:]) }
-
-func (r record) plan() int64 { return int64(binary.LittleEndian.Uint64(r[offsetPlan:])) }
-
-func (r record) router() int64    { return int64(binary.LittleEndian.Uint64(r[offsetRouter:])) }
-func (r record) isVoucher() bool  { return r.flags()&flagVoucher != 0 }
-func (r record) terminated() bool { return r.flags()&flagTerminated != 0 }
-func (r record) secretSize() int  { return int(binary.LittleEndian.Uint16(r[6:])) }
+func (r record) number(offset int) uint64     { return binary.LittleEndian.Uint64(r[offset:]) }
+func (r record) id() int64                    { return int64(r.number(offsetID)) }
+func (r record) revision() uint64             { return r.number(offsetRevision) }
+func (r record) plan() int64                  { return int64(r.number(offsetPlan)) }
+func (r record) router() int64                { return int64(r.number(offsetRouter)) }
+func (r record) isVoucher() bool              { return r.flags()&flagVoucher != 0 }
+func (r record) terminated() bool             { return r.flags()&flagTerminated != 0 }
+func (r record) secretSize() int              { return int(binary.LittleEndian.Uint16(r[6:])) }
 
 // textOffset is where the login begins.
 func (r record) textOffset() int { return offsetOptional + optionalTotals[byte(r.flags())] }
@@ -205,7 +203,7 @@ func (r record) decode(l *Login) {
 	flags, reader := r.flags(), reader{rest: r[offsetOptional:], flags: r.flags()}
 	*l = Login{
 		Revision:     r.revision(),
-		Customer:     int64(binary.LittleEndian.Uint64(r[offsetCustomer:])),
+		Customer:     int64(r.number(offsetCustomer)),
 		Plan:         r.plan(),
 		Router:       r.router(),
 		Access:       r.access(),

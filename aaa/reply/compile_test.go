@@ -242,9 +242,13 @@ func TestFingerprintKnowsMeaning(t *testing.T) {
 
 	same := map[string]func(*store.Profile){
 		"spelling of the rate": func(p *store.Profile) { p.Rate = "5000k/10M 10000k/20M" },
-		"order of lists":       func(p *store.Profile) { p.AddressLists = []string{"gold", "", "pelanggan"} },
-		"interim interval":     func(p *store.Profile) { p.InterimInterval = time.Hour },
-		"spelling of a name":   func(p *store.Profile) { p.Extra = []store.Attribute{{Name: "FILTER-ID", Value: "saring.in"}} },
+		"order of lists": func(p *store.Profile) {
+			p.AddressLists = []string{"gold", "", "pelanggan"}
+		},
+		"interim interval": func(p *store.Profile) { p.InterimInterval = time.Hour },
+		"spelling of a name": func(p *store.Profile) {
+			p.Extra = []store.Attribute{{Name: "FILTER-ID", Value: "saring.in"}}
+		},
 	}
 	other := map[string]func(*store.Profile){
 		"rate":           func(p *store.Profile) { p.Rate = "6M/10M 10M/20M" },

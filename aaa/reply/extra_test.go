@@ -49,7 +49,10 @@ func TestExtraOctets(t *testing.T) {
 		{"number of a named value", "Service-Type", "5", "060600000005"},
 		{"IPv4", "Framed-IP-Netmask", "255.255.255.0", "0906ffffff00"},
 		{"IPv6", "DNS-Server-IPv6-Address", "2001:db8::53", "a91220010db8000000000000000000000053"},
-		{"IPv6 prefix", "Route-IPv6-Information", "2001:db8::/32", "aa14002020010db8000000000000000000000000"},
+		{
+			"IPv6 prefix", "Route-IPv6-Information", "2001:db8::/32",
+			"aa14002020010db8000000000000000000000000",
+		},
 		{"interface", "Framed-Interface-Id", "0:0:1:ff", "600a00000000000100ff"},
 		{"octets as hex", "Chargeable-User-Identity", "0x00ff", "590400ff"},
 		{"octets as text", "Chargeable-User-Identity", "budi", "590662756469"},
@@ -184,7 +187,8 @@ func TestCheckExtraLimits(t *testing.T) {
 
 	checkInvalid(t, reply.CheckExtra(append(small, small[0])), "extra")
 
-	large := slices.Repeat([]store.Attribute{{Name: "Filter-Id", Value: strings.Repeat("x", 253)}}, 13)
+	longest := store.Attribute{Name: "Filter-Id", Value: strings.Repeat("x", 253)}
+	large := slices.Repeat([]store.Attribute{longest}, 13)
 	checkInvalid(t, reply.CheckExtra(large), "extra")
 }
 
@@ -193,7 +197,9 @@ func TestErrorsNeverRepeatAValue(t *testing.T) {
 
 	const key = "sangat-rahasia\x00"
 
-	for _, name := range []string{"Mikrotik-Wireless-PSK", "Framed-MTU", "Framed-IP-Netmask", "Route-IPv6-Information"} {
+	for _, name := range []string{
+		"Mikrotik-Wireless-PSK", "Framed-MTU", "Framed-IP-Netmask", "Route-IPv6-Information",
+	} {
 		err := reply.CheckExtra([]store.Attribute{{Name: name, Value: key}})
 		if err == nil || strings.Contains(err.Error(), "rahasia") {
 			t.Errorf("%s: %v", name, err)

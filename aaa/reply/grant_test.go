@@ -55,7 +55,8 @@ func TestGrantFixedAddresses(t *testing.T) {
 
 	equal(t, "Framed-IP-Address", rfc2865.FramedIPAddress_Get(p).String(), "10.20.30.40")
 	equal(t, "Framed-IPv6-Prefix", rfc3162.FramedIPv6Prefix_Get(p).String(), "2001:db8:0:1::/64")
-	equal(t, "Delegated-IPv6-Prefix", rfc4818.DelegatedIPv6Prefix_Get(p).String(), "2001:db8:ff00::/56")
+	equal(t, "Delegated-IPv6-Prefix",
+		rfc4818.DelegatedIPv6Prefix_Get(p).String(), "2001:db8:ff00::/56")
 	equal(t, "Class", rfc2865.Class_GetString(p), "kelas")
 
 	grant.Profile = &store.Profile{IgnoresFixed: true}
