@@ -273,6 +273,11 @@ func (d *decoder) uvarint() uint64 {
 		return 0
 	}
 
+	if d.at < len(d.data) && d.data[d.at] < 0x80 {
+		d.at++
+
+		return uint64(d.data[d.at-1])
+	}
 	value, n := binary.Uvarint(d.data[d.at:])
 	if n <= 0 {
 		d.fail("a number is cut off")

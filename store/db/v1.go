@@ -17,6 +17,12 @@ import (
 //
 // The version itself is written by the migration.
 
+// The layouts that this program writes.
+const (
+	bookLayout    = 1
+	trafficLayout = 1 // of the monthly archives too
+)
+
 // bookSteps lists the steps of book.db.
 func bookSteps(key *Key) []step {
 	return []step{{to: 1, run: func(ctx context.Context, engine kv.Engine) error {

@@ -1,0 +1,88 @@
+package db
+
+import "gardu/store"
+
+// EncodeService and its like let tests and benchmarks reach the codecs by themselves.
+func EncodeService(key *Key, s *store.Service) []byte {
+	return services.write(&encoder{key: key}, s)
+}
+
+// AppendService encodes into a buffer that is used again.
+func AppendService(buffer []byte, key *Key, s *store.Service) []byte {
+	return services.write(&encoder{key: key, out: buffer[:0]}, s)
+}
+
+// DecodeService decodes a service.
+func DecodeService(key *Key, id int64, value []byte) (store.Service, error) {
+	return services.read(key, id, value)
+}
+
+// DecodeServiceInto decodes a service into one that is used again.
+func DecodeServiceInto(key *Key, id int64, value []byte, s *store.Service) error {
+	*s = store.Service{Secret: store.Secret{Value: s.Secret.Value[:0]}}
+	d := decoder{key: key, noun: store.NounService, id: id}
+
+	return services.readInto(&d, s, value)
+}
+
+// EncodePlan encodes a plan.
+func EncodePlan(p *store.Plan) []byte { return plans.write(&encoder{}, p) }
+
+// DecodePlan decodes a plan.
+func DecodePlan(id int64, value []byte) (store.Plan, error) { return plans.read(nil, id, value) }
+
+// EncodeCustomer encodes a customer.
+func EncodeCustomer(key *Key, c *store.Customer) []byte {
+	return customers.write(&encoder{key: key}, c)
+}
+
+// DecodeCustomer decodes a customer.
+func DecodeCustomer(key *Key, id int64, value []byte) (store.Customer, error) {
+	return customers.read(key, id, value)
+}
+
+// EncodeNAS encodes a NAS.
+func EncodeNAS(key *Key, n *store.NAS) []byte { return nases.write(&encoder{key: key}, n) }
+
+// DecodeNAS decodes a NAS.
+func DecodeNAS(key *Key, id int64, value []byte) (store.NAS, error) {
+	return nases.read(key, id, value)
+}
+
+// EncodeOperator encodes an operator.
+func EncodeOperator(key *Key, o *store.Operator) []byte {
+	return operators.write(&encoder{key: key}, o)
+}
+
+// DecodeOperator decodes an operator.
+func DecodeOperator(key *Key, id int64, value []byte) (store.Operator, error) {
+	return operators.read(key, id, value)
+}
+
+// EncodeVoucher encodes a voucher.
+func EncodeVoucher(key *Key, v *store.Voucher) []byte { return vouchers.write(&encoder{key: key}, v) }
+
+// DecodeVoucher decodes a voucher.
+func DecodeVoucher(key *Key, id int64, value []byte) (store.Voucher, error) {
+	return vouchers.read(key, id, value)
+}
+
+// EncodeSession encodes a session.
+func EncodeSession(s *store.Session) []byte { return encodeSession(&encoder{}, s) }
+
+// DecodeSession decodes a session.
+func DecodeSession(id uint64, value []byte) (s store.Session, err error) {
+	err = decodeSession(&s, id, value)
+
+	return s, err
+}
+
+// EncodeUsage encodes a usage.
+func EncodeUsage(u *store.Usage) []byte { return encodeUsage(&encoder{}, u) }
+
+// DecodeUsage decodes a usage.
+func DecodeUsage(id int64, value []byte) (u store.Usage, err error) {
+	err = decodeUsage(&u, id, value)
+
+	return u, err
+}

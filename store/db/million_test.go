@@ -1,0 +1,63 @@
+package db_test
+
+import (
+	"testing"
+
+	"gardu/store"
+	"gardu/store/db"
+	"gardu/store/kv"
+	"gardu/store/storetest"
+)
+
+// million is how many services a big ISP has.
+const million = 1_000_000
+
+// BenchmarkLoadMillion writes a million services with encrypted secrets once and then loads them all, as the directory
+// does at start. It reports both as time for one service, and the size of the file for one.
+func BenchmarkLoadMillion(b *testing.B) {
+	book := millionBook(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		loaded := 0
+		err := book.LoadServices(b.Context(), func(*store.Service) error {
+			loaded++
+
+			return nil
+		})
+		if err != nil || loaded != million {
+			b.Fatalf("loaded %d services: %v", loaded, err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/service")
+}
+
+// millionBook makes a book of a million services of one plan.
+func millionBook(b *testing.B) *db.Book {
+	b.Helper()
+
+	book, err := db.OpenBook(b.Context(), db.BookConfig{
+		Engine: storetest.OpenEngine(b, db.BookTables(), kv.BookOperations, kv.BookBytes), Key: storetest.Key(b),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	storetest.AddPlan(b, book, "gold")
+
+	const slice = 100
+	for first := 1; first <= million; first += slice {
+		storetest.Update(b, book, func(tx *db.BookTx) error {
+			for number := first; number < first+slice; number++ {
+				service := typicalService(number)
+				service.Revision, service.Plan, service.Customer, service.Router = 0, 1, 0, 0
+				service.Secret = store.ClearSecret("rahasia-" + service.Login)
+				if _, err := tx.PutService(service); err != nil {
+					return err
+				}
+			}
+
+			return nil
+		})
+	}
+
+	return book
+}
