@@ -1,0 +1,73 @@
+package native
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Prefix begins the path of every route.
+const Prefix = "/v1"
+
+// The paths of the native API. What stands in braces is filled by Fill.
+const (
+	VersionPath = Prefix + "/version"
+	HealthPath  = Prefix + "/health"
+	ReadyPath   = Prefix + "/ready"
+	ReloadPath  = Prefix + "/reload"
+	DoctorPath  = Prefix + "/doctor"
+	CheckPath   = Prefix + "/check"  // stream of CheckLine
+	BackupPath  = Prefix + "/backup" // ?with_key=true; stream of a tar archive
+	OpenAPIPath = Prefix + "/openapi.json"
+
+	NASListPath   = Prefix + "/nas"
+	NASPath       = Prefix + "/nas/{name}"
+	NASSecretPath = Prefix + "/nas/{name}/secret"
+	NASScriptPath = Prefix + "/nas/{name}/script" // ?server=ADDRESS of this daemon as the router sees it
+	NASTrustPath  = Prefix + "/nas/{name}/trust"
+
+	PlanListPath = Prefix + "/plans"
+	PlanPath     = Prefix + "/plans/{name}"
+
+	// Services are named by login (with ?kind= and ?router= where several have it), or by # and the id.
+	ServiceListPath     = Prefix + "/services"
+	ServicePath         = Prefix + "/services/{login}"
+	ServiceIsolirPath   = Prefix + "/services/{login}/isolir"
+	ServiceRestorePath  = Prefix + "/services/{login}/restore"
+	ServiceSuspendPath  = Prefix + "/services/{login}/suspend"
+	ServiceUnbindPath   = Prefix + "/services/{login}/unbind"
+	ServicePasswordPath = Prefix + "/services/{login}/password"
+	ServiceImportPath   = Prefix + "/import/services" // ?update=true; CSV in, stream of ImportLine out
+
+	// Customers are named by number, or by # and the id.
+	CustomerListPath = Prefix + "/customers"
+	CustomerPath     = Prefix + "/customers/{customer}"
+
+	VoucherListPath = Prefix + "/vouchers"
+	VoucherVoidPath = Prefix + "/vouchers/{code}/void"
+
+	OperatorListPath     = Prefix + "/operators"
+	OperatorPath         = Prefix + "/operators/{name}"
+	OperatorPasswordPath = Prefix + "/operators/{name}/password"
+
+	SessionListPath  = Prefix + "/sessions"  // ?login= &nas= &all=true; stream of Session
+	DecisionListPath = Prefix + "/decisions" // ?login= &nas= &limit=; newest first
+)
+
+// JSONLines is the media type of every stream but that of a backup: one JSON value a line. Empty
+// lines keep the connection alive and mean nothing; a line with "failure" ends a stream that could
+// not be finished.
+const JSONLines = "application/x-ndjson"
+
+// Fill puts names into the braces of a path, in their order, escaped.
+func Fill(path string, names ...string) string {
+	for _, name := range names {
+		before, rest, found := strings.Cut(path, "{")
+		if !found {
+			return path
+		}
+		_, after, _ := strings.Cut(rest, "}")
+		path = before + url.PathEscape(name) + after
+	}
+
+	return path
+}

@@ -1,0 +1,72 @@
+package native
+
+import "time"
+
+// Finding is something that doctor has noticed.
+type Finding struct {
+	Severity string `json:"severity" doc:"error, warning or note"`
+	Subject  string `json:"subject" doc:"what it is about: a NAS, an address, a file"`
+	Sentence string `json:"sentence"`
+	Hint     string `json:"hint" doc:"what to do"`
+}
+
+// Version says what runs.
+type Version struct {
+	Version string    `json:"version"`
+	Commit  string    `json:"commit"`
+	Go      string    `json:"go"`
+	Started time.Time `json:"started_at"`
+	PID     int       `json:"pid"`
+}
+
+// Health says that the daemon lives, or what it still lacks to be ready.
+type Health struct {
+	Status  string   `json:"status" doc:"ok, or not ready"`
+	Missing []string `json:"missing" doc:"what keeps it from being ready"`
+}
+
+// Reload says what a reload changed.
+type Reload struct {
+	Changed []string `json:"changed" doc:"settings that are in force now"`
+	Pending []string `json:"pending" doc:"settings that need a restart"`
+}
+
+// CheckLine is one line of the stream of a check: a fault, or, as the last line, the end.
+type CheckLine struct {
+	File   string `json:"file,omitempty" doc:"the file at fault"`
+	Table  string `json:"table,omitempty"`
+	Key    string `json:"key,omitempty" doc:"hexadecimal digits"`
+	Fault  string `json:"fault,omitempty"`
+	Done   bool   `json:"done,omitempty" doc:"the last line"`
+	Faults int    `json:"faults,omitempty" doc:"how many there were; in the last line"`
+}
+
+// ImportLine is one line of the stream of an import: progress, a bad row, or, as the last line,
+// the summary.
+type ImportLine struct {
+	Progress *ImportProgress `json:"progress,omitempty"`
+	Bad      *ImportBad      `json:"bad,omitempty"`
+	Summary  *ImportSummary  `json:"summary,omitempty"`
+}
+
+// ImportProgress says how far an import is.
+type ImportProgress struct {
+	Line   uint64 `json:"line" doc:"lines done, the header among them"`
+	Octets uint64 `json:"octets" doc:"octets of the input done"`
+}
+
+// ImportBad is a row of which nothing was taken.
+type ImportBad struct {
+	Line    uint64 `json:"line"`
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// ImportSummary is the end of an import.
+type ImportSummary struct {
+	Lines   uint64 `json:"lines"`
+	Added   uint64 `json:"added"`
+	Changed uint64 `json:"changed"`
+	Same    uint64 `json:"same" doc:"rows that were there already"`
+	Bad     uint64 `json:"bad"`
+}
