@@ -1,0 +1,181 @@
+package registry
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// NASPatch is what is to be set of a NAS; nil leaves a field as it is. Texts are as people write them.
+type NASPatch struct {
+	Name       *string
+	Address    *string // an address, or a network such as 192.0.2.0/24
+	Identifier *string
+	Secret     *string // GenerateSecret draws one
+	Vendor     *store.Vendor
+	CoAPort    *uint16 // 0 for 3799
+	CoAAddress *string // empty for the address that it last spoke from
+	SwapOctets *bool
+
+	RequireMessageAuthenticator *store.Requirement
+	LimitProxyState             *store.Requirement
+	Note                        *string
+}
+
+// nasFields are the words of a NAS that differ from the record's.
+var nasFields = fields{}
+
+// NAS returns a NAS by its name, or by its id in digits. The error is NotFound.
+func (r *Registry) NAS(ctx context.Context, key string) (nas store.NAS, err error) {
+	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
+		nas, err = findNAS(&b.Lookup, key)
+
+		return err
+	})
+
+	return nas, err
+}
+
+// NASes lists NAS records by id.
+func (r *Registry) NASes(ctx context.Context, page db.Page) (list []store.NAS, err error) {
+	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
+		list, err = b.NASes(page)
+
+		return err
+	})
+
+	return list, err
+}
+
+// AddNAS makes a NAS. Name, address and secret are required. What is allowed but unwise is told by Warnings of the
+// record that is returned; a secret that was drawn stands in it.
+func (r *Registry) AddNAS(ctx context.Context, patch NASPatch) (nas store.NAS, err error) {
+	fresh := store.NAS{Created: r.now()}
+	if err := patch.apply(&fresh); err != nil {
+		return nas, err
+	}
+	err = r.update(ctx, func(tx *db.BookTx) error {
+		nas, err = tx.PutNAS(fresh)
+
+		return nasFields.rename(err)
+	})
+
+	return nas, err
+}
+
+// SetNAS changes the fields that are given of a NAS.
+func (r *Registry) SetNAS(ctx context.Context, key string, patch NASPatch) (nas store.NAS, err error) {
+	if err := patch.draw(); err != nil {
+		return nas, err
+	}
+	err = r.update(ctx, func(tx *db.BookTx) error {
+		nas, err = findNAS(&tx.Lookup, key)
+		if err != nil {
+			return err
+		}
+		if err := patch.apply(&nas); err != nil {
+			return err
+		}
+		nas, err = tx.PutNAS(nas)
+
+		return nasFields.rename(err)
+	})
+
+	return nas, err
+}
+
+// RemoveNAS removes a NAS that no service, plan or voucher is tied to; otherwise the error is Conflict.
+func (r *Registry) RemoveNAS(ctx context.Context, key string) error {
+	return r.update(ctx, func(tx *db.BookTx) error {
+		nas, err := findNAS(&tx.Lookup, key)
+		if err != nil {
+			return err
+		}
+
+		return tx.DeleteNAS(nas.ID)
+	})
+}
+
+// findNAS finds a NAS by name or id.
+func findNAS(b *db.Lookup, key string) (store.NAS, error) {
+	nas, err := byNameOrID(key, b.NASByName, b.NAS)
+	if store.Is(err, store.NotFound) {
+		err = missing("nas", key)
+	}
+
+	return nas, err
+}
+
+// draw makes the secret where one is to be drawn, so that it is drawn once.
+func (p *NASPatch) draw() error {
+	if p.Secret == nil || *p.Secret != GenerateSecret {
+		return nil
+	}
+	drawn, err := drawSecret()
+	p.Secret = &drawn
+
+	return err
+}
+
+// apply puts what is given into a record and checks the whole of it.
+func (p NASPatch) apply(nas *store.NAS) error {
+	if err := p.draw(); err != nil {
+		return err
+	}
+	give(&nas.Name, p.Name)
+	give(&nas.Identifier, p.Identifier)
+	give(&nas.Vendor, p.Vendor)
+	give(&nas.CoAPort, p.CoAPort)
+	give(&nas.SwapOctets, p.SwapOctets)
+	give(&nas.RequireMessageAuthenticator, p.RequireMessageAuthenticator)
+	give(&nas.LimitProxyState, p.LimitProxyState)
+	give(&nas.Note, p.Note)
+	if p.Secret != nil {
+		nas.Secret = store.ClearSecret(*p.Secret)
+	}
+	if err := p.applyAddresses(nas); err != nil {
+		return err
+	}
+
+	return nasFields.rename(nas.Validate())
+}
+
+// applyAddresses puts the addresses that are given into a record.
+func (p NASPatch) applyAddresses(nas *store.NAS) (err error) {
+	if p.Address != nil {
+		if nas.Address, err = ParseSources("address", *p.Address); err != nil {
+			return err
+		}
+	}
+	if p.CoAAddress == nil {
+		return nil
+	}
+	nas.CoAAddress = netip.Addr{}
+	if *p.CoAAddress == "" {
+		return nil
+	}
+	if nas.CoAAddress, err = netip.ParseAddr(*p.CoAAddress); err != nil {
+		return store.Invalidf("coa_address", "%q is not an address", shorten(*p.CoAAddress))
+	}
+
+	return nil
+}
+
+// ParseSources reads an address, or a network such as 192.0.2.0/24 or 2001:db8::/32. The error is Invalid and names the
+// field.
+func ParseSources(field, text string) (netip.Prefix, error) {
+	text = strings.TrimSpace(text)
+	if single, err := netip.ParseAddr(text); err == nil && single.Zone() == "" {
+		return netip.PrefixFrom(single, single.BitLen()), nil
+	}
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		return netip.Prefix{}, store.Invalidf(field,
+			"%q is not an address or a network such as 192.0.2.1 or 192.0.2.0/24", shorten(text))
+	}
+
+	return prefix, nil
+}

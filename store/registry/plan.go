@@ -1,0 +1,271 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// PlanPatch is what is to be set of a plan; nil leaves a field as it is.
+type PlanPatch struct {
+	Name   *string
+	Access *store.AccessKind
+	Router *string // name or id of a NAS; empty for any
+
+	Rate              *string
+	Pool              *string
+	IPv6Pool          *string
+	DelegatedIPv6Pool *string
+	Group             *string
+	AddressLists      *[]string
+	IdleTimeout       *time.Duration
+	Interim           *time.Duration // 0 for the installation's
+	PortLimit         *uint32
+	Extra             *[]store.Attribute
+
+	DataLimit   *store.DataLimit
+	TimeLimit   *time.Duration
+	QuotaWindow *store.Window
+	OnQuota     *string // block, isolir or throttle=RATE
+
+	Validity      *store.Validity
+	StartsAtLogin *bool
+	OnExpiry      *string // reject, isolir or plan:NAME
+
+	SharedUsers *int           // 0 for no limit
+	Isolir      *store.Profile // an empty profile for the installation's
+	Price       *int64         // minor units
+	Note        *string
+}
+
+// planFields are the words of a plan that differ from the record's.
+var planFields = fields{"access": "kind", "expiry_plan": "on_expiry"}
+
+// expiryPlan stands before the name of the plan that follows an expiry.
+const expiryPlan = "plan:"
+
+// Plan returns a plan by its name, or by its id in digits. The error is NotFound.
+func (r *Registry) Plan(ctx context.Context, key string) (plan store.Plan, err error) {
+	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
+		plan, err = findPlan(&b.Lookup, key)
+
+		return err
+	})
+
+	return plan, err
+}
+
+// Plans lists plans by id.
+func (r *Registry) Plans(ctx context.Context, page db.Page) (list []store.Plan, err error) {
+	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
+		list, err = b.Plans(page)
+
+		return err
+	})
+
+	return list, err
+}
+
+// AddPlan makes a plan. Name and access are required. What is not given stays at its zero, which is no limit and no
+// price, but for shared users: one session at a time.
+func (r *Registry) AddPlan(ctx context.Context, patch PlanPatch) (plan store.Plan, err error) {
+	fresh := store.Plan{Created: r.now(), SharedUsers: 1}
+	err = r.update(ctx, func(tx *db.BookTx) error {
+		plan, err = r.putPlan(tx, fresh, patch)
+
+		return err
+	})
+
+	return plan, err
+}
+
+// SetPlan changes the fields that are given of a plan. The access kind stays while anything names the plan, because the
+// logins of its services are unique within it.
+func (r *Registry) SetPlan(ctx context.Context, key string, patch PlanPatch) (plan store.Plan, err error) {
+	err = r.update(ctx, func(tx *db.BookTx) error {
+		stored, err := findPlan(&tx.Lookup, key)
+		if err != nil {
+			return err
+		}
+		if err := keepsAccess(tx, &stored, patch.Access); err != nil {
+			return err
+		}
+		plan, err = r.putPlan(tx, stored, patch)
+
+		return err
+	})
+
+	return plan, err
+}
+
+// RemovePlan removes a plan that no service, no unused voucher and no other plan names; otherwise the error is Conflict.
+func (r *Registry) RemovePlan(ctx context.Context, key string) error {
+	return r.update(ctx, func(tx *db.BookTx) error {
+		plan, err := findPlan(&tx.Lookup, key)
+		if err != nil {
+			return err
+		}
+
+		return tx.DeletePlan(plan.ID)
+	})
+}
+
+// findPlan finds a plan by name or id.
+func findPlan(b *db.Lookup, key string) (store.Plan, error) {
+	plan, err := byNameOrID(key, b.PlanByName, b.Plan)
+	if store.Is(err, store.NotFound) {
+		err = missing("plan", key)
+	}
+
+	return plan, err
+}
+
+// keepsAccess refuses another access kind for a plan that is in use.
+func keepsAccess(tx *db.BookTx, plan *store.Plan, wanted *store.AccessKind) error {
+	if wanted == nil || *wanted == plan.Access {
+		return nil
+	}
+	count, err := tx.References(store.NounPlan, plan.ID)
+	if err == nil && count > 0 {
+		err = &store.Error{
+			Kind: store.Conflict, Field: planFields["access"],
+			Message: "cannot change while services, vouchers or other plans use the plan",
+		}
+	}
+
+	return err
+}
+
+// putPlan applies a patch to a plan, checks the whole and stores it.
+func (r *Registry) putPlan(tx *db.BookTx, plan store.Plan, patch PlanPatch) (store.Plan, error) {
+	patch.applyProfile(&plan)
+	patch.applySale(&plan)
+	wrong := errors.Join(
+		patch.applyLimits(&plan),
+		patch.applyRouter(&tx.Lookup, &plan),
+		patch.applyExpiry(&tx.Lookup, &plan),
+	)
+	plan.Prepare()
+	wrong = errors.Join(wrong, plan.Validate(), r.checkExtra(&plan))
+	if wrong != nil {
+		return store.Plan{}, planFields.rename(wrong)
+	}
+	stored, err := tx.PutPlan(plan)
+
+	return stored, planFields.rename(err)
+}
+
+// checkExtra holds the free attributes of every profile to the dictionary.
+func (r *Registry) checkExtra(plan *store.Plan) error {
+	err := r.config.CheckExtra(plan.Profile.Extra)
+	if plan.Isolir != nil {
+		isolir := fields{"extra": "isolir.extra"}
+		err = errors.Join(err, isolir.rename(r.config.CheckExtra(plan.Isolir.Extra)))
+	}
+
+	return err
+}
+
+// applyProfile puts what is given of the profile into a plan.
+func (p *PlanPatch) applyProfile(plan *store.Plan) {
+	profile := &plan.Profile
+	give(&profile.Rate, p.Rate)
+	give(&profile.Pool, p.Pool)
+	give(&profile.IPv6Pool, p.IPv6Pool)
+	give(&profile.DelegatedIPv6Pool, p.DelegatedIPv6Pool)
+	give(&profile.Group, p.Group)
+	give(&profile.AddressLists, p.AddressLists)
+	give(&profile.IdleTimeout, p.IdleTimeout)
+	give(&profile.InterimInterval, p.Interim)
+	give(&profile.PortLimit, p.PortLimit)
+	give(&profile.Extra, p.Extra)
+	if p.Isolir == nil {
+		return
+	}
+	plan.Isolir = p.Isolir
+	if emptyProfile(p.Isolir) {
+		plan.Isolir = nil
+	}
+}
+
+// emptyProfile reports whether a profile gives nothing.
+func emptyProfile(p *store.Profile) bool {
+	return p.Rate == "" && p.Pool == "" && p.IPv6Pool == "" && p.DelegatedIPv6Pool == "" && p.Group == "" &&
+		len(p.AddressLists) == 0 && p.IdleTimeout == 0 && p.InterimInterval == 0 && p.PortLimit == 0 &&
+		len(p.Extra) == 0
+}
+
+// applySale puts what is given of name, price and validity into a plan.
+func (p *PlanPatch) applySale(plan *store.Plan) {
+	give(&plan.Name, p.Name)
+	give(&plan.Access, p.Access)
+	give(&plan.Validity, p.Validity)
+	give(&plan.StartsAtLogin, p.StartsAtLogin)
+	give(&plan.SharedUsers, p.SharedUsers)
+	give(&plan.Price, p.Price)
+	give(&plan.Note, p.Note)
+}
+
+// applyLimits puts what is given of the quota into a plan.
+func (p *PlanPatch) applyLimits(plan *store.Plan) error {
+	give(&plan.DataLimit, p.DataLimit)
+	give(&plan.TimeLimit, p.TimeLimit)
+	give(&plan.QuotaWindow, p.QuotaWindow)
+	if p.OnQuota == nil {
+		return nil
+	}
+
+	return plan.SetOnQuota(*p.OnQuota)
+}
+
+// applyRouter ties a plan to the router that is given.
+func (p *PlanPatch) applyRouter(b *db.Lookup, plan *store.Plan) error {
+	if p.Router == nil {
+		return nil
+	}
+	plan.Router = 0
+	if *p.Router == "" {
+		return nil
+	}
+	nas, err := findNAS(b, *p.Router)
+	if store.Is(err, store.NotFound) {
+		return store.Invalidf("router", "there is no nas %q", shorten(*p.Router))
+	}
+	plan.Router = nas.ID
+
+	return err
+}
+
+// applyExpiry reads what follows the end of the validity.
+func (p *PlanPatch) applyExpiry(b *db.Lookup, plan *store.Plan) error {
+	if p.OnExpiry == nil {
+		return nil
+	}
+	plan.ExpiryPlan = 0
+	name, switches := strings.CutPrefix(*p.OnExpiry, expiryPlan)
+	if !switches {
+		action, err := store.ParseExpiryAction(*p.OnExpiry)
+		if err != nil || action == store.ExpirySwitch {
+			return store.Invalidf("on_expiry", "%q is not one of reject, isolir, plan:NAME", shorten(*p.OnExpiry))
+		}
+		plan.OnExpiry = action
+
+		return nil
+	}
+
+	next, err := findPlan(b, name)
+	if store.Is(err, store.NotFound) {
+		return store.Invalidf("on_expiry", "there is no plan %q", shorten(name))
+	}
+	if err == nil && next.Access != plan.Access {
+		return store.Invalidf("on_expiry", "the plan %q is for %v, and this one for %v",
+			next.Name, next.Access, plan.Access)
+	}
+	plan.OnExpiry, plan.ExpiryPlan = store.ExpirySwitch, next.ID
+
+	return err
+}
