@@ -148,6 +148,9 @@ func (n *network) send(r session.Record, at int64) bool {
 	}
 	for range copies {
 		late := uint32(rapid.SampledFrom([]int{0, 0, 0, 1, 3, 9}).Draw(n.t, "late"))
+		if unseen && r.Status == session.Start {
+			late = 0 // for the same reason
+		}
 		r.Delay = late
 		r.Event = dawn.UnixNano() + at*second
 		r.Arrived = r.Event + int64(late)*second
@@ -175,15 +178,17 @@ func newDisk() *disk {
 // jakarta is the operator's zone.
 var jakarta = time.FixedZone("WIB", 7*60*60)
 
-// fold writes at most limit sessions, or fails and puts them back.
-func (d *disk) fold(table *session.Table, limit int, fails bool) int {
+// fold writes at most limit sessions.
+func (d *disk) fold(table *session.Table, limit int) int {
 	var batch session.Batch
 	count := table.TakeDirty(limit, &batch)
-	if fails {
-		table.PutBack(&batch)
+	d.write(table, &batch)
 
-		return count
-	}
+	return count
+}
+
+// write commits a batch.
+func (d *disk) write(table *session.Table, batch *session.Batch) {
 	for _, row := range batch.Sessions {
 		d.rows[row.ID] = row
 	}
@@ -191,9 +196,31 @@ func (d *disk) fold(table *session.Table, limit int, fails bool) int {
 		d.add(&batch.Deltas[i])
 	}
 	d.mark = max(d.mark, batch.Mark)
-	table.Folded(&batch)
+	table.Folded(batch)
+}
 
-	return count
+// folder is a fold that may be in flight while records are applied.
+type folder struct {
+	disk  *disk
+	batch *session.Batch
+}
+
+// step begins a fold, or lets one succeed or fail.
+func (f *folder) step(t *rapid.T, table *session.Table) {
+	if f.batch == nil {
+		var batch session.Batch
+		if table.TakeDirty(rapid.IntRange(1, 3).Draw(t, "limit"), &batch) > 0 {
+			f.batch = &batch
+		}
+
+		return
+	}
+	if rapid.IntRange(0, 2).Draw(t, "fails") == 0 {
+		table.PutBack(f.batch)
+	} else {
+		f.disk.write(table, f.batch)
+	}
+	f.batch = nil
 }
 
 // add counts a delta as the rows of usage do.
@@ -289,27 +316,29 @@ func TestModelCrash(t *testing.T) {
 		for i := range n.packets {
 			steady.Apply(uint64(i+1), &n.packets[i])
 		}
-		for straight.fold(steady, 1000, false) > 0 {
+		for straight.fold(steady, 1000) > 0 {
 		}
 
 		saved, table := newDisk(), session.New(modelConfig())
 		crashes := rapid.SliceOfN(rapid.IntRange(0, len(n.packets)), 1, 3).Draw(t, "crashes")
 		slices.Sort(crashes)
-		for _, crash := range append(crashes, len(n.packets)) {
-			for i := saved.mark; i < uint64(crash); i++ {
-				table.Apply(i+1, &n.packets[i])
-				if rapid.IntRange(0, 4).Draw(t, "fold") == 0 {
-					saved.fold(table, rapid.IntRange(1, 3).Draw(t, "limit"), rapid.IntRange(0, 3).Draw(t, "fails") == 0)
-				}
-			}
-			if crash < len(n.packets) {
+		var folding folder
+		for life, crash := range append(crashes, len(n.packets)) {
+			if life > 0 {
 				table = saved.restart(t, modelConfig())
 			}
+			folding = folder{disk: saved}
+			for i := saved.mark; i < uint64(crash); i++ {
+				table.Apply(i+1, &n.packets[i])
+				if rapid.IntRange(0, 3).Draw(t, "fold") == 0 {
+					folding.step(t, table)
+				}
+			}
 		}
-		for i := saved.mark; i < uint64(len(n.packets)); i++ {
-			table.Apply(i+1, &n.packets[i])
+		if folding.batch != nil {
+			saved.write(table, folding.batch)
 		}
-		for saved.fold(table, 1000, false) > 0 {
+		for saved.fold(table, 1000) > 0 {
 		}
 
 		if diff := cmp.Diff(straight.rows, saved.rows, cmp.Comparer(sameValue)); diff != "" {
