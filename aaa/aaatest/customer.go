@@ -47,13 +47,14 @@ func HotspotCustomer(name, mac string) Station {
 	}
 }
 
-// MACLogin returns the login of a hotspot device by its address, mac-auth-mode=mac-as-username: the password is empty
-// unless the router is configured with one.
+// MACLogin returns the login of a hotspot device by its address, mac-auth-mode=mac-as-username:
+// the password is empty unless the router is configured with one.
 func MACLogin(mac, password string) Login {
 	return Login{Station: HotspotCustomer(mac, mac), Method: PAP, Password: password}
 }
 
-// OperatorLogin returns the login of an operator who opens winbox from an address: MS-CHAPv2 since RouterOS 6.45.
+// OperatorLogin returns the login of an operator who opens winbox from an address: MS-CHAPv2
+// since RouterOS 6.45.
 func OperatorLogin(name, password string, from netip.Addr) Login {
 	return Login{
 		Station:  Station{Service: RouterLogin, Name: name, Calling: from.String()},

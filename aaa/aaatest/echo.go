@@ -11,14 +11,13 @@ import (
 	"gardu/aaa/packet"
 )
 
-// Echo is the smallest server there is: one password opens every login, every record is acknowledged, nothing is kept.
-// It exists to test clients against, and as the floor that a real server's speed is compared with. Answer changes what
-// it says.
+// Echo is the smallest server there is: one password opens every login, every record is
+// acknowledged, nothing is kept. It exists to test clients against; Answer changes what it says.
 type Echo struct {
 	// Password is what every login must prove.
 	Password string
-	// Answer, when not nil, sees each signed reply with its request and returns the datagrams to send instead: none,
-	// several, or spoilt ones. It runs on Echo's goroutine.
+	// Answer, when not nil, sees each signed reply with its request and returns the datagrams to
+	// send instead: none, several, or spoilt ones. It runs on Echo's goroutine.
 	Answer func(request packet.View, reply []byte) [][]byte
 
 	conn    *net.UDPConn
@@ -59,8 +58,8 @@ func (e *Echo) Address() netip.AddrPort {
 	return address.AddrPort()
 }
 
-// Close stops the server and waits for its goroutine; afterwards what Answer has noted may be read. A second call only
-// fails.
+// Close stops the server and waits for its goroutine; afterwards what Answer has noted may be
+// read. A second call only fails.
 func (e *Echo) Close() error {
 	err := e.conn.Close()
 	e.done.Wait()

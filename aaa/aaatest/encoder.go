@@ -15,14 +15,14 @@ var ErrPassword = errors.New("password does not fit the method")
 
 // Router is what a router says of itself.
 type Router struct {
-	Identifier string     // NAS-Identifier, the router's name; may repeat between routers, may be empty
-	Address    netip.Addr // NAS-IP-Address, what the router thinks its address is; invalid leaves it out
+	Identifier string     // NAS-Identifier, the router's name; may repeat between routers
+	Address    netip.Addr // NAS-IP-Address, as the router sees itself; invalid leaves it out
 	Realm      string     // Mikrotik-Realm, empty leaves it out
 	Unsigned   bool       // send Access-Requests without Message-Authenticator, as RouterOS 6 does
 }
 
-// Encoder makes a router's requests in a buffer the caller lends. Accounting allocates nothing. An Encoder belongs to
-// one goroutine.
+// Encoder makes a router's requests in a buffer the caller lends. Accounting allocates nothing.
+// An Encoder belongs to one goroutine.
 type Encoder struct {
 	router  Router
 	secret  *packet.Secret
@@ -41,7 +41,8 @@ func NewEncoder(router Router, secret *packet.Secret) *Encoder {
 	}
 }
 
-// Access makes an Access-Request and says what an Accept must prove. The proof is nil for methods that prove nothing.
+// Access makes an Access-Request and says what an Accept must prove. The proof is nil for methods
+// that prove nothing.
 func (e *Encoder) Access(buffer []byte, identifier byte, login *Login) ([]byte, *Proof, error) {
 	authenticator := random()
 
@@ -125,7 +126,8 @@ func (e *Encoder) self() {
 	e.builder.VendorText(packet.MikroTik, packet.MikroTikRealm, e.router.Realm)
 }
 
-// addressType returns the attribute that holds a router's address: RFC 3162 has another one for IPv6.
+// addressType returns the attribute that holds a router's address: RFC 3162 has another one for
+// IPv6.
 func addressType(address netip.Addr) packet.Type {
 	if address.Unmap().Is4() {
 		return packet.NASIPAddress

@@ -26,7 +26,8 @@ const (
 	FaultKeys       Check = "mppe keys do not follow from the password"
 )
 
-// Fault is a reply that RouterOS would throw away, or that breaks an RFC. From and Octets are what arrived.
+// Fault is a reply that RouterOS would throw away, or that breaks an RFC. From and Octets are
+// what arrived.
 type Fault struct {
 	Check  Check
 	From   netip.AddrPort
@@ -103,11 +104,13 @@ func (n *NAS) check(reply *Reply) Check {
 	return ""
 }
 
-// answers reports whether a code is an answer to another; Status-Server is answered according to the port.
+// answers reports whether a code is an answer to another; Status-Server is answered according to
+// the port.
 func answers(asked, code packet.Code) bool {
 	switch asked {
 	case packet.AccessRequest:
-		return code == packet.AccessAccept || code == packet.AccessReject || code == packet.AccessChallenge
+		return code == packet.AccessAccept || code == packet.AccessReject ||
+			code == packet.AccessChallenge
 	case packet.AccountingRequest:
 		return code == packet.AccountingResponse
 	case packet.StatusServer:
@@ -117,8 +120,9 @@ func answers(asked, code packet.Code) bool {
 	}
 }
 
-// checkSigned demands a Message-Authenticator, and as the first attribute, in replies to Access-Request and
-// Status-Server: RouterOS throws others away since 7.15, and only the first place stops CVE-2024-3596.
+// checkSigned demands a Message-Authenticator, and as the first attribute, in replies to
+// Access-Request and Status-Server: RouterOS throws others away since 7.15, and only the first
+// place stops CVE-2024-3596.
 func (n *NAS) checkSigned(reply *Reply, asked packet.Code, signed bool) Check {
 	if asked != packet.AccessRequest && asked != packet.StatusServer {
 		return ""
@@ -159,8 +163,8 @@ func checkAttributes(reply *Reply) Check {
 	return ""
 }
 
-// proxyStatesEchoed reports whether the reply's last attributes are the request's Proxy-States, unmodified and in order,
-// and whether it has no others.
+// proxyStatesEchoed reports whether the reply's last attributes are the request's Proxy-States,
+// unmodified and in order, and whether it has no others.
 func proxyStatesEchoed(reply *Reply) bool {
 	var want, got [][]byte
 
@@ -196,11 +200,12 @@ func proxyStatesEchoed(reply *Reply) bool {
 	return true
 }
 
-// allowedInReject reports whether a Reject may carry the attribute: RFC 2865 section 5.44, with EAP (RFC 3579),
-// MS-CHAP-Error (RFC 2548 section 2.1.5) and Error-Cause.
+// allowedInReject reports whether a Reject may carry the attribute: RFC 2865 section 5.44, with
+// EAP (RFC 3579), MS-CHAP-Error (RFC 2548 section 2.1.5) and Error-Cause.
 func allowedInReject(c packet.Cursor) bool {
 	switch c.Type {
-	case packet.ReplyMessage, packet.ProxyState, packet.MessageAuthenticator, packet.EAPMessage, packet.ErrorCause:
+	case packet.ReplyMessage, packet.ProxyState, packet.MessageAuthenticator, packet.EAPMessage,
+		packet.ErrorCause:
 		return true
 	case packet.VendorSpecific:
 		vendor, inner, ok := packet.SplitVendor(c.Value)

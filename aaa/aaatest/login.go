@@ -15,7 +15,7 @@ type Method uint8
 const (
 	PAP                 Method = iota // User-Password; an empty password is one block of zeros
 	CHAP                              // CHAP-Password with a CHAP-Challenge attribute
-	CHAPByAuthenticator               // CHAP-Password over the Request Authenticator (RFC 2865 section 5.3)
+	CHAPByAuthenticator               // CHAP over the Request Authenticator (RFC 2865 section 5.3)
 	MSCHAP1                           // MS-CHAP-Response, NT response only
 	MSCHAP2                           // MS-CHAP2-Response
 	NoCredentials                     // none; Extra may carry what a test wants instead
@@ -70,7 +70,8 @@ func (e *Encoder) credentials(l *Login, identifier byte, authenticator [16]byte)
 	}
 }
 
-// chap writes the CHAP attributes; sent is the challenge attribute, nil where the authenticator is the challenge.
+// chap writes the CHAP attributes; sent is the challenge attribute, nil where the authenticator
+// is the challenge.
 func (e *Encoder) chap(identifier byte, password, challenge, sent []byte) error {
 	response, ok := e.checker.CHAPResponse(identifier, password, challenge)
 	if !ok {
@@ -118,15 +119,16 @@ func (e *Encoder) mschap2(name string, password []byte) (*Proof, error) {
 	}, nil
 }
 
-// check returns the first thing an Accept fails to prove, empty when it proves all. Keys may be absent, because plans
-// without encryption send none; those present must be right.
+// check returns the first thing an Accept fails to prove, empty when it proves all. Keys may be
+// absent, because plans without encryption send none; those present must be right.
 func (p *Proof) check(s *packet.Signer, reply *Reply) Check {
 	success, _ := reply.index.Vendor(packet.Microsoft, packet.MSCHAP2Success)
 	if p.success != nil && !bytes.Equal(success, p.success) {
 		return FaultSuccess
 	}
 
-	for t, want := range map[packet.Type][]byte{packet.MSMPPESendKey: p.send, packet.MSMPPERecvKey: p.recv} {
+	keys := map[packet.Type][]byte{packet.MSMPPESendKey: p.send, packet.MSMPPERecvKey: p.recv}
+	for t, want := range keys {
 		value, ok := reply.index.Vendor(packet.Microsoft, t)
 		if ok && !keyIs(s, reply.Request, value, want) {
 			return FaultKeys
@@ -148,14 +150,16 @@ func keyIs(s *packet.Signer, r *Request, value, want []byte) bool {
 	return ok && bytes.Equal(key, want)
 }
 
-// chapKeysAre reports whether MS-CHAP-MPPE-Keys hides the hash of the NT hash in its second half. The first half
-// belongs to 40-bit encryption and is not looked at.
+// chapKeysAre reports whether MS-CHAP-MPPE-Keys hides the hash of the NT hash in its second half.
+// The first half belongs to 40-bit encryption and is not looked at.
 func (p *Proof) chapKeysAre(s *packet.Signer, r *Request, value []byte) bool {
 	const lmSize, size = 8, 32
 
 	// Reveal cuts at the first NUL, which a key may hold; the octets behind it stay in the array.
 	room := make([]byte, 0, size)
-	if _, err := s.Reveal(room, value, r.octets[4:packet.HeaderSize], r.secret); err != nil || len(value) != size {
+
+	_, err := s.Reveal(room, value, r.octets[4:packet.HeaderSize], r.secret)
+	if err != nil || len(value) != size {
 		return false
 	}
 

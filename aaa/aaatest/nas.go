@@ -13,7 +13,8 @@ import (
 // ErrExhausted is returned when all 256 Identifiers towards one server address wait for a reply.
 var ErrExhausted = errors.New("no identifier is free")
 
-// Defaults of a Config. The timeout is the one RouterOS has had since version 7; it counts per try.
+// Defaults of a Config. The timeout is the one RouterOS has had since version 7; it counts per
+// try.
 const (
 	DefaultTimeout = 1100 * time.Millisecond
 	DefaultTries   = 3
@@ -27,14 +28,15 @@ type Config struct {
 
 	Router
 	Source  netip.AddrPort // address and port to send from; the zero value takes loopback and any port
-	Lenient bool           // take answers without Message-Authenticator: require-message-auth=no of RouterOS 7.15
+	Lenient bool           // take unsigned answers: require-message-auth=no of RouterOS 7.15
 
 	Timeout time.Duration    // how long Exchange waits for a reply to one try; 0 means DefaultTimeout
 	Tries   int              // how often Exchange sends a request; 0 means DefaultTries
 	Now     func() time.Time // clock of the customers, for Event-Timestamp; nil means time.Now
 }
 
-// NAS is one router: a socket, a secret, and the requests that wait for a reply. It belongs to one goroutine.
+// NAS is one router: a socket, a secret, and the requests that wait for a reply. It belongs to
+// one goroutine.
 type NAS struct {
 	config  Config
 	conn    *net.UDPConn
@@ -48,7 +50,8 @@ type NAS struct {
 	buffer  []byte
 }
 
-// flight is what ties a reply to its request: RFC 2865 section 3 has 256 Identifiers per pair of addresses.
+// flight is what ties a reply to its request: RFC 2865 section 3 has 256 Identifiers per pair of
+// addresses.
 type flight struct {
 	server     netip.AddrPort
 	identifier byte
@@ -136,7 +139,8 @@ func (n *NAS) Source() netip.AddrPort {
 // Waiting returns the number of requests that were sent and not answered or given up.
 func (n *NAS) Waiting() int { return len(n.waiting) }
 
-// SetSecret changes the router's secret, for the operator who mistypes it. Requests made before keep theirs.
+// SetSecret changes the router's secret, for the operator who mistypes it. Requests made before
+// keep theirs.
 func (n *NAS) SetSecret(octets []byte) error {
 	secret, err := packet.NewSecret(octets)
 	if err != nil {

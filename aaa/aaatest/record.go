@@ -6,7 +6,8 @@ import (
 	"gardu/aaa/packet"
 )
 
-// Record is one accounting message about a station. Counters are totals since the session began; Start carries none.
+// Record is one accounting message about a station. Counters are totals since the session began;
+// Start carries none.
 type Record struct {
 	Station
 	Status packet.AcctStatus
@@ -21,9 +22,11 @@ type Record struct {
 	OutputPackets uint32
 	Cause         packet.TerminateCause // of a Stop
 
-	// WithoutGigawords leaves the gigawords out, so that the counters wrap at 2^32 as those of old routers do.
+	// WithoutGigawords leaves the gigawords out, so that the counters wrap at 2^32 as those of
+	// old routers do.
 	WithoutGigawords bool
-	// WithoutSessionTime leaves Acct-Session-Time out; RFC 5080 section 2.3.1 lets any counter be absent.
+	// WithoutSessionTime leaves Acct-Session-Time out; RFC 5080 section 2.3.1 lets any counter be
+	// absent.
 	WithoutSessionTime bool
 
 	ProxyStates [][]byte // what proxies on the way added, in order
@@ -59,7 +62,8 @@ func (r *Record) write(b *packet.Builder) {
 	}
 }
 
-// authenticByRADIUS is the value of Acct-Authentic for somebody a RADIUS server let in (RFC 2866 section 5.6).
+// authenticByRADIUS is the value of Acct-Authentic for somebody a RADIUS server let in (RFC 2866
+// section 5.6).
 const authenticByRADIUS = 1
 
 // counters writes what Interim and Stop count.

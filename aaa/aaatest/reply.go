@@ -43,17 +43,20 @@ func (r *Reply) Texts(t packet.Type) []string {
 	return texts
 }
 
-// Uint32 returns the first attribute of a type as an integer; false when it is absent or of another size.
+// Uint32 returns the first attribute of a type as an integer; false when it is absent or of
+// another size.
 func (r *Reply) Uint32(t packet.Type) (uint32, bool) { return packet.Uint32(r.index.Get(t)) }
 
-// Address returns the first attribute of a type as an IPv4 address; the zero address when it is absent.
+// Address returns the first attribute of a type as an IPv4 address; the zero address when it is
+// absent.
 func (r *Reply) Address(t packet.Type) netip.Addr {
 	address, _ := packet.IPv4(r.index.Get(t))
 
 	return address
 }
 
-// Prefix returns the first attribute of a type as an IPv6 prefix; the zero prefix when it is absent.
+// Prefix returns the first attribute of a type as an IPv6 prefix; the zero prefix when it is
+// absent.
 func (r *Reply) Prefix(t packet.Type) netip.Prefix {
 	prefix, _ := packet.Prefix(r.index.Get(t))
 
@@ -87,7 +90,8 @@ func (r *Reply) VendorTexts(vendor packet.Vendor, t packet.Type) []string {
 	return texts
 }
 
-// VendorUint32 returns a vendor's first attribute of a type as an integer; false when it is absent.
+// VendorUint32 returns a vendor's first attribute of a type as an integer; false when it is
+// absent.
 func (r *Reply) VendorUint32(vendor packet.Vendor, t packet.Type) (uint32, bool) {
 	return packet.Uint32(r.index.Vendor(vendor, t))
 }

@@ -17,8 +17,8 @@ var ErrSilence = errors.New("no reply")
 // maxDatagram is the largest datagram the router reads: a packet and some padding.
 const maxDatagram = 2 * packet.MaxSize
 
-// Request is octets on their way to one server address. Sending it again sends the same octets under the same
-// Identifier, which is what RFC 5080 section 2.2.1 calls a retransmission.
+// Request is octets on their way to one server address. Sending it again sends the same octets
+// under the same Identifier, which is what RFC 5080 section 2.2.1 calls a retransmission.
 type Request struct {
 	server  netip.AddrPort
 	octets  []byte
@@ -27,7 +27,8 @@ type Request struct {
 	proof   *Proof // what an Accept must show, nil where nothing is expected
 }
 
-// Octets returns the request as it goes out. The slice is the request's own; changing it makes a malformed one.
+// Octets returns the request as it goes out. The slice is the request's own; changing it makes a
+// malformed one.
 func (r *Request) Octets() []byte { return r.octets }
 
 // Identifier returns the octet that ties the reply to the request.
@@ -36,7 +37,8 @@ func (r *Request) Identifier() byte { return r.octets[1] }
 // Server returns the address the request goes to.
 func (r *Request) Server() netip.AddrPort { return r.server }
 
-// view returns the request as a parsed packet; requests of this package are well formed until a test changes them.
+// view returns the request as a parsed packet; requests of this package are well formed until a
+// test changes them.
 func (r *Request) view() (packet.View, bool) {
 	view, err := packet.Parse(r.octets)
 
@@ -65,8 +67,9 @@ func (n *NAS) Forget(r *Request) {
 	delete(n.waiting, flight{r.server, r.Identifier()})
 }
 
-// Receive waits until deadline for the next reply to any request that waits for one, and verifies it. The error is
-// ErrSilence when none came, a Fault when one came that RouterOS would throw away.
+// Receive waits until deadline for the next reply to any request that waits for one, and verifies
+// it. The error is ErrSilence when none came, a Fault when one came that RouterOS would throw
+// away.
 func (n *NAS) Receive(deadline time.Time) (*Reply, error) {
 	octets, from, err := n.ReceiveRaw(deadline)
 	if err != nil {
@@ -76,8 +79,8 @@ func (n *NAS) Receive(deadline time.Time) (*Reply, error) {
 	return n.accept(octets, from)
 }
 
-// ReceiveRaw waits until deadline for the next datagram, whoever sent it, and returns a copy of it unverified. The
-// error is ErrSilence when none came.
+// ReceiveRaw waits until deadline for the next datagram, whoever sent it, and returns a copy of
+// it unverified. The error is ErrSilence when none came.
 func (n *NAS) ReceiveRaw(deadline time.Time) ([]byte, netip.AddrPort, error) {
 	if err := n.conn.SetReadDeadline(deadline); err != nil {
 		return nil, netip.AddrPort{}, fmt.Errorf("receiving reply: %w", err)
@@ -95,9 +98,9 @@ func (n *NAS) ReceiveRaw(deadline time.Time) ([]byte, netip.AddrPort, error) {
 	return bytes.Clone(n.buffer[:size]), netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), nil
 }
 
-// Exchange sends a request, again when no reply comes within the timeout, as often as configured, and returns the
-// verified reply. Strays are passed over, any other Fault ends it. The error is ErrSilence when every try went
-// unanswered. The request is forgotten afterwards.
+// Exchange sends a request, again when no reply comes within the timeout, as often as configured,
+// and returns the verified reply. Strays are passed over, any other Fault ends it. The error is
+// ErrSilence when every try went unanswered. The request is forgotten afterwards.
 func (n *NAS) Exchange(r *Request) (*Reply, error) {
 	defer n.Forget(r)
 
@@ -115,7 +118,8 @@ func (n *NAS) Exchange(r *Request) (*Reply, error) {
 	return nil, ErrSilence
 }
 
-// await receives until the reply to r is there; replies to other requests and strays are passed over.
+// await receives until the reply to r is there; replies to other requests and strays are passed
+// over.
 func (n *NAS) await(r *Request, deadline time.Time) (*Reply, error) {
 	for {
 		reply, err := n.Receive(deadline)
@@ -130,8 +134,9 @@ func (n *NAS) await(r *Request, deadline time.Time) (*Reply, error) {
 	}
 }
 
-// SendAndLose sends a request, waits for the reply as Exchange does and drops it unread on the way, so that the server
-// has answered and the router does not know. Sending the request again must bring the same octets back.
+// SendAndLose sends a request, waits for the reply as Exchange does and drops it unread on the
+// way, so that the server has answered and the router does not know. Sending the request again
+// must bring the same octets back.
 func (n *NAS) SendAndLose(r *Request) ([]byte, error) {
 	reply, err := n.Exchange(r)
 	if err != nil {
@@ -141,9 +146,10 @@ func (n *NAS) SendAndLose(r *Request) ([]byte, error) {
 	return reply.Octets(), nil
 }
 
-// Probe sends octets that may be no packet at all, and behind them a Status-Server with the same Identifier, which a
-// server reads from the same socket next. It returns every datagram that came back before the answer to that: none, when
-// the server dropped the probe. A server that acknowledges the probe later than the Status-Server is not caught.
+// Probe sends octets that may be no packet at all, and behind them a Status-Server with the same
+// Identifier, which a server reads from the same socket next. It returns every datagram that came
+// back before the answer to that: none, when the server dropped the probe. A server that
+// acknowledges the probe later than the Status-Server is not caught.
 func (n *NAS) Probe(server netip.AddrPort, octets []byte) ([][]byte, error) {
 	if _, err := n.conn.WriteToUDPAddrPort(octets, server); err != nil {
 		return nil, fmt.Errorf("sending probe: %w", err)
@@ -209,7 +215,8 @@ func (n *NAS) answers(r *Request, octets []byte, from netip.AddrPort) bool {
 	return err == nil
 }
 
-// Raw makes a request of octets as they are, towards a server. A reply to it is verified with the router's secret.
+// Raw makes a request of octets as they are, towards a server. A reply to it is verified with the
+// router's secret.
 func (n *NAS) Raw(server netip.AddrPort, octets []byte) *Request {
 	return &Request{server: server, octets: bytes.Clone(octets), secret: n.secret}
 }

@@ -8,14 +8,15 @@ import (
 	"gardu/aaa/packet"
 )
 
-// firstFamily is the first pair of digits in RouterOS's session ids; the next pair marks the next boot.
+// firstFamily is the first pair of digits in RouterOS's session ids; the next pair marks the next
+// boot.
 const firstFamily = 0x80
 
 // maxCount bounds the rest of a session id, which wraps after about a million sessions.
 const maxCount = 0xfffff
 
-// Session is one customer's connection as its router counts it. It makes the records that belong together: Start,
-// Interims with growing counters, Stop.
+// Session is one customer's connection as its router counts it. It makes the records that belong
+// together: Start, Interims with growing counters, Stop.
 type Session struct {
 	Record // the state of now; tests may change it
 
@@ -23,8 +24,8 @@ type Session struct {
 	started time.Time
 }
 
-// Session opens a session on the router for a station that got in. A station without a session id is given the next
-// one; Class comes from the Accept, which may be nil. Nothing is sent.
+// Session opens a session on the router for a station that got in. A station without a session id
+// is given the next one; Class comes from the Accept, which may be nil. Nothing is sent.
 func (n *NAS) Session(station Station, accept *Reply) *Session {
 	if station.SessionID == "" {
 		station.SessionID = n.NextSessionID()
@@ -46,14 +47,16 @@ func (n *NAS) Session(station Station, accept *Reply) *Session {
 	return s
 }
 
-// NextSessionID returns a new Acct-Session-Id: eight hexadecimal digits of which two change at every boot.
+// NextSessionID returns a new Acct-Session-Id: eight hexadecimal digits of which two change at
+// every boot.
 func (n *NAS) NextSessionID() string {
 	n.count = (n.count + 1) & maxCount
 
 	return fmt.Sprintf("%02x%06x", n.family, n.count)
 }
 
-// Use lets time and traffic pass. Octets are counted as upload and download; packets follow at a thousand octets each.
+// Use lets time and traffic pass. Octets are counted as upload and download; packets follow at a
+// thousand octets each.
 func (s *Session) Use(upload, download uint64, duration time.Duration) {
 	const packetOctets = 1000
 
@@ -64,8 +67,8 @@ func (s *Session) Use(upload, download uint64, duration time.Duration) {
 	s.Time += duration
 }
 
-// At returns the session's record of now with another status. Event-Timestamp is the start of the session plus its
-// time, so that it agrees with the counters under any clock.
+// At returns the session's record of now with another status. Event-Timestamp is the start of the
+// session plus its time, so that it agrees with the counters under any clock.
 func (s *Session) At(status packet.AcctStatus) Record {
 	record := s.Record
 	record.Status = status
@@ -87,8 +90,8 @@ func (s *Session) Stop(cause packet.TerminateCause) (*Reply, error) {
 	return s.nas.Account(s.At(packet.AcctStop))
 }
 
-// Delayed returns a record as a router sends it again when it has given up waiting: with a longer Acct-Delay-Time,
-// which makes another packet under another Identifier (RFC 2866 section 5.2).
+// Delayed returns a record as a router sends it again when it has given up waiting: with a longer
+// Acct-Delay-Time, which makes another packet under another Identifier (RFC 2866 section 5.2).
 func Delayed(record Record, delay time.Duration) Record {
 	record.Delay += delay
 
@@ -106,8 +109,8 @@ func (n *NAS) boundary(status packet.AcctStatus) (*Reply, error) {
 	return n.Account(Record{Status: status, Event: n.config.Now()})
 }
 
-// Reboot forgets what waits for a reply and begins a new family of session ids, the way power comes back. Nothing is
-// sent: RouterOS does not always say Accounting-On.
+// Reboot forgets what waits for a reply and begins a new family of session ids, the way power
+// comes back. Nothing is sent: RouterOS does not always say Accounting-On.
 func (n *NAS) Reboot() {
 	clear(n.waiting)
 

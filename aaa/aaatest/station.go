@@ -12,14 +12,14 @@ type Service uint8
 // The services of RouterOS that ask a RADIUS server.
 const (
 	PPPoE       Service = iota // framed PPP on Ethernet; the caller is a MAC address
-	VPN                        // L2TP, PPTP, SSTP, OVPN: framed PPP on a virtual port; the caller is an IP address
+	VPN                        // L2TP and the like: framed PPP on a virtual port, called from an IP address
 	Hotspot                    // login page; Service-Type Login in the Access-Request only
 	RouterLogin                // winbox, ssh, webfig, api: an operator of the router
 	DHCP                       // a lease; User-Name is the MAC address, the password is empty
 )
 
-// Station is the customer's end of a line, as the router describes it in every request. Empty strings, a zero port and
-// an invalid address are left out.
+// Station is the customer's end of a line, as the router describes it in every request. Empty
+// strings, a zero port and an invalid address are left out.
 type Station struct {
 	Service   Service
 	Name      string // User-Name, not cut or folded
@@ -53,7 +53,8 @@ func (s *Station) access(b *packet.Builder) {
 	}
 }
 
-// accounting writes what an accounting record says of the station. Hotspot sends no Service-Type there.
+// accounting writes what an accounting record says of the station. Hotspot sends no Service-Type
+// there.
 func (s *Station) accounting(b *packet.Builder) {
 	if s.Service == PPPoE || s.Service == VPN {
 		b.Uint32(packet.ServiceType, packet.ServiceFramed)

@@ -9,9 +9,12 @@ import (
 	"gardu/aaa/packet"
 )
 
-// forge returns an Answer that signs whatever write puts into a reply of a code. It leaves out what Builder.Reply does
-// by itself, so that a test can do it wrong.
-func forge(t *testing.T, code packet.Code, write func(b *packet.Builder)) func(packet.View, []byte) [][]byte {
+// answer is what Echo's Answer takes.
+type answer = func(request packet.View, reply []byte) [][]byte
+
+// forge returns an Answer that signs whatever write puts into a reply of a code. It leaves out
+// what Builder.Reply does by itself, so that a test can do it wrong.
+func forge(t *testing.T, code packet.Code, write func(b *packet.Builder)) answer {
 	t.Helper()
 
 	prepared, err := packet.NewSecret([]byte(secret))
@@ -86,7 +89,10 @@ func TestRepliesThatARouterThrowsAway(t *testing.T) {
 		},
 		"an attribute without a value": {
 			login: pap, code: packet.AccessAccept, want: aaatest.FaultEmpty,
-			write: func(b *packet.Builder) { b.MessageAuthenticator(); b.Raw([]byte{byte(packet.FramedPool), 2}) },
+			write: func(b *packet.Builder) {
+				b.MessageAuthenticator()
+				b.Raw([]byte{byte(packet.FramedPool), 2})
+			},
 		},
 		"reject with a session timeout": {
 			login: pap, code: packet.AccessReject, want: aaatest.FaultReject,
@@ -127,8 +133,11 @@ func TestRepliesThatPass(t *testing.T) {
 		write func(b *packet.Builder)
 	}{
 		"reject with a message": {
-			code:  packet.AccessReject,
-			write: func(b *packet.Builder) { b.MessageAuthenticator(); b.Text(packet.ReplyMessage, "salah sandi") },
+			code: packet.AccessReject,
+			write: func(b *packet.Builder) {
+				b.MessageAuthenticator()
+				b.Text(packet.ReplyMessage, "salah sandi")
+			},
 		},
 		"reject of mschap with its error": {
 			code: packet.AccessReject,
@@ -191,7 +200,8 @@ func TestWrongKeys(t *testing.T) {
 
 	signer := packet.NewSigner()
 
-	// The honest reply with its keys turned round: the client would take one direction's key for the other's.
+	// The honest reply with its keys turned round: the client would take one direction's key for
+	// the other's.
 	nas := router(t, &aaatest.Echo{Answer: func(request packet.View, reply []byte) [][]byte {
 		view, parseErr := packet.Parse(reply)
 		if parseErr != nil {
@@ -214,8 +224,10 @@ func TestWrongKeys(t *testing.T) {
 		return [][]byte{octets}
 	}})
 
-	login := aaatest.Login{Station: aaatest.PPPoECustomer("budi", mac), Method: aaatest.MSCHAP2, Password: password}
-	if _, err := nas.Login(login); !aaatest.IsFault(err, aaatest.FaultKeys) {
+	secure := login()
+	secure.Method = aaatest.MSCHAP2
+
+	if _, err := nas.Login(secure); !aaatest.IsFault(err, aaatest.FaultKeys) {
 		t.Fatalf("got %v, want %q", err, aaatest.FaultKeys)
 	}
 }

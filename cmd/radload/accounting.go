@@ -32,8 +32,9 @@ type connection struct {
 	text    [8]byte         // id in hexadecimal digits
 }
 
-// accounting is a source of Accounting-Requests: each connection starts, reports, stops, and is followed by another one
-// of another user. A connection keeps to its own users, so nobody is in two sessions at once.
+// accounting is a source of Accounting-Requests: each connection starts, reports, stops, and is
+// followed by another one of another user. A connection keeps to its own users, so nobody is in
+// two sessions at once.
 type accounting struct {
 	encoder     *aaatest.Encoder
 	users       share
@@ -70,7 +71,8 @@ func newAccounting(encoder *aaatest.Encoder, users share, how life, log *ackLog)
 	return a
 }
 
-// open begins the next session of a connection. Lanes take turns with session ids, which are never reused in a run.
+// open begins the next session of a connection. Lanes take turns with session ids, which are
+// never reused in a run.
 func (a *accounting) open(c *connection) {
 	id := a.life.base + a.opened*uint32(a.users.lanes) + uint32(a.users.rest)
 	a.opened++
@@ -87,7 +89,12 @@ func (a *accounting) open(c *connection) {
 	octets := binary.BigEndian.AppendUint32(nil, id)
 	hex.Encode(c.text[:], octets)
 	c.station.SessionID = string(c.text[:])
-	c.station.Address = netip.AddrFrom4([4]byte{10, byte(number >> 16), byte(number >> 8), byte(number)})
+	c.station.Address = address(number)
+}
+
+// address returns the IP address of a user's device, distinct for the first 16 million.
+func address(i int) netip.Addr {
+	return netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 }
 
 // spread turns a session id into a number without a pattern.
@@ -162,8 +169,8 @@ func (a *accounting) judge(identifier byte, reply packet.View) (verdict, bool) {
 // abandon goes on with the next record: its totals hold what the lost one said.
 func (a *accounting) abandon(identifier byte) { a.advance(identifier) }
 
-// Octets that a customer sends and gets between two records, at least; as much again at most. Downloads pass 2^32 with
-// the third record.
+// Octets that a customer sends and gets between two records, at least; as much again at most.
+// Downloads pass 2^32 with the third record.
 const (
 	uploadStep   = 200_000_000
 	downloadStep = 1_500_000_000
@@ -185,7 +192,8 @@ func (a *accounting) advance(identifier byte) {
 	a.waiting++
 }
 
-// following returns the user of a connection's next session: connections step over one another's users.
+// following returns the user of a connection's next session: connections step over one another's
+// users.
 func (a *accounting) following(user int) int {
 	next := user + len(a.connections)
 	if next >= a.users.size() {

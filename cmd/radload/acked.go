@@ -14,8 +14,8 @@ import (
 	"gardu/aaa/packet"
 )
 
-// The log of acknowledgements is a text file. Its first line names the columns, each further line is one record that
-// the server has acknowledged, the columns divided by tabs:
+// The log of acknowledgements is a text file. Its first line names the columns, each further line
+// is one record that the server has acknowledged, the columns divided by tabs:
 //
 //	acct_session_id  login  status  input_octets  output_octets  session_time
 const ackHeader = "acct_session_id\tlogin\tstatus\tinput_octets\toutput_octets\tsession_time\n"
@@ -76,7 +76,8 @@ func (f *ackFile) close() error {
 	return nil
 }
 
-// ackLog gathers the lines of one worker until they are worth a write. It belongs to one goroutine.
+// ackLog gathers the lines of one worker until they are worth a write. It belongs to one
+// goroutine.
 type ackLog struct {
 	file  *ackFile
 	lines []byte
@@ -132,8 +133,8 @@ func (a *acknowledgement) append(dst []byte) []byte {
 // maxAckLine bounds a line of the log, in octets: a login has 253.
 const maxAckLine = 1024
 
-// readAcks calls visit for every line of a log. A last line without its end was being written when the run was killed
-// and is passed over.
+// readAcks calls visit for every line of a log. A last line without its end was being written
+// when the run was killed and is passed over.
 func readAcks(text io.Reader, visit func(acknowledgement)) error {
 	reader := bufio.NewReaderSize(text, maxAckLine)
 
@@ -191,7 +192,8 @@ func parseAck(line string) (acknowledgement, error) {
 
 // statusOf reads the word of a status that the load sends, 0 for any other.
 func statusOf(word string) packet.AcctStatus {
-	for _, status := range []packet.AcctStatus{packet.AcctStart, packet.AcctInterimUpdate, packet.AcctStop} {
+	sent := [...]packet.AcctStatus{packet.AcctStart, packet.AcctInterimUpdate, packet.AcctStop}
+	for _, status := range sent {
 		if status.String() == word {
 			return status
 		}

@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// A histogram's resolution: 64 buckets for each doubling, so a value read from it is at most 1.6 % too large. The
-// longest time it tells apart is 2^41 ns, 36 minutes; longer ones share the last bucket.
+// A histogram's resolution: 64 buckets for each doubling, so a value read from it is at most 1.6
+// % too large. The longest time it tells apart is 2^41 ns, 36 minutes; longer ones share the last
+// bucket.
 const (
 	bucketBits  = 6
 	bucketsEach = 1 << bucketBits
@@ -15,7 +16,8 @@ const (
 	bucketCount = (doublings + 1) * bucketsEach
 )
 
-// histogram counts latencies in buckets whose width grows with the value. It is 18 KB, and the zero histogram is empty.
+// histogram counts latencies in buckets whose width grows with the value. It is 18 KB, and the
+// zero histogram is empty.
 type histogram struct {
 	buckets [bucketCount]uint64
 	count   uint64
@@ -40,7 +42,8 @@ func (h *histogram) merge(other *histogram) {
 	h.longest = max(h.longest, other.longest)
 }
 
-// quantile returns the latency that the given share of all counted ones does not exceed, 0 when nothing was counted.
+// quantile returns the latency that the given share of all counted ones does not exceed, 0 when
+// nothing was counted.
 func (h *histogram) quantile(share float64) time.Duration {
 	rank := uint64(math.Ceil(share * float64(h.count)))
 	seen := uint64(0)

@@ -69,7 +69,7 @@ func TestBucketsFollowOneAnother(t *testing.T) {
 	for bucket := range bucketCount - 1 {
 		top := uint64(topOf(bucket))
 		if bucketOf(top) != bucket || bucketOf(top+1) != bucket+1 {
-			t.Fatalf("bucket %d ends at %d, which is in %d and %d", bucket, top, bucketOf(top), bucketOf(top+1))
+			t.Fatalf("bucket %d ends at %d, but %d begins there", bucket, top, bucketOf(top+1))
 		}
 	}
 }

@@ -8,9 +8,11 @@ import (
 
 // source makes the requests of one lane and judges their replies.
 type source interface {
-	// fill writes a request under an Identifier into buffer and returns its length; 0 when none can be made now.
+	// fill writes a request under an Identifier into buffer and returns its length; 0 when none
+	// can be made now.
 	fill(identifier byte, buffer []byte) int
-	// judge says what a verified reply to the request under an Identifier means, and whether it was to be expected.
+	// judge says what a verified reply to the request under an Identifier means, and whether it
+	// was to be expected.
 	judge(identifier byte, reply packet.View) (v verdict, expected bool)
 	// abandon tells that the request under an Identifier was given up.
 	abandon(identifier byte)
@@ -44,8 +46,8 @@ type patience struct {
 	tries   int
 }
 
-// lane is one socket with its window and its source. It sends what is due, takes replies, and sends again what was not
-// answered: always the same octets. A lane is used by one worker.
+// lane is one socket with its window and its source. It sends what is due, takes replies, and
+// sends again what was not answered: always the same octets. A lane is used by one worker.
 type lane struct {
 	socket  *socket
 	window  *window
@@ -98,7 +100,8 @@ func (l *lane) fill(now time.Duration, t *tally) {
 	}
 }
 
-// backlog returns how many requests fell due by a time and were not begun, for want of room in the window.
+// backlog returns how many requests fell due by a time and were not begun, for want of room in
+// the window.
 func (l *lane) backlog(now time.Duration) uint64 {
 	if l.pace.interval == 0 {
 		return 0
@@ -146,8 +149,9 @@ func (l *lane) flush(b *batch, t *tally) {
 	l.queue = l.queue[:copy(l.queue, l.queue[sent:])]
 }
 
-// send hands datagrams to the kernel until all have left, it has no room, or it has refused twice. On a connected
-// socket a refusal is about an earlier datagram, so the same one is tried again once.
+// send hands datagrams to the kernel until all have left, it has no room, or it has refused
+// twice. On a connected socket a refusal is about an earlier datagram, so the same one is tried
+// again once.
 func (l *lane) send(b *batch, count int, t *tally) int {
 	const refusals = 2
 
@@ -234,8 +238,9 @@ func (l *lane) take(datagram []byte, now time.Duration, book *book) {
 	l.release(identifier)
 }
 
-// refuse books a reply that does not answer the request under its Identifier: it is late when it answers the request
-// before that one, and bad otherwise. The request goes on waiting, as RouterOS lets it.
+// refuse books a reply that does not answer the request under its Identifier: it is late when it
+// answers the request before that one, and bad otherwise. The request goes on waiting, as
+// RouterOS lets it.
 func (l *lane) refuse(reply packet.View, s *slot, t *tally) {
 	if s.used && l.strict.valid(reply, s.before[:]) {
 		t.Late++

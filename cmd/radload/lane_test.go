@@ -7,7 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// However requests begin and end, an Identifier serves one request at a time and rests longest before it serves again.
+// However requests begin and end, an Identifier serves one request at a time and rests longest
+// before it serves again.
 func TestWindowHandsOutEachIdentifierOnce(t *testing.T) {
 	t.Parallel()
 
@@ -63,7 +64,8 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// A request that fell due while the window was full waits; its latency counts from when it was due.
+// A request that fell due while the window was full waits; its latency counts from when it was
+// due.
 func TestOpenLoopRemembersWhatWasDue(t *testing.T) {
 	t.Parallel()
 

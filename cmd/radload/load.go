@@ -109,8 +109,8 @@ type plan struct {
 	server      netip.AddrPort
 }
 
-// build opens the sockets in order and makes the lanes of each worker side by side, because making a million requests
-// takes seconds.
+// build opens the sockets in order and makes the lanes of each worker side by side, because
+// making a million requests takes seconds.
 func (l *load) build() error {
 	plans, err := l.plans()
 	if err != nil {
@@ -193,7 +193,8 @@ func (l *load) buildLane(p plan, log *ackLog) (*lane, error) {
 // buildSource makes what a lane sends.
 func (l *load) buildSource(p plan, log *ackLog) (source, error) {
 	o := &l.options
-	encoder := aaatest.NewEncoder(aaatest.Router{Identifier: o.nasIdentifier, Unsigned: o.unsigned}, l.secret)
+	router := aaatest.Router{Identifier: o.nasIdentifier, Unsigned: o.unsigned}
+	encoder := aaatest.NewEncoder(router, l.secret)
 	users := share{crowd: l.crowd, rest: p.rest, lanes: p.lanes}
 
 	if !p.accounting {
@@ -201,7 +202,8 @@ func (l *load) buildSource(p plan, log *ackLog) (source, error) {
 	}
 
 	if l.crowd.size() < p.lanes {
-		return nil, fmt.Errorf("%d users are too few for %d sockets: each needs a user of its own", l.crowd.size(), p.lanes)
+		return nil, fmt.Errorf("%d users for %d sockets: each socket needs one of its own",
+			l.crowd.size(), p.lanes)
 	}
 
 	how := life{
@@ -235,8 +237,8 @@ func (l *load) paceOf(lane int) pace {
 	return p
 }
 
-// run drives all workers until the run is over or cancelled, and tells the sums. It starts one goroutine per worker and
-// waits for all of them.
+// run drives all workers until the run is over or cancelled, and tells the sums. It starts one
+// goroutine per worker and waits for all of them.
 func (l *load) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

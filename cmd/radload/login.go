@@ -8,26 +8,28 @@ import (
 	"gardu/aaa/packet"
 )
 
-// variants is how many different requests each Identifier has at least, so that no request meets the server's cache of
-// duplicates (RFC 5080 section 2.2.2) however few users there are.
+// variants is how many different requests each Identifier has at least, so that no request meets
+// the server's cache of duplicates (RFC 5080 section 2.2.2) however few users there are.
 const variants = 4
 
-// ticket is one login request, made before the run because an MS-CHAP response costs more than everything else.
+// ticket is one login request, made before the run because an MS-CHAP response costs more than
+// everything else.
 type ticket struct {
 	request []byte
 	success []byte // MS-CHAP2-Success that an Accept must carry; nil where there is none
 	expect  expectation
 }
 
-// logins is a source of Access-Requests, each made once and sent in turn. Its Identifier is part of the signed octets,
-// so every Identifier has its own tickets.
+// logins is a source of Access-Requests, each made once and sent in turn. Its Identifier is part
+// of the signed octets, so every Identifier has its own tickets.
 type logins struct {
 	tickets []ticket // of Identifier i those at i, i+256, i+512 ...
 	turn    [identifiers]int
 	current [identifiers]*ticket
 }
 
-// share is the part of the users that one lane takes: those whose number leaves rest when divided by lanes.
+// share is the part of the users that one lane takes: those whose number leaves rest when divided
+// by lanes.
 type share struct {
 	crowd       *crowd
 	rest, lanes int
@@ -97,7 +99,8 @@ func (l *logins) fill(identifier byte, buffer []byte) int {
 	return copy(buffer, l.current[identifier].request)
 }
 
-// judge reads the code, and of an Accept to MS-CHAP version 2 the proof that the server knows the password too.
+// judge reads the code, and of an Accept to MS-CHAP version 2 the proof that the server knows the
+// password too.
 func (l *logins) judge(identifier byte, reply packet.View) (verdict, bool) {
 	current := l.current[identifier]
 

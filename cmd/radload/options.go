@@ -160,8 +160,9 @@ func (o *options) sourceAddress() netip.Addr {
 	return address.Unmap()
 }
 
-// resolve reads server addresses, which may be names and may lack a port. Only loopback is let through unless the
-// operator has said that the network is theirs: this program can silence a network by accident.
+// resolve reads server addresses, which may be names and may lack a port. Only loopback is let
+// through unless the operator has said that the network is theirs: this program can silence a
+// network by accident.
 func (o *options) resolve(addresses []string, port string) ([]netip.AddrPort, error) {
 	resolved := make([]netip.AddrPort, 0, len(addresses))
 
@@ -177,7 +178,7 @@ func (o *options) resolve(addresses []string, port string) ([]netip.AddrPort, er
 
 		server := netip.AddrPortFrom(udp.AddrPort().Addr().Unmap(), udp.AddrPort().Port())
 		if !server.Addr().IsLoopback() && !o.ownNetwork {
-			return nil, fmt.Errorf("%s is not loopback: load on a network needs --i-own-this-network", server)
+			return nil, fmt.Errorf("%s is not loopback: that needs --i-own-this-network", server)
 		}
 
 		resolved = append(resolved, server)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// watch writes a line about the run every second until ctx ends. It is for a terminal: each line takes the place of the
-// one before.
+// watch writes a line about the run every second until ctx ends. It is for a terminal: each line
+// takes the place of the one before.
 func (l *load) watch(ctx context.Context, out io.Writer) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()

@@ -34,7 +34,8 @@ type report struct {
 	Latency latencies `json:"latency_ms"`
 }
 
-// latencies are the percentiles, from the time a request was to be sent to its first verified reply.
+// latencies are the percentiles, from the time a request was to be sent to its first verified
+// reply.
 type latencies struct {
 	P50  float64 `json:"p50"`
 	P90  float64 `json:"p90"`
@@ -43,8 +44,8 @@ type latencies struct {
 	Max  float64 `json:"max"`
 }
 
-// report sums up a run. It lasted until the last answer came: what was waited for in vain afterwards does not make the
-// server slower.
+// report sums up a run. It lasted until the last answer came: what was waited for in vain
+// afterwards does not make the server slower.
 func (l *load) report() report {
 	sum, backlog := l.sum(), uint64(0)
 	took := sum.last

@@ -15,9 +15,9 @@ const (
 	socketBufferBytes = 4 << 20 // asked of the kernel, which grants what net.core.rmem_max allows
 )
 
-// socket is one UDP socket, connected, so that replies from any other address than the one asked never arrive. It is
-// used by one goroutine and does not take part in Go's network poller: the worker waits for all its sockets at once,
-// with a finer clock than the poller's.
+// socket is one UDP socket, connected, so that replies from any other address than the one asked
+// never arrive. It is used by one goroutine and does not take part in Go's network poller: the
+// worker waits for all its sockets at once, with a finer clock than the poller's.
 type socket struct {
 	fd int
 }
@@ -85,9 +85,10 @@ type message struct {
 	length uint32
 }
 
-// batch is the kernel's view of the datagrams of one system call. A worker has one and uses it for all its sockets. Its
-// calls never wait, so they bypass Go's scheduler, which would otherwise hand the processor to another thread and back
-// in the middle of every batch (a tenth of the rate, measured).
+// batch is the kernel's view of the datagrams of one system call. A worker has one and uses it
+// for all its sockets. Its calls never wait, so they bypass Go's scheduler, which would otherwise
+// hand the processor to another thread and back in the middle of every batch (a tenth of the
+// rate, measured).
 type batch struct {
 	inbound  [batchSize]message
 	vectors  [batchSize]unix.Iovec
@@ -110,8 +111,8 @@ func newBatch() *batch {
 	return b
 }
 
-// receive takes what has arrived, up to batchSize datagrams, without waiting. The error is the one the kernel kept for
-// the socket, ECONNREFUSED when nobody listens at the server's port.
+// receive takes what has arrived, up to batchSize datagrams, without waiting. The error is the
+// one the kernel kept for the socket, ECONNREFUSED when nobody listens at the server's port.
 func (b *batch) receive(s *socket) (int, error) {
 	count, _, errno := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd),
 		uintptr(unsafe.Pointer(&b.inbound[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
@@ -125,7 +126,8 @@ func (b *batch) datagram(i int) []byte { return b.buffers[i][:b.inbound[i].lengt
 // put makes the i-th datagram to send. The vector and what it points to must stay until send.
 func (b *batch) put(i int, vector *unix.Iovec) { b.outbound[i].header.Iov = vector }
 
-// send sends the datagrams from the i-th to before the n-th without waiting, and returns how many left.
+// send sends the datagrams from the i-th to before the n-th without waiting, and returns how many
+// left.
 func (b *batch) send(s *socket, i, n int) (int, error) {
 	count, _, errno := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(s.fd),
 		uintptr(unsafe.Pointer(&b.outbound[i])), uintptr(n-i), unix.MSG_DONTWAIT, 0, 0)

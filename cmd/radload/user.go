@@ -62,7 +62,7 @@ type crowd struct {
 	loginPattern, passwordPattern string
 	first                         int // number of the first user of a pattern
 	count                         int
-	wrongEvery                    int // every so many users types a wrong password and expects a Reject; 0 for none
+	wrongEvery                    int // every so many users types a wrong password; 0 for none
 	expect                        expectation
 }
 
@@ -134,8 +134,8 @@ func station(i int) string {
 	return fmt.Sprintf("02:00:%02X:%02X:%02X:%02X", byte(i>>24), byte(i>>16), byte(i>>8), byte(i))
 }
 
-// load reads a CSV file with a header row that names the columns login and password, and perhaps expect; other columns
-// are passed over, so a file for importing services will do.
+// load reads a CSV file with a header row that names the columns login and password, and perhaps
+// expect; other columns are passed over, so a file for importing services will do.
 func (c *crowd) load(path string) error {
 	file, err := os.Open(path)
 	if err != nil {

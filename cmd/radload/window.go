@@ -8,7 +8,8 @@ import (
 	"gardu/aaa/packet"
 )
 
-// identifiers is how many requests one socket can have under way towards one server (RFC 2865 section 3).
+// identifiers is how many requests one socket can have under way towards one server (RFC 2865
+// section 3).
 const identifiers = 256
 
 // requestBytes is the room for one request: a login of 253 octets with everything around it fits.
@@ -26,8 +27,9 @@ type slot struct {
 	before [packet.AuthenticatorSize]byte // of the request before, to know its late replies
 }
 
-// window holds the requests of one socket that wait for replies, one per Identifier. Free Identifiers are used in the
-// order in which they became free, so that each rests as long as possible.
+// window holds the requests of one socket that wait for replies, one per Identifier. Free
+// Identifiers are used in the order in which they became free, so that each rests as long as
+// possible.
 type window struct {
 	slots   [identifiers]slot
 	buffers [identifiers][requestBytes]byte

@@ -4,7 +4,8 @@ import (
 	"gardu/aaa/packet"
 )
 
-// TB is the part of testing.TB that a Tester needs; naming it here keeps the testing package out of the load generator.
+// TB is the part of testing.TB that a Tester needs; naming it here keeps the testing package out
+// of the load generator.
 type TB interface {
 	Helper()
 	Cleanup(func())
@@ -44,7 +45,7 @@ func (n *Tester) MustAccept(login Login) *Reply {
 
 	reply := n.MustLogin(login)
 	if !reply.Accepted() {
-		n.t.Fatalf("login of %q: got %s %q, want Access-Accept", login.Name, reply.Code(), reply.Message())
+		n.t.Fatalf("login of %q: got %s %q, want an Accept", login.Name, reply.Code(), reply.Message())
 	}
 
 	return reply
@@ -56,7 +57,7 @@ func (n *Tester) MustReject(login Login) *Reply {
 
 	reply := n.MustLogin(login)
 	if !reply.Rejected() {
-		n.t.Fatalf("login of %q: got %s, want Access-Reject", login.Name, reply.Code())
+		n.t.Fatalf("login of %q: got %s, want a Reject", login.Name, reply.Code())
 	}
 
 	return reply
