@@ -1,0 +1,339 @@
+package billing
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"reflect"
+	"time"
+
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// ServicePatch is what is to be set of a service; nil leaves a field as it is. Texts are as people write them.
+type ServicePatch struct {
+	Login    *string
+	Password *Password
+	Plan     *string // name, or id in digits
+	Number   *string
+	Customer *int64 // 0 for none
+	Quantity *int
+	Router   *string // name of a NAS, or id in digits; empty for any
+
+	MAC           *string // an address, FirstMAC, or empty for any station
+	IP            *string // IPv4; empty for none
+	IPv6Prefix    *string
+	DelegatedIPv6 *string
+
+	Expires       *time.Time // the zero time for never
+	StartsAtLogin *bool      // validity begins at the first login; only a service that never began can change it
+	BillingAnchor *int       // day of the month; 0 for none
+	Note          *string
+}
+
+// FirstMAC, given as the station of a service, binds it to the station of its next login.
+const FirstMAC = "first"
+
+// serviceFields are the words of a service that differ from the record's.
+var serviceFields = fields{"secret": "password", "address": "ip", "access": "kind"}
+
+// AddService makes a service. Login and plan are required. Its access kind is the plan's, and so is its router unless
+// one is given. Its validity begins now and ends when the plan says, unless an expiry is given, or the plan or the patch
+// lets it begin at the first login. What its password can serve is told by Remark of the form of the record's secret.
+func (b *Billing) AddService(ctx context.Context, patch ServicePatch) (service store.Service, err error) {
+	secret, err := b.secretOf(patch)
+	if err != nil {
+		return service, err
+	}
+	now := b.now()
+	err = b.update(ctx, func(tx *db.BookTx) error {
+		fresh := store.Service{Quantity: 1, Created: now}
+		plan, err := patch.apply(&tx.Lookup, &fresh, secret)
+		if err != nil {
+			return err
+		}
+		begin(&fresh, &plan, patch, now, b.config.Zone)
+		service, err = putService(tx, fresh)
+
+		return err
+	})
+
+	return service, err
+}
+
+// begin sets when the validity of a new service begins and ends.
+func begin(service *store.Service, plan *store.Plan, patch ServicePatch, now time.Time, zone *time.Location) {
+	service.StartsAtLogin = plan.StartsAtLogin
+	give(&service.StartsAtLogin, patch.StartsAtLogin)
+	if service.StartsAtLogin {
+		return
+	}
+	service.Activated = now
+	if patch.Expires == nil {
+		service.Expires = plan.Validity.After(now, service.BillingAnchor, zone)
+	}
+}
+
+// SetService changes the fields that are given of a service. Another plan must be of the same access kind and leaves
+// the expiry as it is.
+func (b *Billing) SetService(
+	ctx context.Context, ref ServiceRef, patch ServicePatch,
+) (service store.Service, err error) {
+	secret, err := b.secretOf(patch)
+	if err != nil {
+		return service, err
+	}
+
+	return b.change(ctx, ref, func(tx *db.BookTx, service *store.Service) error {
+		if patch.StartsAtLogin != nil && !service.Activated.IsZero() {
+			return store.Invalidf("starts_at_login", "the validity has begun already")
+		}
+		give(&service.StartsAtLogin, patch.StartsAtLogin)
+		_, err := patch.apply(&tx.Lookup, service, secret)
+
+		return err
+	})
+}
+
+// SetPassword gives a service another password. What it can serve is told by Remark of the form of the record's secret.
+func (b *Billing) SetPassword(ctx context.Context, ref ServiceRef, password Password) (store.Service, error) {
+	return b.SetService(ctx, ref, ServicePatch{Password: &password})
+}
+
+// RemoveService removes a service from the book. What it used stays in the history under its id.
+func (b *Billing) RemoveService(ctx context.Context, ref ServiceRef) error {
+	id, err := b.resolve(ctx, ref)
+	if err != nil {
+		return err
+	}
+
+	return b.update(ctx, func(tx *db.BookTx) error { return tx.DeleteService(id) })
+}
+
+// Unbind frees a service from its station. One that is to be bound to its first station is bound to the next.
+func (b *Billing) Unbind(ctx context.Context, ref ServiceRef) (store.Service, error) {
+	return b.change(ctx, ref, func(_ *db.BookTx, service *store.Service) error {
+		service.MAC = store.MAC{}
+
+		return nil
+	})
+}
+
+// change reads a service, lets fn change it, checks the whole and stores it, in one transaction. A service that fn
+// leaves as it is is not written.
+func (b *Billing) change(
+	ctx context.Context, ref ServiceRef, fn func(*db.BookTx, *store.Service) error,
+) (service store.Service, err error) {
+	id, err := b.resolve(ctx, ref)
+	if err != nil {
+		return service, err
+	}
+	err = b.update(ctx, func(tx *db.BookTx) error {
+		stored, err := tx.Service(id)
+		if err != nil {
+			return err
+		}
+		service = stored
+		if err := fn(tx, &service); err != nil {
+			return err
+		}
+		if reflect.DeepEqual(stored, service) {
+			return nil
+		}
+		service, err = putService(tx, service)
+
+		return err
+	})
+
+	return service, err
+}
+
+// putService checks a service and stores it.
+func putService(tx *db.BookTx, service store.Service) (store.Service, error) {
+	if err := service.Validate(); err != nil {
+		return store.Service{}, serviceFields.rename(err)
+	}
+	stored, err := tx.PutService(service)
+
+	return stored, serviceFields.rename(err)
+}
+
+// secretOf makes what is to be stored of the password of a patch; nil where none is given.
+func (b *Billing) secretOf(patch ServicePatch) (*store.Secret, error) {
+	if patch.Password == nil {
+		return nil, nil
+	}
+	secret, err := b.secret(*patch.Password)
+
+	return &secret, err
+}
+
+// apply puts what is given into a service, and returns its plan.
+func (p *ServicePatch) apply(b *db.Lookup, service *store.Service, secret *store.Secret) (store.Plan, error) {
+	give(&service.Login, p.Login)
+	give(&service.Secret, secret)
+	give(&service.Number, p.Number)
+	give(&service.Customer, p.Customer)
+	give(&service.Quantity, p.Quantity)
+	give(&service.BillingAnchor, p.BillingAnchor)
+	give(&service.Note, p.Note)
+	if p.Expires != nil {
+		service.Expires = p.Expires.UTC().Truncate(time.Second)
+	}
+	wrong := errors.Join(p.applyStation(service), p.applyNetwork(service))
+	plan, err := p.applyPlan(b, service)
+	wrong = errors.Join(wrong, err)
+	if err == nil {
+		wrong = errors.Join(wrong, p.applyRouter(b, service, &plan))
+	}
+	if wrong != nil {
+		return store.Plan{}, serviceFields.rename(errors.Join(wrong, validOtherwise(service)))
+	}
+
+	return plan, nil
+}
+
+// validOtherwise lists what else is wrong with a service whose plan may not be known, so that one answer tells all.
+func validOtherwise(service *store.Service) error {
+	guess := *service
+	guess.Plan = max(guess.Plan, 1)
+	if guess.Access == store.AnyAccess {
+		guess.Access = store.PPPoE
+	}
+
+	return guess.Validate()
+}
+
+// applyPlan puts the plan that is given into a service and returns its plan. A new service takes the plan's access
+// kind; one that is there keeps its own.
+func (p *ServicePatch) applyPlan(b *db.Lookup, service *store.Service) (store.Plan, error) {
+	if p.Plan == nil {
+		if service.Plan == 0 {
+			return store.Plan{}, store.Invalidf("plan", "must be given")
+		}
+
+		return b.Plan(service.Plan)
+	}
+
+	plan, err := findPlan(b, *p.Plan)
+	if err != nil {
+		return store.Plan{}, err
+	}
+	if service.Access != store.AnyAccess && service.Access != plan.Access {
+		return store.Plan{}, store.Invalidf("plan", "the plan %q is for %v, and the service for %v",
+			plan.Name, plan.Access, service.Access)
+	}
+	service.Plan, service.Access = plan.ID, plan.Access
+
+	return plan, nil
+}
+
+// applyRouter ties a service to the router that is given, or to that of its plan.
+func (p *ServicePatch) applyRouter(b *db.Lookup, service *store.Service, plan *store.Plan) error {
+	switch {
+	case p.Router != nil:
+		router, err := findRouter(b, *p.Router)
+		if err != nil {
+			return err
+		}
+		service.Router = router
+	case service.ID == 0:
+		service.Router = plan.Router
+	}
+	if plan.Router != 0 && service.Router != plan.Router {
+		return store.Invalidf("router", "the plan %q is for another router", plan.Name)
+	}
+
+	return nil
+}
+
+// applyStation binds a service to the station that is given.
+func (p *ServicePatch) applyStation(service *store.Service) error {
+	if p.MAC == nil {
+		return nil
+	}
+	service.MAC, service.BindFirstMAC = store.MAC{}, *p.MAC == FirstMAC
+	if service.BindFirstMAC || *p.MAC == "" {
+		return nil
+	}
+	mac, err := store.ParseMAC(*p.MAC)
+	service.MAC = mac
+
+	return err
+}
+
+// applyNetwork puts the fixed addresses that are given into a service.
+func (p *ServicePatch) applyNetwork(service *store.Service) error {
+	var wrong [3]error
+	if p.IP != nil {
+		service.Address, wrong[0] = parseAddress("ip", *p.IP)
+	}
+	if p.IPv6Prefix != nil {
+		service.IPv6Prefix, wrong[1] = parsePrefix("ipv6_prefix", *p.IPv6Prefix)
+	}
+	if p.DelegatedIPv6 != nil {
+		service.DelegatedIPv6, wrong[2] = parsePrefix("delegated_ipv6", *p.DelegatedIPv6)
+	}
+
+	return errors.Join(wrong[:]...)
+}
+
+// parseAddress reads an address that may be absent.
+func parseAddress(field, text string) (netip.Addr, error) {
+	if text == "" {
+		return netip.Addr{}, nil
+	}
+	address, err := netip.ParseAddr(text)
+	if err != nil || address.Zone() != "" {
+		return netip.Addr{}, store.Invalidf(field, "%q is not an address such as 10.20.30.40", shorten(text))
+	}
+
+	return address, nil
+}
+
+// parsePrefix reads a prefix that may be absent.
+func parsePrefix(field, text string) (netip.Prefix, error) {
+	if text == "" {
+		return netip.Prefix{}, nil
+	}
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		return netip.Prefix{}, store.Invalidf(field, "%q is not a prefix such as 2001:db8:1::/64", shorten(text))
+	}
+
+	return prefix, nil
+}
+
+// findPlan finds a plan by name or id for a field that names it. The error is Invalid.
+func findPlan(b *db.Lookup, key string) (store.Plan, error) {
+	plan, err := b.PlanByName(key)
+	if store.Is(err, store.NotFound) {
+		if id, digits := idIn(key); digits {
+			plan, err = b.Plan(id)
+		}
+	}
+	if store.Is(err, store.NotFound) {
+		err = store.Invalidf("plan", "there is no plan %q", shorten(key))
+	}
+
+	return plan, err
+}
+
+// findRouter finds the id of a NAS by name or id for a field that names it; 0 for an empty text. The error is Invalid.
+func findRouter(b *db.Lookup, key string) (int64, error) {
+	if key == "" {
+		return 0, nil
+	}
+	nas, err := b.NASByName(key)
+	if store.Is(err, store.NotFound) {
+		if id, digits := idIn(key); digits {
+			nas, err = b.NAS(id)
+		}
+	}
+	if store.Is(err, store.NotFound) {
+		err = store.Invalidf("router", "there is no nas %q", shorten(key))
+	}
+
+	return nas.ID, err
+}
