@@ -29,14 +29,15 @@ const (
 	PlanPath     = Prefix + "/plans/{name}"
 
 	// Services are named by login (with ?kind= and ?router= where several have it), or by # and the id.
-	ServiceListPath     = Prefix + "/services"
-	ServicePath         = Prefix + "/services/{login}"
-	ServiceIsolirPath   = Prefix + "/services/{login}/isolir"
-	ServiceRestorePath  = Prefix + "/services/{login}/restore"
-	ServiceSuspendPath  = Prefix + "/services/{login}/suspend"
-	ServiceUnbindPath   = Prefix + "/services/{login}/unbind"
-	ServicePasswordPath = Prefix + "/services/{login}/password"
-	ServiceImportPath   = Prefix + "/import/services" // ?update=true; CSV in, stream of ImportLine out
+	ServiceListPath      = Prefix + "/services"
+	ServicePath          = Prefix + "/services/{login}"
+	ServiceIsolirPath    = Prefix + "/services/{login}/isolir"
+	ServiceRestorePath   = Prefix + "/services/{login}/restore"
+	ServiceSuspendPath   = Prefix + "/services/{login}/suspend"
+	ServiceUnbindPath    = Prefix + "/services/{login}/unbind"
+	ServiceTerminatePath = Prefix + "/services/{login}/terminate"
+	ServicePasswordPath  = Prefix + "/services/{login}/password"
+	ServiceImportPath    = Prefix + "/import/services" // ?update=true; CSV in, stream of ImportLine out
 
 	// Customers are named by number, or by # and the id.
 	CustomerListPath = Prefix + "/customers"

@@ -26,9 +26,9 @@ type NASChange struct {
 	Name                        *string `json:"name,omitempty"`
 	Address                     *string `json:"address,omitempty" doc:"an address or a network"`
 	Identifier                  *string `json:"identifier,omitempty"`
-	Secret                      *string `json:"secret,omitempty" writeOnly:"true"`
+	Secret                      *string `json:"secret,omitempty" writeOnly:"true" doc:"generate draws one"`
 	Vendor                      *string `json:"vendor,omitempty" doc:"mikrotik or other"`
-	CoAPort                     *uint16 `json:"coa_port,omitempty" doc:"0 for 3799"`
+	CoAPort                     *uint16 `json:"coa_port,omitempty" maximum:"65535" doc:"0 for 3799"`
 	CoAAddress                  *string `json:"coa_address,omitempty"`
 	SwapOctets                  *bool   `json:"swap_octets,omitempty"`
 	RequireMessageAuthenticator *string `json:"require_message_authenticator,omitempty" doc:"auto, yes or no"`

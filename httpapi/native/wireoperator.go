@@ -19,13 +19,12 @@ type OperatorOrder struct {
 	Role           string `json:"role"`
 	Password       string `json:"password,omitempty" writeOnly:"true" doc:"for panels and APIs; empty for no such login"`
 	RouterGroup    string `json:"router_group,omitempty" doc:"Mikrotik-Group; empty for no RouterOS login"`
-	RouterPassword string `json:"router_password,omitempty" writeOnly:"true" doc:"for RouterOS logins"`
+	RouterPassword string `json:"router_password,omitempty" writeOnly:"true" doc:"for RouterOS logins; absent for the same password"`
+	RouterForm     string `json:"router_form,omitempty" doc:"how it is kept: nt (default), or clear for routers that use CHAP"`
 }
 
-// OperatorPassword sets the passwords of an operator. What is absent stays; an empty text takes
-// that login away.
+// OperatorPassword sets the password of an operator: for panels and APIs, and for RouterOS where
+// the operator logs in there.
 type OperatorPassword struct {
-	Password       *string `json:"password,omitempty" writeOnly:"true"`
-	RouterPassword *string `json:"router_password,omitempty" writeOnly:"true"`
-	RouterGroup    *string `json:"router_group,omitempty" doc:"Mikrotik-Group; needed with router_password"`
+	Password string `json:"password" writeOnly:"true"`
 }

@@ -20,7 +20,7 @@ type Service struct {
 
 	MAC           string `json:"mac" doc:"the only station that may use it; empty for any"`
 	BindFirstMAC  bool   `json:"bind_first_mac" doc:"mac becomes the station of the first login"`
-	Address       string `json:"address" doc:"fixed IPv4 address; empty for none"`
+	IP            string `json:"ip" doc:"fixed IPv4 address; empty for none"`
 	IPv6Prefix    string `json:"ipv6_prefix"`
 	DelegatedIPv6 string `json:"delegated_ipv6"`
 
@@ -57,14 +57,15 @@ type ServiceChange struct {
 	Login        *string `json:"login,omitempty"`
 	Number       *string `json:"number,omitempty"`
 	Password     *string `json:"password,omitempty" writeOnly:"true"`
-	PasswordForm *string `json:"password_form,omitempty" doc:"clear (default); nt: password is the 32 hexadecimal digits of an NT hash; hash: it is a bcrypt or argon2id text, which serves PAP alone"`
+	PasswordForm *string `json:"password_form,omitempty" doc:"how it is kept: clear (default), nt for PAP and MS-CHAP, hash for PAP alone"`
+	Encoded      *bool   `json:"password_encoded,omitempty" doc:"password is already what is kept: 32 hexadecimal digits (nt), or a bcrypt or argon2id text (hash)"`
 	Plan         *string `json:"plan,omitempty" doc:"name of a plan"`
 	Quantity     *int    `json:"quantity,omitempty"`
 	Customer     *string `json:"customer,omitempty" doc:"number of a customer, or # and the id; empty for none"`
 	Router       *string `json:"router,omitempty" doc:"name of a NAS; empty for any"`
 
 	MAC           *string `json:"mac,omitempty" doc:"a MAC address, first to take that of the first login, or empty for any"`
-	Address       *string `json:"address,omitempty" doc:"fixed IPv4 address; empty for none"`
+	IP            *string `json:"ip,omitempty" doc:"fixed IPv4 address; empty for none"`
 	IPv6Prefix    *string `json:"ipv6_prefix,omitempty"`
 	DelegatedIPv6 *string `json:"delegated_ipv6,omitempty"`
 	StartsAtLogin *bool   `json:"starts_at_login,omitempty"`
@@ -73,13 +74,9 @@ type ServiceChange struct {
 	Note          *string `json:"note,omitempty"`
 }
 
-// Password sets the password of a service or an operator.
-type Password struct {
+// ServicePassword sets the password of a service.
+type ServicePassword struct {
 	Password     string `json:"password" writeOnly:"true"`
-	PasswordForm string `json:"password_form,omitempty" doc:"of a service: clear (default), nt or hash"`
-}
-
-// Hold names the reason of a suspension.
-type Hold struct {
-	Reason string `json:"reason,omitempty" doc:"manual (default), leave or fraud"`
+	PasswordForm string `json:"password_form,omitempty" doc:"how it is kept: clear (default), nt for PAP and MS-CHAP, hash for PAP alone"`
+	Encoded      bool   `json:"password_encoded,omitempty" doc:"password is already what is kept: 32 hexadecimal digits (nt), or a bcrypt or argon2id text (hash)"`
 }
