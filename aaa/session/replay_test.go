@@ -24,6 +24,10 @@ func TestReplayFromRows(t *testing.T) {
 		record(session.Start, 0), record(session.Start, 300, named("81000002")),
 		record(session.Stop, 301, lasting(299), moved(5, 5), delayed(2)),
 	}
+	revived := []session.Record{
+		record(session.Start, 0), record(session.Start, 60, named("81000002")),
+		record(session.Interim, 300, lasting(300), moved(5, 5)),
+	}
 	reboot := []session.Record{
 		record(session.Start, 0), record(session.On, 300), record(session.Start, 301, named("81000002")),
 	}
@@ -40,6 +44,8 @@ func TestReplayFromRows(t *testing.T) {
 		{"the successor alone", replaced, map[uint64]int{20: 3}},
 		{"the successor, and its predecessor before it", replaced, map[uint64]int{10: 1, 20: 3}},
 		{"the replaced one alone", replaced, map[uint64]int{10: 2}},
+		{"the successor, and its predecessor still open", replaced[:2], map[uint64]int{10: 1, 20: 2}},
+		{"the replaced one alive again, its successor not at all", revived, map[uint64]int{10: 3}},
 		{"closed by the reboot", reboot, map[uint64]int{10: 2}},
 		{"open before the reboot", reboot, map[uint64]int{10: 1, 30: 3}},
 	} {
