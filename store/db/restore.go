@@ -226,6 +226,11 @@ func (u *unpacking) append(name string, file *unpacked, content io.Reader) error
 
 	size, err := io.Copy(io.MultiWriter(out, file.digest), content)
 	file.size += size
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		_ = out.Close()
+
+		return store.Errorf(store.Invalid, "the backup is cut off within %s", name)
+	}
 	if err = errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return store.Errorf(store.Unavailable, "unpacking %s: %w", name, withoutPath(err))
 	}
