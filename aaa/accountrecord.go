@@ -7,6 +7,7 @@ import (
 
 	"gardu/aaa/directory"
 	"gardu/aaa/packet"
+	"gardu/aaa/reply"
 	"gardu/aaa/session"
 	"gardu/store"
 )
@@ -15,6 +16,7 @@ import (
 type recordReader struct {
 	directory *directory.Directory
 	logins    store.LoginRules
+	interim   time.Duration // of services whose plan says nothing
 	login     directory.Login
 	buffer    [maximumLogin]byte
 }
@@ -47,25 +49,36 @@ func (r *recordReader) read(record *session.Record, index *packet.Index, nas *di
 func (r *recordReader) identify(record *session.Record, index *packet.Index, nas *directory.NAS) {
 	raw, _ := index.Get(packet.UserName)
 	access := accountedAccess(index)
-	record.Login = r.logins.Normalize(r.buffer[:0], raw, access)
+	record.Login = r.logins.Strip(r.buffer[:0], raw)
 	if !record.Class.IsZero() {
 		record.Service = record.Class.Service
+		r.order(record, r.directory.FindService(record.Service, &r.login))
 
 		return
 	}
 	if len(record.Login) == 0 {
 		return
 	}
-	if mac, err := store.ParseMAC(raw); err == nil {
-		if r.directory.FindMAC(access, nas.Record.ID, mac, &r.login) {
-			record.Service = r.login.Service
-
-			return
-		}
-	}
-	if r.directory.FindLogin(access, nas.Record.ID, record.Login, &r.login) {
+	mac, _ := store.ParseMAC(raw)
+	found := r.directory.FindMAC(access, nas.Record.ID, mac, &r.login) ||
+		r.directory.FindLogin(access, nas.Record.ID, record.Login, &r.login)
+	if found {
 		record.Service = r.login.Service
+		r.order(record, true)
 	}
+}
+
+// order notes the interval between interims that the Accept of a known service has ordered: RouterOS does not repeat it,
+// and whether a session has fallen silent hangs on it.
+func (r *recordReader) order(record *session.Record, known bool) {
+	if record.Interval != 0 || !known {
+		return
+	}
+	interim := r.interim
+	if plan := r.directory.Plan(r.login.Plan); plan != nil && plan.Record().Profile.InterimInterval > 0 {
+		interim = plan.Record().Profile.InterimInterval
+	}
+	record.Interval = uint32(max(interim, reply.MinInterim) / time.Second)
 }
 
 // accountedAccess tells the kind of access of an Accounting-Request. Hotspot leaves Service-Type out of accounting, ppp

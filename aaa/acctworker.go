@@ -18,12 +18,13 @@ import (
 // acctWorker takes what arrives at one socket of the accounting port: it believes or drops it, and submits the records
 // to the scribe, which answers them when they are on disk.
 type acctWorker struct {
-	server *Server
-	socket *datagram.Socket
-	batch  *datagram.Batch
-	desk   *desk
-	reader recordReader
-	record session.Record
+	server  *Server
+	socket  *datagram.Socket
+	batch   *datagram.Batch
+	desk    *desk
+	reader  recordReader
+	record  session.Record
+	refusal Drop // why nothing can be submitted from the batch being read
 
 	mu         sync.Mutex // guards what follows; held while a batch is read, never during a system call
 	duplicates *duplicates
@@ -39,7 +40,7 @@ func newAcctWorker(server *Server, socket *datagram.Socket) *acctWorker {
 		socket:     socket,
 		batch:      datagram.NewBatch(),
 		desk:       newDesk(server),
-		reader:     recordReader{directory: server.config.Directory, logins: server.config.Logins},
+		reader:     recordReader{directory: server.config.Directory, logins: server.config.Logins, interim: server.interim()},
 		duplicates: newDuplicates(),
 		strangers:  strangers{seen: make(map[netip.Addr]strangerCount)},
 		names:      identifiers{seen: make(map[string]identifierUse)},
@@ -64,7 +65,8 @@ func (w *acctWorker) run(context.Context) {
 // serve reads a batch, submits its records and sends what can be answered at once.
 func (w *acctWorker) serve() {
 	begun := w.server.now()
-	taken := w.server.scribe.take(w, begun)
+	taken, refusal := w.server.scribe.take(w, begun)
+	w.refusal = refusal
 	change := w.readBatch(begun, taken)
 	w.server.tally.add(change, 0)
 	if taken != nil {
@@ -110,8 +112,7 @@ func (w *acctWorker) handle(i int, now time.Time, taken *submission, change *Tal
 	counters.lastSeen = now.UnixNano()
 	switch request.view.Code() {
 	case packet.StatusServer:
-		counters.statuses++
-		w.status(peer)
+		w.status(peer, counters)
 	case packet.AccountingRequest:
 		w.account(peer, counters, taken, change)
 	default:
@@ -129,7 +130,12 @@ func (w *acctWorker) refuse(drop Drop, change *Tally) {
 // status answers Status-Server, unless accounting is not possible: then silence sends the NAS to another server (RFC
 // 5997 section 4.2). It stands outside the account of accounting requests (section 4.6) and outside the duplicate
 // cache: the answer is the same each time.
-func (w *acctWorker) status(peer *datagram.Peer) {
+func (w *acctWorker) status(peer *datagram.Peer, counters *nasCounters) {
+	if !counters.status(w.desk.request.now) {
+		w.counters.drops[DropOverload]++
+
+		return
+	}
 	if !w.server.scribe.healthy() {
 		w.counters.drops[DropSilent]++
 
@@ -164,7 +170,7 @@ func (w *acctWorker) account(peer *datagram.Peer, counters *nasCounters, taken *
 		return
 	case answerNone, answerSilent:
 	}
-	if !w.reader.read(&w.record, &request.index, request.nas, request.now) {
+	if !w.read() {
 		entry.forget()
 		change.Received--
 		w.refuse(DropMalformed, change)
@@ -173,14 +179,32 @@ func (w *acctWorker) account(peer *datagram.Peer, counters *nasCounters, taken *
 	}
 	if taken == nil {
 		entry.forget()
-		w.counters.drops[DropOverload]++
-		change.Shed++
+		w.turnAway(change)
 
 		return
 	}
 	w.note(counters)
 	w.enclose(taken, peer, request.nas)
 	change.InFlight++
+}
+
+// read fills the record from the request, and reports false when nothing can be made of it.
+func (w *acctWorker) read() (ok bool) {
+	defer w.desk.survive(&ok)
+	request := &w.desk.request
+
+	return w.reader.read(&w.record, &request.index, request.nas, request.now)
+}
+
+// turnAway counts a record that cannot be taken now: its NAS will send it again.
+func (w *acctWorker) turnAway(change *Tally) {
+	w.counters.drops[w.refusal]++
+	if w.refusal == DropUnrecorded {
+		change.Failed++
+
+		return
+	}
+	change.Shed++
 }
 
 // note counts what `gardu doctor` looks at.

@@ -2,6 +2,7 @@ package aaa
 
 import (
 	"math/rand/v2"
+	"time"
 
 	"gardu/aaa/credential"
 	"gardu/aaa/packet"
@@ -46,7 +47,7 @@ func (a *answerer) grant(request *Request, decision *Decision) {
 		IPv6Prefix:    found.IPv6Prefix,
 		DelegatedIPv6: found.DelegatedIPv6,
 		Session:       decision.sessionEnd(request.now),
-		Remains:       shareOf(decision.entitled.Remains, decision.plan.Record().SharedUsers),
+		Remains:       shareOf(decision.entitled.Remains, decision.devices()),
 		Class:         class.AppendBinary(a.scratch[:0]),
 	})
 }
@@ -60,6 +61,15 @@ func shareOf(remains store.DataLimit, devices int) store.DataLimit {
 	share := func(octets uint64) uint64 { return (octets + uint64(devices) - 1) / uint64(devices) }
 
 	return store.DataLimit{Up: share(remains.Up), Down: share(remains.Down), Total: share(remains.Total)}
+}
+
+// shareOfTime divides what remains of an uptime in the same way, rounded up to a second.
+func shareOfTime(remains time.Duration, devices int) time.Duration {
+	if devices <= 1 || remains <= 0 {
+		return remains
+	}
+
+	return (remains/time.Duration(devices) + time.Second - 1).Truncate(time.Second)
 }
 
 // mschap adds what an MS-CHAP client needs to go on: the proof that we know the secret too, and the keys of MPPE.
@@ -111,24 +121,13 @@ func (a *answerer) reject(buffer []byte, request *Request, decision *Decision) (
 	a.builder.Text(packet.ReplyMessage, a.sentence(decision.reason))
 	switch request.method {
 	case MethodEAP:
-		a.eapFailure(request)
+		a.builder.EAPFailure(request.view)
 	case MethodMSCHAP1, MethodMSCHAP2:
 		a.mschapError(request, decision.reason)
 	default:
 	}
 
 	return a.builder.Sign(a.policy.signer, request.nas.Secret)
-}
-
-// eapFailure adds an EAP-Failure with the identifier of the EAP packet received (RFC 3579 section 2.6.3, RFC 3748
-// section 4.2).
-func (a *answerer) eapFailure(request *Request) {
-	const failure, length = 4, 4
-	var identifier byte
-	if message, _ := request.index.Get(packet.EAPMessage); len(message) >= 2 {
-		identifier = message[1]
-	}
-	a.builder.EAP(append(a.scratch[:0], failure, identifier, 0, length))
 }
 
 // mschapError adds MS-CHAP-Error. It is E=691 R=0 for every reason, so that it tells nobody which logins exist, and no

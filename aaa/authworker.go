@@ -127,7 +127,11 @@ func (w *authWorker) handle(i int, now time.Time) (reason Drop, silent bool) {
 	case answerNone, answerSilent:
 	}
 	if view.Code() == packet.StatusServer {
-		counters.statuses++
+		if !counters.status(now) {
+			entry.forget()
+
+			return DropOverload, true
+		}
 
 		return w.queue(peer, entry, w.desk.status(w.batch.Reply(), packet.AccessAccept))
 	}
@@ -138,22 +142,21 @@ func (w *authWorker) handle(i int, now time.Time) (reason Drop, silent bool) {
 // answer decides an Access-Request and queues its answer, or hands it to the deferrers.
 func (w *authWorker) answer(peer *datagram.Peer, entry *answer, counters *nasCounters) (Drop, bool) {
 	request, decision := &w.desk.request, &w.desk.decision
-	if !w.desk.decideSafely() {
-		w.counters.panics++
+	if !w.desk.decide() {
 		entry.forget()
 
 		return DropFailure, true
 	}
 	if decision.deferral != deferNothing {
-		if w.server.deferred.submit(w, peer, request, decision.deferral) {
+		if w.server.deferred.submit(w, peer, request) {
 			return 0, false
 		}
 		entry.forget()
 
 		return DropOverload, true
 	}
-	w.note(counters)
 	reply := w.desk.write(w.batch.Reply())
+	w.note(counters)
 	if decision.result == Rejected && w.server.delays.submit(w, peer, request, reply) {
 		return 0, false
 	}

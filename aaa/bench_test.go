@@ -49,6 +49,7 @@ func newBenchDesk(tb testing.TB) *desk {
 		logger:   slog.New(slog.NewTextHandler(io.Discard, nil)),
 		lockouts: newLockouts(LockoutConfig{Attempts: 10, For: time.Minute}),
 		trust:    newTrust(nil),
+		stages:   stages,
 	}
 
 	return newDesk(server)
@@ -100,7 +101,7 @@ func loginOnce(tb testing.TB, d *desk, octets, buffer []byte, from netip.AddrPor
 	if _, trusted := d.trust(octets, false, from, now); !trusted {
 		tb.Fatal("not trusted")
 	}
-	d.decideSafely()
+	d.decide()
 	if d.decision.result != Accepted {
 		tb.Fatalf("%s: %s", d.decision.result, d.decision.reason)
 	}

@@ -35,6 +35,7 @@ type Config struct {
 	Zone        *time.Location
 	Language    string        // of the sentences that customers read: "id" or "en"
 	RejectDelay time.Duration // 0 for none
+	Interim     time.Duration // Acct-Interim-Interval where a plan says nothing; 0 for reply.DefaultInterim
 	Lockout     LockoutConfig
 
 	Now        func() time.Time

@@ -43,6 +43,8 @@ type nasCounters struct {
 	answers     [resultCount]histogram // access requests by result
 	accounting  histogram              // accounting responses
 	statuses    uint64
+	statusIn    int64  // the second in which the last statuses came, unix
+	statusRun   uint64 // how many came in it
 	unprintable uint64 // PAP passwords that are no text: the secrets differ
 	passwords   uint64 // PAP passwords seen
 	interims    uint64
@@ -52,14 +54,28 @@ type nasCounters struct {
 	batch       [resultCount]uint64
 }
 
+// maximumStatuses is how many Status-Server requests of one NAS a socket answers in a second (RFC 5997 section 4.2); one
+// that watches a server asks every few seconds.
+const maximumStatuses = 1000
+
+// status counts a Status-Server request and reports whether it is to be answered.
+func (n *nasCounters) status(now time.Time) bool {
+	n.statuses++
+	if second := now.Unix(); second != n.statusIn {
+		n.statusIn, n.statusRun = second, 0
+	}
+	n.statusRun++
+
+	return n.statusRun <= maximumStatuses
+}
+
 // workerCounters is what one worker counts; its mutex guards it.
 type workerCounters struct {
 	drops      [dropCount]uint64
 	reasons    [reasonCount]uint64
-	datagrams  uint64 // every datagram received
-	resent     uint64 // answers given again from the duplicate cache
-	undeclared uint64 // replies that the kernel refused to send
-	panics     uint64
+	datagrams  uint64         // every datagram received
+	resent     uint64         // answers given again from the duplicate cache
+	undeclared uint64         // replies that the kernel refused to send
 	nas        []*nasCounters // by NAS slot; grows when a NAS is added
 }
 

@@ -46,6 +46,7 @@ func (d *Decision) reset() {
 // reject ends a decision.
 func (d *Decision) reject(reason Reason) verdict {
 	d.result, d.reason = Rejected, reason
+	d.deferral = deferNothing
 
 	return done
 }
@@ -57,9 +58,12 @@ func (d *Decision) wait(why deferral) verdict {
 	return done
 }
 
+// devices is how many devices may be online together; 0 for no limit.
+func (d *Decision) devices() int { return d.plan.Record().SharedUsers }
+
 // sessionEnd is the time left until the session must end, or 0 when it need not.
 func (d *Decision) sessionEnd(now time.Time) time.Duration {
-	left := d.entitled.Uptime
+	left := shareOfTime(d.entitled.Uptime, d.devices())
 	if d.entitled.EndsAt.IsZero() {
 		return left
 	}

@@ -75,12 +75,12 @@ func (l *decisionLog) add(request *Request, decision *Decision) {
 	entry.reason = decision.reason
 }
 
-// appendTo adds what the ring holds to a list.
+// appendTo adds what the ring holds to a list, newest first.
 func (l *decisionLog) appendTo(list []LoggedDecision) []LoggedDecision {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range min(l.written, DecisionLogSize) {
-		list = append(list, l.entries[i].public())
+		list = append(list, l.entries[(l.written-1-i)%DecisionLogSize].public())
 	}
 
 	return list

@@ -3,6 +3,7 @@ package aaa
 import (
 	"context"
 	"sync"
+	"time"
 
 	"gardu/aaa/credential"
 	"gardu/aaa/datagram"
@@ -37,7 +38,8 @@ type deferredRequest struct {
 	peer   datagram.Peer
 	octets [datagram.BufferBytes]byte
 	length int
-	why    deferral
+
+	arrived time.Time
 }
 
 // deferrers decides what must wait: first logins, which go to the disk, and one-way hashes, which take tens of
@@ -76,7 +78,7 @@ func (d *deferrers) close() {
 }
 
 // submit takes a request over; false means that the queue is full. The duplicate cache keeps its entry pending.
-func (d *deferrers) submit(worker *authWorker, peer *datagram.Peer, request *Request, why deferral) bool {
+func (d *deferrers) submit(worker *authWorker, peer *datagram.Peer, request *Request) bool {
 	if len(d.queue) >= deferredRequests {
 		return false
 	}
@@ -86,7 +88,7 @@ func (d *deferrers) submit(worker *authWorker, peer *datagram.Peer, request *Req
 	default:
 		taken = &deferredRequest{}
 	}
-	taken.worker, taken.peer, taken.why = worker, *peer, why
+	taken.worker, taken.peer, taken.arrived = worker, *peer, request.now
 	taken.length = copy(taken.octets[:], request.view.Octets())
 	select {
 	case d.queue <- taken:
@@ -111,33 +113,43 @@ func (d *deferrers) run(ctx context.Context) {
 
 // decide does what a request waited for, decides it again and sends the answer.
 func (d *deferrers) decide(ctx context.Context, desk *desk, batch *datagram.Batch, taken *deferredRequest) {
-	now := d.server.now()
-	_, trusted := desk.trust(taken.octets[:taken.length], false, taken.peer.Source(), now)
-	if !trusted || !desk.decideSafely() {
+	if !d.settle(ctx, desk, taken) {
 		taken.worker.abandon(taken)
 
 		return
 	}
-	desk.request.now = now
+	taken.worker.finish(desk, batch, taken)
+}
+
+// settle decides a request, does what it waits for and decides it again, until it waits for nothing. It reports false
+// when that was not possible.
+func (d *deferrers) settle(ctx context.Context, desk *desk, taken *deferredRequest) (survived bool) {
+	defer desk.survive(&survived)
+	_, trusted := desk.trust(taken.octets[:taken.length], false, taken.peer.Source(), d.server.now())
+	if !trusted || !desk.decide() {
+		return false
+	}
 	verdict, activated := hashUnknown, false
 	for range maximumDeferrals {
 		switch desk.decision.deferral {
 		case deferNothing:
+			return true
 		case deferHash:
 			verdict = d.compareHash(desk)
-			desk.decideAgain(activated, verdict)
 		case deferActivation:
 			if refused := d.activate(ctx, desk); refused != ReasonEntitled {
 				desk.decision.reject(refused)
-				desk.decision.deferral = deferNothing
 
-				break
+				return true
 			}
 			activated = true
-			desk.decideAgain(activated, verdict)
+		}
+		if !desk.decideAgain(activated, verdict) {
+			return false
 		}
 	}
-	taken.worker.finish(desk, batch, taken)
+
+	return true
 }
 
 // maximumDeferrals bounds how often one request is decided again: once for each thing that it can wait for.
@@ -172,14 +184,27 @@ func (d *deferrers) activate(ctx context.Context, desk *desk) Reason {
 	if err == nil {
 		return ReasonEntitled
 	}
-	switch store.KindOf(err) {
+	switch kind := store.KindOf(err); kind {
 	case store.Conflict, store.Denied, store.Invalid, store.Exhausted, store.NotFound:
-		return ReasonVoucher
+		return refusedLogin(desk.decision.service, kind)
 	default:
 		d.server.logger.Error("activating a first login", "error", err, "service", desk.decision.service,
 			"voucher", desk.decision.voucher)
 
 		return ReasonUnavailable
+	}
+}
+
+// refusedLogin is why a first login was refused. A service can lose a race only: another station was bound first, or an
+// operator has held it meanwhile.
+func refusedLogin(service int64, kind store.ErrorKind) Reason {
+	switch {
+	case service == 0:
+		return ReasonVoucher
+	case kind == store.Conflict:
+		return ReasonStation
+	default:
+		return ReasonPending
 	}
 }
 
@@ -210,22 +235,27 @@ func (w *authWorker) finish(desk *desk, batch *datagram.Batch, taken *deferredRe
 	}
 }
 
-// settleDeferred books the decision and reports whether the answer is to be sent: not when the request was replaced
-// meanwhile by another one under its Identifier.
+// settleDeferred books the decision and reports whether the answer is to be sent now: not when the request was replaced
+// meanwhile by another one under its Identifier, nor when it is a Reject that is held back.
 func (w *authWorker) settleDeferred(desk *desk, taken *deferredRequest, reply []byte) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	counters := w.counters.of(desk.request.nas.Slot)
 	w.noteDecision(&desk.request, &desk.decision, counters)
-	counters.answers[desk.decision.result].observe(w.server.now().Sub(desk.request.now), 1)
+	counters.answers[desk.decision.result].observe(w.server.now().Sub(taken.arrived), 1)
 	entry := w.pendingEntry(taken)
 	if entry == nil {
+		desk.release()
+
 		return false
 	}
 	if reply == nil {
 		entry.forget()
 		w.counters.drops[DropFailure]++
 
+		return false
+	}
+	if desk.decision.result == Rejected && w.server.delays.submit(w, &taken.peer, &desk.request, reply) {
 		return false
 	}
 	entry.keep(reply)

@@ -2,6 +2,7 @@ package aaa
 
 import (
 	"crypto/rand"
+	"errors"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net/netip"
@@ -29,6 +30,7 @@ func newDesk(server *Server) *desk {
 	_, _ = rand.Read(seed[:]) // it never fails: see crypto/rand
 	d := &desk{server: server}
 	d.policy = policy{
+		stages:    server.stages,
 		directory: server.config.Directory,
 		sessions:  server.config.Sessions,
 		lockouts:  server.lockouts,
@@ -44,7 +46,10 @@ func newDesk(server *Server) *desk {
 
 // trust finds out who sent a datagram and whether to believe it: the source address chooses the NAS record and its
 // secret (RFC 2865 section 3), the secret proves the octets. On success the request holds the packet.
-func (d *desk) trust(octets []byte, cut bool, from netip.AddrPort, now time.Time) (Drop, bool) {
+func (d *desk) trust(octets []byte, cut bool, from netip.AddrPort, now time.Time) (drop Drop, trusted bool) {
+	drop = DropFailure
+	d.decision.reserved = false // of the request before
+	defer d.survive(&trusted)
 	request := &d.request
 	view, err := packet.Parse(octets)
 	if err != nil || cut {
@@ -108,41 +113,72 @@ func dropOf(err error) Drop {
 	}
 }
 
-// decideSafely decodes the request and runs the stages. A panic costs this one request and is logged with its stack,
-// without the request's contents.
-func (d *desk) decideSafely() (survived bool) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			d.server.logger.Error("deciding a request panicked", slog.Any("cause", cause),
-				slog.String("stack", string(debug.Stack())))
-			survived = false
-		}
-	}()
+// survive is deferred by whatever reads what a stranger sent. A panic costs this one request: it is counted, logged with
+// its stack and without the request's contents, and ok becomes false.
+func (d *desk) survive(ok *bool) {
+	cause := recover()
+	if cause == nil {
+		return
+	}
+	*ok = false
+	d.server.panics.Add(1)
+	d.server.logger.Error("serving a request panicked", slog.Any("cause", cause),
+		slog.String("stack", string(debug.Stack())))
+	d.release()
+}
+
+// decide decodes the request and runs the stages. It reports false when that panicked.
+func (d *desk) decide() bool { return d.decideAgain(false, hashUnknown) }
+
+// decideAgain is decide after what a stage has waited for has happened.
+func (d *desk) decideAgain(activated bool, verdict hashVerdict) (survived bool) {
+	defer d.survive(&survived)
 	d.request.decode(d.server.config.Logins)
+	d.request.activated = activated
+	d.request.verdict = verdict
 	d.policy.decide(&d.request, &d.decision)
 
 	return true
 }
 
-// decideAgain runs the stages once more, after what they waited for has happened.
-func (d *desk) decideAgain(activated bool, verdict hashVerdict) {
-	d.request.decode(d.server.config.Logins)
-	d.request.activated = activated
-	d.request.verdict = verdict
-	d.policy.decide(&d.request, &d.decision)
+// release gives up the place that an answer has reserved and that is not sent after all.
+func (d *desk) release() {
+	if d.decision.reserved {
+		d.policy.sessions.Release(d.decision.service, d.decision.nonce)
+		d.decision.reserved = false
+	}
 }
 
 // write encodes the decided answer into a buffer; nil means a fault of ours, which is logged.
 func (d *desk) write(buffer []byte) []byte {
-	reply, err := d.answerer.write(buffer, &d.request, &d.decision)
-	if err != nil {
-		d.server.logger.Error("writing an answer", "error", err, "nas", d.request.nas.Record.Name,
-			"service", d.decision.service)
+	reply, written := d.encode(buffer)
+	if !written {
+		d.release()
 
 		return nil
 	}
 
 	return reply
+}
+
+// encode is write, without the end of one that fails. An Accept that has no room, because proxies on the way have filled
+// the packet, becomes a Reject.
+func (d *desk) encode(buffer []byte) (reply []byte, written bool) {
+	defer d.survive(&written)
+	reply, err := d.answerer.write(buffer, &d.request, &d.decision)
+	if errors.Is(err, packet.ErrFull) && d.decision.result != Rejected {
+		d.release()
+		d.decision.reject(ReasonUnavailable)
+		reply, err = d.answerer.write(buffer, &d.request, &d.decision)
+	}
+	if err != nil {
+		d.server.logger.Error("writing an answer", "error", err, "nas", d.request.nas.Record.Name,
+			"service", d.decision.service)
+
+		return nil, false
+	}
+
+	return reply, true
 }
 
 // status writes the answer to Status-Server (RFC 5997 section 3): Access-Accept on the authentication port,

@@ -3,7 +3,7 @@ package aaa
 import "gardu/store"
 
 // checkEntitlement asks what the service may use now (store.Entitlement), and chooses the profile. An unused voucher,
-// and a service whose validity begins now, go to the activator first.
+// a service whose validity begins now, and one that is to be bound to its first station, go to the activator first.
 func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 	if decision.voucher != 0 && decision.service == 0 {
 		if request.activated {
@@ -20,11 +20,10 @@ func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 	if entitled.Outcome == store.Reject {
 		return decision.reject(reasonOf(entitled.Reason))
 	}
-	if entitled.Activate {
-		if request.activated {
-			return decision.reject(ReasonUnavailable)
-		}
-
+	if entitled.Activate && request.activated {
+		return decision.reject(ReasonUnavailable)
+	}
+	if entitled.Activate || entitled.Outcome == store.Accept && binds(request, &decision.login) {
 		return decision.wait(deferActivation)
 	}
 	decision.compiled = plan.Compiled(entitled.Profile, request.nas.Record.Vendor)

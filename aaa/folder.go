@@ -88,22 +88,43 @@ func (f *folder) fold(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	sessions := f.server.config.Sessions
-	for left := sessions.Counts().Dirty; left > 0; left -= FoldSessions {
-		if sessions.TakeDirty(FoldSessions, &f.batch) == 0 {
+	for left := sessions.Counts().Dirty; ; left -= FoldSessions {
+		written, err := f.foldSome(ctx)
+		if err != nil {
+			return err
+		}
+		if !written || left <= FoldSessions {
 			break
 		}
-		err := f.server.config.Ledger.Fold(ctx, f.batch.Mark, f.batch.Sessions, f.batch.Deltas)
-		if err != nil {
-			sessions.PutBack(&f.batch)
-
-			return fmt.Errorf("writing %d sessions: %w", len(f.batch.Sessions), err)
-		}
-		sessions.Folded(&f.batch)
-		f.server.scribe.folded.Store(f.batch.Mark)
 	}
 	sessions.Forget(f.server.now())
 
 	return f.trim()
+}
+
+// foldSome writes at most FoldSessions sessions and the mark, and reports whether there was anything to write. Records
+// that have changed no session, such as retransmissions, move the mark alone: without that they would count as not
+// folded for ever.
+func (f *folder) foldSome(ctx context.Context) (bool, error) {
+	sessions, folded := f.server.config.Sessions, &f.server.scribe.folded
+	number := sessions.TakeDirty(FoldSessions, &f.batch)
+	if number == 0 && f.batch.Mark <= folded.Load() {
+		return false, nil
+	}
+	err := f.server.config.Ledger.Fold(ctx, f.batch.Mark, f.batch.Sessions, f.batch.Deltas)
+	switch {
+	case err != nil && number > 0:
+		sessions.PutBack(&f.batch)
+
+		return false, fmt.Errorf("writing %d sessions: %w", number, err)
+	case err != nil:
+		return false, fmt.Errorf("writing the mark: %w", err)
+	case number > 0:
+		sessions.Folded(&f.batch)
+	}
+	folded.Store(max(folded.Load(), f.batch.Mark))
+
+	return number > 0, nil
 }
 
 // trim lets the journal go up to the mark of the last fold.

@@ -57,9 +57,17 @@ func newLockouts(config LockoutConfig) *lockouts {
 	return table
 }
 
-// key finds the shard and key of a login at a station.
+// key finds the shard and key of a login at a station. Letters that differ in case alone are one login here: guessing a
+// hotspot's password gets no fresh attempts from another spelling.
 func (l *lockouts) key(login, station []byte) (*lockoutShard, lockoutKey) {
-	key := lockoutKey{login: maphash.Bytes(l.seed, login)}
+	var folded [maximumLogin]byte
+	for i := range min(len(login), maximumLogin) {
+		folded[i] = login[i]
+		if 'A' <= login[i] && login[i] <= 'Z' {
+			folded[i] += 'a' - 'A'
+		}
+	}
+	key := lockoutKey{login: maphash.Bytes(l.seed, folded[:min(len(login), maximumLogin)])}
 	copy(key.station[:], station)
 
 	return &l.shards[key.login%lockoutShards], key

@@ -11,7 +11,7 @@ import (
 func findService(p *policy, request *Request, decision *Decision) verdict {
 	found := &decision.login
 	if !p.lookUp(request, found) {
-		p.lockouts.fail(request.login, request.station, request.now.UnixNano())
+		p.guessed(request)
 
 		return decision.reject(ReasonUnknownLogin)
 	}

@@ -25,7 +25,8 @@ type collector struct {
 
 	datagrams, drops, reasons, resent, unsent, panics *prometheus.Desc
 	latency, acctLatency, statuses                    *prometheus.Desc
-	accounting, queue, queueLimit, lag, lagLimit      *prometheus.Desc
+	accounting, inFlight, queue, queueLimit           *prometheus.Desc
+	lag, lagLimit                                     *prometheus.Desc
 	group, sessions, healthy, deferred, deferredLimit *prometheus.Desc
 	trusted                                           *prometheus.Desc
 }
@@ -57,6 +58,7 @@ func newCollector(server *Server) *collector {
 		statuses:    describe("status_server_total", "Status-Server requests.", "nas"),
 		accounting: describe("accounting_requests_total",
 			"Accounting requests: received = stored + duplicate + refused + shed + failed + in flight.", "fate"),
+		inFlight:      describe("accounting_in_flight", "Accounting requests that wait for the disk."),
 		queue:         describe("accounting_queue", "Submissions on their way to the disk."),
 		queueLimit:    describe("accounting_queue_limit", "Submissions that there are."),
 		lag:           describe("journal_lag", "Records applied but not folded."),
@@ -104,7 +106,6 @@ func (c *workerCounters) add(other *workerCounters) {
 	c.datagrams += other.datagrams
 	c.resent += other.resent
 	c.undeclared += other.undeclared
-	c.panics += other.panics
 	for i := range c.drops {
 		c.drops[i] += other.drops[i]
 	}
@@ -146,7 +147,7 @@ func (c *collector) collectPort(to chan<- prometheus.Metric, port string, counte
 	if port != "auth" {
 		return
 	}
-	to <- counter(c.panics, counters.panics)
+	to <- counter(c.panics, c.server.panics.Load())
 	for reason, number := range counters.reasons {
 		to <- counter(c.reasons, number, Reason(reason).String())
 	}
@@ -175,7 +176,7 @@ func (c *collector) collectAccounting(to chan<- prometheus.Metric) {
 	to <- counter(c.accounting, tally.Refused, "refused")
 	to <- counter(c.accounting, tally.Shed, "shed")
 	to <- counter(c.accounting, tally.Failed, "failed")
-	to <- gauge(c.accounting, float64(tally.InFlight), "in_flight")
+	to <- gauge(c.inFlight, float64(tally.InFlight))
 }
 
 // collectQueues sends the depths of the queues beside their limits.

@@ -73,7 +73,7 @@ func newNetwork(t *testing.T, adjust ...func(*aaa.Config)) *network {
 	var err error
 	n.directory, err = directory.New(directory.Config{
 		Compile: reply.Compiler{}.Compile,
-		Isolir:  store.Profile{Rate: "512k/1M", Pool: "pool-isolir", AddressLists: []string{"isolir"}, IgnoresFixed: true},
+		Isolir:  *(&store.Profile{Rate: "512k/1M", Pool: "pool-isolir", AddressLists: []string{"isolir"}}).AsIsolir(),
 	})
 	n.must(err)
 	n.sessions = session.New(session.Config{Zone: time.UTC})

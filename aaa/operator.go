@@ -11,10 +11,9 @@ func recogniseOperator(p *policy, request *Request, decision *Decision) verdict 
 	}
 	operator := p.directory.FindOperator(request.login)
 	if operator == nil || operator.RouterGroup == "" || operator.Router.IsZero() {
+		p.guessed(request)
+
 		return decision.reject(ReasonNotOperator)
-	}
-	if p.lockouts.locked(request.login, request.station, request.now.UnixNano()) {
-		return decision.reject(ReasonLocked)
 	}
 	reason, deferred := p.prove(request, operator.Router)
 	if deferred {

@@ -23,9 +23,9 @@ type stage struct {
 // refuse a Reason, and put it here where what it reads is known.
 var stages = []stage{
 	{"checkProof", checkProof},
+	{"checkLockout", checkLockout},
 	{"recogniseOperator", recogniseOperator},
 	{"findService", findService},
-	{"checkLockout", checkLockout},
 	{"checkSecret", checkSecret},
 	{"checkStation", checkStation},
 	{"checkEntitlement", checkEntitlement},
@@ -35,8 +35,8 @@ var stages = []stage{
 // decide runs the stages.
 func (p *policy) decide(request *Request, decision *Decision) {
 	decision.reset()
-	for i := range stages {
-		if stages[i].decide(p, request, decision) == done {
+	for i := range p.stages {
+		if p.stages[i].decide(p, request, decision) == done {
 			return
 		}
 	}

@@ -13,6 +13,7 @@ import (
 // policy is what the stages look at. Each goroutine that decides has its own, because of the scratch space and the
 // random source; the directory, the sessions and the lockouts are shared.
 type policy struct {
+	stages    []stage
 	directory *directory.Directory
 	sessions  *session.Table
 	lockouts  *lockouts

@@ -28,6 +28,7 @@ const (
 	ReasonVoucher     // the voucher cannot be used (any more)
 	ReasonNotOperator // a router login by somebody who may not log in to routers
 	ReasonUnavailable // the book could not be written, or a queue was full
+	ReasonState       // it goes on with a conversation that was never begun
 	reasonCount
 )
 
@@ -35,7 +36,7 @@ const (
 var reasonNames = [reasonCount]string{
 	"entitled", "throttled", "switched", "unpaid", "expired", "quota", "terminated", "suspended", "pending",
 	"unknown_login", "wrong_secret", "method", "locked", "station", "sessions", "ambiguous", "eap", "voucher",
-	"not_operator", "unavailable",
+	"not_operator", "unavailable", "state",
 }
 
 // String returns the reason's name.
@@ -109,7 +110,7 @@ const (
 	DropMissingMessageAuthenticator
 	DropProxyState // Proxy-State without Message-Authenticator, where that is limited (CVE-2024-3596)
 	DropInProgress // a retransmission of a request whose answer is being made
-	DropOverload   // a queue is full
+	DropOverload   // a queue is full, or one NAS asks for the status too often
 	DropUnrecorded // the accounting record could not be written
 	DropSilent     // Status-Server, while accounting is not possible
 	DropFailure    // a fault of ours, logged

@@ -47,7 +47,7 @@ type Request struct {
 	source   netip.AddrPort
 	now      time.Time
 	rawLogin []byte // User-Name as it was sent
-	login    []byte // normalised
+	login    []byte // stripped of domain and realm; the directory folds hotspot logins, never voucher codes
 	station  []byte // Calling-Station-Id
 	mac      store.MAC
 	loginMAC store.MAC // the login, where it is spelled as a MAC address; else zero
@@ -82,7 +82,7 @@ func (r *Request) decode(rules store.LoginRules) {
 	r.decodeMethod()
 	r.decodeAccess()
 	r.loginMAC, _ = store.ParseMAC(r.rawLogin)
-	r.login = rules.Normalize(r.loginBuffer[:0], r.rawLogin, r.access)
+	r.login = rules.Strip(r.loginBuffer[:0], r.rawLogin)
 	r.activated = false
 	r.verdict = hashUnknown
 	r.revealed = nil

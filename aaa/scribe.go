@@ -106,19 +106,22 @@ func (s *scribe) close() {
 	s.done.Wait()
 }
 
-// take returns an empty submission, or nil when records cannot be taken now: all submissions are in use, the journal is
-// broken, or it is too far ahead of its folding.
-func (s *scribe) take(worker *acctWorker, begun time.Time) *submission {
-	if s.lag() > JournalLag || !s.healthy() {
-		return nil
+// take returns an empty submission, or nil and the reason when records cannot be taken now: the journal is broken or too
+// far ahead of its folding, or all submissions are in use.
+func (s *scribe) take(worker *acctWorker, begun time.Time) (*submission, Drop) {
+	if !s.healthy() {
+		return nil, DropUnrecorded
+	}
+	if s.lag() > s.server.journalLag {
+		return nil, DropOverload
 	}
 	select {
 	case taken := <-s.free:
 		taken.reset(worker, begun)
 
-		return taken
+		return taken, 0
 	default:
-		return nil
+		return nil, DropOverload
 	}
 }
 

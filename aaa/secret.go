@@ -6,7 +6,8 @@ import (
 	"gardu/store"
 )
 
-// checkLockout asks whether this station has guessed too often for this login.
+// checkLockout asks whether this station has guessed too often for this login. It stands before the login is looked for,
+// so that a login that exists is refused in the same words as one that does not.
 func checkLockout(p *policy, request *Request, decision *Decision) verdict {
 	if p.lockouts.locked(request.login, request.station, request.now.UnixNano()) {
 		return decision.reject(ReasonLocked)
@@ -46,7 +47,7 @@ func (p *policy) prove(request *Request, secret store.Secret) (reason Reason, de
 		right = p.check(request, stored)
 	}
 	if !right {
-		p.lockouts.fail(request.login, request.station, request.now.UnixNano())
+		p.guessed(request)
 
 		return ReasonWrongSecret, false
 	}
@@ -54,6 +55,15 @@ func (p *policy) prove(request *Request, secret store.Secret) (reason Reason, de
 	p.lockouts.succeed(request.login, request.station)
 
 	return ReasonEntitled, false
+}
+
+// guessed counts a wrong secret, or a login that nobody has. A station that only names itself has guessed nothing: RouterOS
+// asks for each unknown device of a hotspot, again and again.
+func (p *policy) guessed(request *Request) {
+	if !request.loginMAC.IsZero() && request.loginMAC == request.mac {
+		return
+	}
+	p.lockouts.fail(request.login, request.station, request.now.UnixNano())
 }
 
 // credentialMethods translates methods; a method that proves nothing maps to one that no secret allows.

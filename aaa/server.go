@@ -7,10 +7,11 @@ import (
 	"log/slog"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gardu/aaa/datagram"
-	"gardu/store"
+	"gardu/aaa/reply"
 )
 
 // Server is the RADIUS server: authentication and accounting over UDP. Start opens the sockets, Shutdown answers what
@@ -27,6 +28,11 @@ type Server struct {
 	scribe   *scribe
 	folder   *folder
 	tally    tally
+	panics   atomic.Uint64 // requests that cost no more than themselves
+
+	stages     []stage // of a login
+	journalLag uint64  // from which records are shed
+	serving    bool    // between Start and Shutdown
 
 	authGroup   *datagram.Group
 	acctGroup   *datagram.Group
@@ -47,6 +53,9 @@ func New(config Config) (*Server, error) {
 		lockouts: newLockouts(config.Lockout),
 		trust:    newTrust(config.Trusted),
 		hashes:   newHashMemory(),
+
+		stages:     stages,
+		journalLag: JournalLag,
 	}
 	server.deferred = newDeferrers(server)
 	server.delays = newDelays(server, config.RejectDelay)
@@ -82,6 +91,7 @@ func (s *Server) Start(ctx context.Context) error {
 
 // serve starts every goroutine.
 func (s *Server) serve(ctx context.Context) {
+	s.serving = true
 	s.deferred.start(ctx)
 	s.delays.start()
 	s.scribe.start()
@@ -94,9 +104,14 @@ func (s *Server) serve(ctx context.Context) {
 	}
 }
 
-// Shutdown stops taking requests, answers those that were taken, folds what is left and closes the sockets. It is called
-// once, after Start has returned nil.
+// Shutdown stops taking requests, answers those that were taken, folds what is left and closes the sockets. A server
+// that does not serve, because Start was not called or has failed, has nothing to shut down. Start and Shutdown are
+// called from one goroutine.
 func (s *Server) Shutdown(ctx context.Context) error {
+	if !s.serving {
+		return nil
+	}
+	s.serving = false
 	waking := errors.Join(s.authGroup.Wake(), s.acctGroup.Wake())
 	s.workers.Wait()
 	s.deferred.close()
@@ -117,8 +132,17 @@ func (s *Server) AcctAddress() netip.AddrPort { return s.acctGroup.Address() }
 func (s *Server) Tally() Tally { return s.tally.read() }
 
 // ClearLockout forgets the wrong secrets of a login, everywhere: its password was changed.
-func (s *Server) ClearLockout(login string, kind store.AccessKind) {
-	s.lockouts.clear(s.config.Logins.Normalize(nil, []byte(login), kind))
+func (s *Server) ClearLockout(login string) {
+	s.lockouts.clear(s.config.Logins.Strip(nil, []byte(login)))
+}
+
+// interim is Acct-Interim-Interval where a plan says nothing.
+func (s *Server) interim() time.Duration {
+	if s.config.Interim > 0 {
+		return s.config.Interim
+	}
+
+	return reply.DefaultInterim
 }
 
 // Learned is the news of source addresses that have shown a Message-Authenticator. Whoever keeps them across restarts

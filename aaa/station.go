@@ -1,19 +1,18 @@
 package aaa
 
-// checkStation asks whether the station may use this login. A login that is still to be bound to its first station goes
-// to the activator, because the binding must be on disk before the Accept leaves.
-func checkStation(_ *policy, request *Request, decision *Decision) verdict {
-	found := &decision.login
-	if !found.MAC.IsZero() {
-		if found.MAC != request.mac {
-			return decision.reject(ReasonStation)
-		}
+import "gardu/aaa/directory"
 
-		return next
-	}
-	if found.BindFirstMAC && !request.mac.IsZero() && !request.activated {
-		return decision.wait(deferActivation)
+// checkStation asks whether the station may use this login.
+func checkStation(_ *policy, request *Request, decision *Decision) verdict {
+	if bound := decision.login.MAC; !bound.IsZero() && bound != request.mac {
+		return decision.reject(ReasonStation)
 	}
 
 	return next
+}
+
+// binds reports whether an Accept would be the one that binds a login to its first station. The binding must be on disk
+// before the Accept leaves; whoever is not let in binds nothing.
+func binds(request *Request, found *directory.Login) bool {
+	return found.BindFirstMAC && found.MAC.IsZero() && !request.mac.IsZero() && !request.activated
 }

@@ -13,7 +13,7 @@ type Tally struct {
 	Duplicate uint64 // known already: answered again, or dropped while the first one is in flight
 	Refused   uint64 // unknown sender, malformed, wrong authenticator, not an accounting request
 	Shed      uint64 // no room: a queue is full, or the journal is too far ahead of its folding
-	Failed    uint64 // the journal could not write it: not acknowledged
+	Failed    uint64 // the journal could not write it, or is broken: not acknowledged
 	InFlight  uint64 // waiting for the disk
 }
 
