@@ -1,0 +1,36 @@
+package web
+
+import "time"
+
+// Limits that hold for every surface.
+const (
+	// MaxBody is how many octets the body of a request has at most, where no route says else.
+	MaxBody = 1 << 20
+
+	// MaxHeader is how many octets the first line and the header of a request have at most.
+	MaxHeader = 16 << 10
+
+	// MaxFaults is how many faults an error lists at most.
+	MaxFaults = 100
+
+	// MaxConnections is how many connections a server serves at one time.
+	MaxConnections = 1_024
+)
+
+// Times that hold for every listener.
+const (
+	// ReadTimeout is how long a request may take to arrive, or the next part of a streamed body.
+	ReadTimeout = 30 * time.Second
+
+	// WriteTimeout is how long an answer may take to leave, or the next part of a stream.
+	WriteTimeout = 30 * time.Second
+
+	// IdleTimeout is how long a connection may wait for its next request.
+	IdleTimeout = 2 * time.Minute
+
+	// Heartbeat is how long a stream may be silent; a peer that is gone is noticed then.
+	Heartbeat = 15 * time.Second
+
+	// FlushDelay is how long a line of a stream waits for company.
+	FlushDelay = 250 * time.Millisecond
+)

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"time"
+
+	"gardu/store"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Stream is an answer that is written while it is made, and perhaps while its request is read.
+type Stream struct {
+	MediaType string
+	Logger    *slog.Logger // told of panics; nil means none
+
+	// KeepAlive is written when nothing else was for a Heartbeat, and must mean nothing to the
+	// client. Nil means that the stream is never silent for long.
+	KeepAlive []byte
+
+	// Beat replaces the clock of the heartbeat; nil means a ticker of FlushDelay.
+	Beat <-chan time.Time
+
+	// Fail makes the last words of a stream that could not be finished. Nil means that the
+	// connection is broken off, so that nobody takes a part for the whole.
+	Fail func(error) []byte
+
+	// ReadsBody says that Produce reads the request's body as it comes. The connection serves no
+	// other request then.
+	ReadsBody bool
+
+	// Produce writes the answer. Its context ends when the client goes away or the server stops.
+	// It runs on a goroutine of its own and keeps nothing of its arguments.
+	Produce func(ctx context.Context, out *Output, body io.Reader) error
+}
+
+// Reasons for which a stream ends before its time.
+var (
+	errGone     = errors.New("the client went away")
+	errStopping = store.Errorf(store.Unavailable, "the daemon is stopping")
+	errPanic    = errors.New("a panic, which is in the log")
+)
+
+// Send makes the stream the answer of a request. Nothing may be read from c by Produce: what it
+// needs is copied before.
+//
+// The library's own stream writer is not used: its goroutine cannot be told that the client is
+// gone, nor waited for before the connection's buffers go to somebody else.
+func (s Stream) Send(c *fiber.Ctx) {
+	ctx, cancel := context.WithCancelCause(c.UserContext())
+	reader, writer := io.Pipe()
+	run := &running{
+		stream: s, conn: c.Context().Conn(), reader: reader, writer: writer,
+		ctx: ctx, cancel: cancel, done: make(chan struct{}),
+	}
+	if s.ReadsBody {
+		run.body = takeBody(c, run.conn)
+	}
+	c.Set(fiber.HeaderContentType, s.MediaType)
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Context().Response.ImmediateHeaderFlush = true
+	c.Context().Response.SetBodyStream(run, -1)
+}
+
+// takeBody returns the request's body as it comes, and has the connection closed afterwards.
+func takeBody(c *fiber.Ctx, conn net.Conn) io.Reader {
+	c.Set(fiber.HeaderConnection, "close")
+	c.Context().Response.SetConnectionClose()
+	body := c.Context().RequestBodyStream()
+	if body == nil {
+		return fasthttpEmpty{}
+	}
+
+	return &incoming{body: body, conn: conn}
+}
+
+// fasthttpEmpty is the body of a request without one.
+type fasthttpEmpty struct{}
+
+// Read is at the end at once.
+func (fasthttpEmpty) Read([]byte) (int, error) { return 0, io.EOF }
+
+// incoming is a body of which each part has ReadTimeout to arrive.
+type incoming struct {
+	body io.Reader
+	conn net.Conn
+}
+
+// Read reads the next part.
+func (i *incoming) Read(p []byte) (int, error) {
+	if err := i.conn.SetReadDeadline(time.Now().Add(ReadTimeout)); err != nil {
+		return 0, err
+	}
+
+	return i.body.Read(p)
+}
+
+// running is a stream that is being sent. The server's goroutine calls Read and Close; the
+// producer runs beside it.
+type running struct {
+	stream  Stream
+	conn    net.Conn
+	reader  *io.PipeReader
+	writer  *io.PipeWriter
+	body    io.Reader // nil unless the stream reads it
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	done    chan struct{} // closed when the producer has ended
+	started bool
+}
+
+var _ io.ReadCloser = (*running)(nil)
+
+// Read hands the server what has been produced, and gives the connection time to send it.
+func (r *running) Read(p []byte) (int, error) {
+	if !r.started {
+		r.started = true
+		go r.produce()
+	}
+	count, err := r.reader.Read(p)
+	if count > 0 {
+		if wrong := r.conn.SetWriteDeadline(time.Now().Add(WriteTimeout)); wrong != nil {
+			return 0, wrong
+		}
+	}
+
+	return count, err
+}
+
+// Close ends the producer, if it has not ended, and waits for it: once this returns, nothing
+// touches the connection on its behalf.
+func (r *running) Close() error {
+	r.cancel(errGone)
+	_ = r.reader.CloseWithError(errGone) // never fails
+	if !r.started {
+		return nil
+	}
+	select {
+	case <-r.done:
+		return nil
+	default:
+	}
+	if r.body != nil {
+		_ = r.conn.SetReadDeadline(time.Unix(1, 0)) // wakes a producer that waits for the body
+	}
+	<-r.done
+
+	return nil
+}
+
+// produce runs the producer to its end.
+func (r *running) produce() {
+	defer close(r.done)
+	defer r.cancel(nil)
+	if stopping := RequestOf(r.ctx).Stopping; stopping != nil {
+		defer context.AfterFunc(stopping, func() {
+			r.cancel(errStopping)
+			if r.body != nil {
+				_ = r.conn.SetReadDeadline(time.Unix(1, 0))
+			}
+		})()
+	}
+
+	out := newOutput(r.writer)
+	beats := make(chan struct{})
+	go func() {
+		defer close(beats)
+		out.beat(r.ctx, r.stream.Beat, r.stream.KeepAlive)
+	}()
+	err := r.guarded(out)
+	r.cancel(nil)
+	<-beats
+	r.end(out, err)
+}
+
+// guarded runs the producer and turns a panic into an error: one that escaped here would end the
+// whole process.
+func (r *running) guarded(out *Output) (err error) {
+	defer func() {
+		recovered := recover()
+		if recovered == nil {
+			return
+		}
+		err = errPanic
+		if r.stream.Logger != nil {
+			r.stream.Logger.Error("recovered a panic in a stream", "panic", recovered,
+				"request", RequestOf(r.ctx).ID, "stack", string(debug.Stack()))
+		}
+	}()
+	err = r.stream.Produce(r.ctx, out, r.body)
+	if cause := context.Cause(r.ctx); err != nil && cause != nil {
+		return cause
+	}
+
+	return err
+}
+
+// end writes what follows the last line and closes the pipe.
+func (r *running) end(out *Output, err error) {
+	if err != nil && r.stream.Fail != nil && !errors.Is(err, errGone) {
+		_, wrong := out.Write(r.stream.Fail(err))
+		err = wrong
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err == nil && r.body != nil {
+		r.drain()
+	}
+	_ = r.writer.CloseWithError(err) // never fails; nil is the end of the body
+}
+
+// maxDrain is how much of a body that nobody wants is read, so that its sender gets to the answer.
+const maxDrain = 64 << 20
+
+// drain reads what the producer left of the body.
+func (r *running) drain() {
+	_, _ = io.Copy(io.Discard, io.LimitReader(r.body, maxDrain)) // the answer is complete anyway
+}
