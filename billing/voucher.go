@@ -1,0 +1,279 @@
+package billing
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// Limits of a batch of vouchers.
+const (
+	MaxVouchers   = 10_000 // made by one call
+	MinCode       = 6      // letters of a code, without its prefix
+	MaxCode       = 32
+	DefaultCode   = 8
+	MaxCodePrefix = 16
+
+	voucherSlice    = 100 // vouchers of one transaction
+	collisionsLimit = 5   // draws of a slice again because one of its codes was somebody's
+)
+
+// codeAlphabet holds the letters of a code: none that is taken for another on paper (0 and o, 1 and i and l), and small
+// ones only, because a hotspot takes either case.
+const codeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
+
+// settingBatch is the setting that holds the last number of a batch.
+const settingBatch = "voucher/batch"
+
+// VoucherOrder says which vouchers are to be made.
+type VoucherOrder struct {
+	Plan   string // name, or id in digits
+	Router string // name of a NAS, or id in digits; empty for any
+	Count  int
+	Length int    // letters of a code; 0 for DefaultCode
+	Prefix string // before each code
+	MadeBy string // the operator
+}
+
+// GenerateVouchers makes a batch of vouchers, a hundred at a time. When it fails on the way, or its context ends, those
+// that were made stand in the answer beside the error.
+func (b *Billing) GenerateVouchers(ctx context.Context, order VoucherOrder) ([]store.Voucher, error) {
+	if order.Length == 0 {
+		order.Length = DefaultCode
+	}
+	draft, err := b.draft(ctx, order)
+	if err != nil {
+		return nil, err
+	}
+
+	made := make([]store.Voucher, 0, order.Count)
+	for len(made) < order.Count {
+		if err := ctx.Err(); err != nil {
+			return made, store.Errorf(store.Unavailable, "making vouchers: %w", err)
+		}
+		slice, err := b.makeSlice(ctx, order, draft, min(voucherSlice, order.Count-len(made)))
+		if err != nil {
+			return made, err
+		}
+		made = append(made, slice...)
+		draft.Batch = slice[0].Batch
+	}
+
+	return made, nil
+}
+
+// draft checks an order and returns what its vouchers have in common.
+func (b *Billing) draft(ctx context.Context, order VoucherOrder) (draft store.Voucher, err error) {
+	switch {
+	case order.Count < 1 || order.Count > MaxVouchers:
+		return draft, store.Invalidf("count", "%d is not a number from 1 to %d", order.Count, MaxVouchers)
+	case order.Length < MinCode || order.Length > MaxCode:
+		return draft, store.Invalidf("length", "%d is not a number from %d to %d", order.Length, MinCode, MaxCode)
+	case len(order.Prefix) > MaxCodePrefix:
+		return draft, store.Invalidf("prefix", "is %d octets long, and at most %d fit",
+			len(order.Prefix), MaxCodePrefix)
+	case order.Prefix != "" && store.ValidateLogin("prefix", order.Prefix) != nil:
+		return draft, store.ValidateLogin("prefix", order.Prefix)
+	}
+	draft.MadeBy, draft.Created = order.MadeBy, b.now()
+	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
+		plan, err := findPlan(&r.Lookup, order.Plan)
+		if err != nil {
+			return err
+		}
+		draft.Plan = plan.ID
+		draft.Router, err = findRouter(&r.Lookup, order.Router)
+		if err == nil && draft.Router != 0 && plan.Router != 0 && draft.Router != plan.Router {
+			err = store.Invalidf("router", "the plan %q is for another router", plan.Name)
+		}
+
+		return err
+	})
+
+	return draft, err
+}
+
+// makeSlice makes some vouchers in one transaction. Codes are drawn outside it, anew where one was somebody's.
+func (b *Billing) makeSlice(
+	ctx context.Context, order VoucherOrder, draft store.Voucher, count int,
+) (slice []store.Voucher, err error) {
+	for range collisionsLimit {
+		codes, err := drawCodes(order.Prefix, order.Length, count)
+		if err != nil {
+			return nil, err
+		}
+		err = b.update(ctx, func(tx *db.BookTx) error {
+			slice, err = putVouchers(tx, draft, codes)
+
+			return err
+		})
+		if !store.Is(err, store.Conflict) {
+			return slice, err
+		}
+	}
+
+	return nil, store.Errorf(store.Exhausted, "codes of that prefix and length are nearly used up; make them longer")
+}
+
+// putVouchers stores a voucher for each code, in the draft's batch, or in a new one where it has none.
+func putVouchers(tx *db.BookTx, draft store.Voucher, codes []string) ([]store.Voucher, error) {
+	if draft.Batch == 0 {
+		batch, err := takeBatch(tx)
+		if err != nil {
+			return nil, err
+		}
+		draft.Batch = batch
+	}
+	slice := make([]store.Voucher, 0, len(codes))
+	for _, code := range codes {
+		voucher := draft
+		voucher.Code = code
+		if err := voucher.Validate(); err != nil {
+			return nil, err
+		}
+		stored, err := tx.PutVoucher(voucher)
+		if err != nil {
+			return nil, err
+		}
+		slice = append(slice, stored)
+	}
+
+	return slice, nil
+}
+
+// takeBatch takes the next number of a batch.
+func takeBatch(tx *db.BookTx) (int64, error) {
+	value, err := tx.Setting(settingBatch)
+	if err != nil {
+		return 0, err
+	}
+	last, _ := binary.Uvarint(value)
+
+	return int64(last + 1), tx.PutSetting(settingBatch, binary.AppendUvarint(nil, last+1))
+}
+
+// drawCodes draws codes of a length. Octets that would favour the first letters of the alphabet are thrown away.
+func drawCodes(prefix string, length, count int) ([]string, error) {
+	const fair = 256 - 256%len(codeAlphabet)
+	codes := make([]string, 0, count)
+	code := append(make([]byte, 0, len(prefix)+length), prefix...)
+	var pool [256]byte
+	for len(codes) < count {
+		if _, err := rand.Read(pool[:]); err != nil {
+			return nil, store.Errorf(store.Internal, "drawing codes: %w", err)
+		}
+		for _, octet := range pool {
+			if int(octet) >= fair || len(codes) == count {
+				continue
+			}
+			code = append(code, codeAlphabet[int(octet)%len(codeAlphabet)])
+			if len(code) == len(prefix)+length {
+				codes = append(codes, string(code))
+				code = code[:len(prefix)]
+			}
+		}
+	}
+
+	return codes, nil
+}
+
+// Voucher returns the voucher of a code. The error is NotFound.
+func (b *Billing) Voucher(ctx context.Context, code string) (voucher store.Voucher, err error) {
+	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
+		voucher, err = r.VoucherByCode(code)
+
+		return err
+	})
+
+	return voucher, err
+}
+
+// VoucherFilter says which vouchers are wanted; what is empty filters nothing.
+type VoucherFilter struct {
+	Plan  string // name, or id in digits
+	Batch int64
+	State *store.VoucherState
+}
+
+// VoucherPage is a part of a list of vouchers.
+type VoucherPage struct {
+	Vouchers []store.Voucher
+	Next     int64 // to be given as Page.After for what follows; 0 at the end
+}
+
+// Vouchers lists vouchers by id. It looks at maxExamined of them in one call.
+func (b *Billing) Vouchers(ctx context.Context, filter VoucherFilter, page db.Page) (VoucherPage, error) {
+	wanted := page.Limit
+	if wanted <= 0 || wanted > db.MaxPage {
+		wanted = db.MaxPage
+	}
+	var plan store.Plan
+	if filter.Plan != "" {
+		err := b.config.Book.View(ctx, func(r *db.BookReader) (err error) {
+			plan, err = findPlan(&r.Lookup, filter.Plan)
+
+			return err
+		})
+		if err != nil {
+			return VoucherPage{}, err
+		}
+	}
+
+	answer := VoucherPage{Next: max(page.After, 0)}
+	for examined := 0; examined < maxExamined; examined += examinedPage {
+		var list []store.Voucher
+		err := b.config.Book.View(ctx, func(r *db.BookReader) (err error) {
+			list, err = r.Vouchers(db.Page{After: answer.Next, Limit: examinedPage})
+
+			return err
+		})
+		if err != nil {
+			return VoucherPage{}, err
+		}
+		for _, voucher := range list {
+			answer.Next = voucher.ID
+			if !filter.matches(&voucher, plan.ID) {
+				continue
+			}
+			answer.Vouchers = append(answer.Vouchers, voucher)
+			if len(answer.Vouchers) == wanted {
+				return answer, nil
+			}
+		}
+		if len(list) < examinedPage {
+			answer.Next = 0
+
+			return answer, nil
+		}
+	}
+
+	return answer, nil
+}
+
+// matches reports whether a voucher is wanted.
+func (f *VoucherFilter) matches(voucher *store.Voucher, plan int64) bool {
+	return (plan == 0 || voucher.Plan == plan) && (f.Batch == 0 || voucher.Batch == f.Batch) &&
+		(f.State == nil || voucher.State == *f.State)
+}
+
+// VoidVoucher makes a voucher useless. One that has been used is a Conflict error; one that is void stays so.
+func (b *Billing) VoidVoucher(ctx context.Context, code string) (voucher store.Voucher, err error) {
+	err = b.update(ctx, func(tx *db.BookTx) error {
+		voucher, err = tx.VoucherByCode(code)
+		if err != nil || voucher.State == store.VoucherVoid {
+			return err
+		}
+		if voucher.State == store.VoucherUsed {
+			return store.Errorf(store.Conflict, "the voucher %q has been used", voucher.Code)
+		}
+		voucher.State = store.VoucherVoid
+		voucher, err = tx.PutVoucher(voucher)
+
+		return err
+	})
+
+	return voucher, err
+}
