@@ -41,32 +41,34 @@ type CheckLine struct {
 	Faults int    `json:"faults,omitempty" doc:"how many there were; in the last line"`
 }
 
-// ImportLine is one line of the stream of an import: progress, a bad row, or, as the last line,
-// the summary.
+// ImportLine is one line of the stream of an import: progress, a bad row, a row that differs, or,
+// as the last line, the summary.
 type ImportLine struct {
-	Progress *ImportProgress `json:"progress,omitempty"`
-	Bad      *ImportBad      `json:"bad,omitempty"`
-	Summary  *ImportSummary  `json:"summary,omitempty"`
+	Progress *ImportCount   `json:"progress,omitempty"`
+	Bad      *ImportBad     `json:"bad,omitempty"`
+	Differs  *ImportDiffers `json:"differs,omitempty"`
+	Summary  *ImportCount   `json:"summary,omitempty"`
 }
 
-// ImportProgress says how far an import is.
-type ImportProgress struct {
-	Line   uint64 `json:"line" doc:"lines done, the header among them"`
-	Octets uint64 `json:"octets" doc:"octets of the input done"`
+// ImportCount counts rows. Rows is the sum of the others.
+type ImportCount struct {
+	Rows      int `json:"rows" doc:"read so far, without the header"`
+	Added     int `json:"added"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged" doc:"there already, and the same"`
+	Differing int `json:"differing" doc:"there already, and left alone because update was not asked for"`
+	Bad       int `json:"bad"`
 }
 
-// ImportBad is a row of which nothing was taken.
+// ImportBad is what is wrong with a row, of which nothing was taken.
 type ImportBad struct {
-	Line    uint64 `json:"line"`
-	Field   string `json:"field"`
+	Line    int    `json:"line"`
+	Field   string `json:"field" doc:"a column, or row"`
 	Message string `json:"message"`
 }
 
-// ImportSummary is the end of an import.
-type ImportSummary struct {
-	Lines   uint64 `json:"lines"`
-	Added   uint64 `json:"added"`
-	Changed uint64 `json:"changed"`
-	Same    uint64 `json:"same" doc:"rows that were there already"`
-	Bad     uint64 `json:"bad"`
+// ImportDiffers is a row that says something else than what is stored.
+type ImportDiffers struct {
+	Line  int    `json:"line"`
+	Login string `json:"login"`
 }
