@@ -143,7 +143,7 @@ func (s *slot) reusedBy(record *Record) bool {
 	if !record.Has.Has(HasSessionTime) {
 		return false
 	}
-	if record.SessionSeconds+uint32(FallingTime/time.Second) < s.duration {
+	if uint64(record.SessionSeconds)+uint64(FallingTime/time.Second) < uint64(s.duration) {
 		return began > s.updated-int64(FallingTime)
 	}
 

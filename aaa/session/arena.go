@@ -7,8 +7,8 @@ import (
 
 // Sizes of the arena. A text takes whole units; a block is one allocation.
 const (
-	unitSize   = 16
-	blockUnits = 1 << 16
+	unitSize   = 8
+	blockUnits = 1 << 17
 	blockSize  = blockUnits * unitSize
 	sizes      = maxWords/unitSize + 2 // lists of free pieces, by their length in units
 )

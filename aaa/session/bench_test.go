@@ -53,3 +53,143 @@ func BenchmarkSize(b *testing.B) {
 		runtime.KeepAlive(table)
 	}
 }
+
+// BenchmarkApplyInterim is the interim of a known session among 100,000, with usage.
+func BenchmarkApplyInterim(b *testing.B) {
+	const count = 100_000
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	table := session.New(session.Config{Activated: func(int64) time.Time { return at }})
+	records := make([]session.Record, count)
+	for number := range records {
+		records[number] = benchRecord(at, number)
+		table.Apply(uint64(number+1), &records[number])
+		records[number].Status = session.Interim
+		records[number].Has |= session.HasInput | session.HasOutput | session.HasSessionTime
+	}
+	index := uint64(count)
+	round := func() {
+		r := &records[index%count]
+		r.Arrived, r.SessionSeconds = r.Arrived+300*second, r.SessionSeconds+300
+		r.Event, r.InputOctets, r.OutputOctets = r.Arrived, r.InputOctets+1e6, r.OutputOctets+1e7
+		index++
+		table.Apply(index, r)
+	}
+	for range 2 * count {
+		round()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		round()
+	}
+}
+
+// BenchmarkApplyStart opens sessions and closes them, so that places are used again; an operation is both.
+func BenchmarkApplyStart(b *testing.B) {
+	const count = 100_000
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	table := session.New(session.Config{ClosedLimit: 1000})
+	records := make([]session.Record, count)
+	for number := range records {
+		records[number] = benchRecord(at, number)
+	}
+	var batch session.Batch
+	index := uint64(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		r := &records[index/2%count]
+		r.Status, r.Class.Nonce = session.Start, r.Class.Nonce+count
+		table.Apply(index+1, r)
+		r.Status = session.Stop
+		table.Apply(index+2, r)
+		index += 2
+		if index%20_000 != 0 {
+			continue
+		}
+		b.StopTimer()
+		for table.TakeDirty(2000, &batch) > 0 {
+			table.Folded(&batch)
+		}
+		table.Forget(at)
+		b.StartTimer()
+	}
+}
+
+// BenchmarkAdmit asks for services that have one open session of the same station each.
+func BenchmarkAdmit(b *testing.B) {
+	const count = 100_000
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	table := session.New(session.Config{})
+	records := make([]session.Record, count)
+	for number := range records {
+		records[number] = benchRecord(at, number)
+		table.Apply(uint64(number+1), &records[number])
+	}
+	number := 0
+	round := func() {
+		r := &records[number%count]
+		number++
+		table.Admit(session.Admission{
+			Service: r.Service, NAS: r.NAS, Calling: r.CallingStation, Limit: 1, Nonce: uint64(number),
+			Now: at.Add(time.Duration(number) * time.Millisecond),
+		})
+	}
+	for range 3 * count {
+		round()
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		round()
+	}
+}
+
+// BenchmarkTakeDirty folds 2,000 sessions an operation.
+func BenchmarkTakeDirty(b *testing.B) {
+	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+	table := session.New(session.Config{})
+	for number := range 2000 {
+		r := benchRecord(at, number)
+		table.Apply(uint64(number+1), &r)
+	}
+	var batch session.Batch
+	for b.Loop() {
+		table.TakeDirty(2000, &batch)
+		table.PutBack(&batch)
+	}
+}
+
+// BenchmarkRecord writes and reads one record an operation.
+func BenchmarkRecord(b *testing.B) {
+	r := full()
+	buffer := make([]byte, 0, session.MaxRecord)
+	b.ReportAllocs()
+	for b.Loop() {
+		buffer = r.AppendBinary(buffer[:0])
+		if _, err := session.DecodeRecord(buffer); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(buffer)), "octets/record")
+}
+
+// TestApplyAllocations holds an interim of a known session, and an admission, to no allocation.
+func TestApplyAllocations(t *testing.T) {
+	table := session.New(session.Config{})
+	r := benchRecord(dawn, 0)
+	table.Apply(1, &r)
+	r.Status = session.Interim
+	r.Has |= session.HasInput | session.HasSessionTime
+	index := uint64(1)
+	if count := testing.AllocsPerRun(1000, func() {
+		index++
+		r.Arrived, r.Event, r.SessionSeconds = r.Arrived+second, r.Event+second, r.SessionSeconds+1
+		r.InputOctets++
+		table.Apply(index, &r)
+	}); count != 0 {
+		t.Errorf("an interim allocates %v times", count)
+	}
+	asked := session.Admission{Service: 1, Calling: r.CallingStation, Limit: 1, Nonce: 1, Now: dawn}
+	table.Admit(asked)
+	if count := testing.AllocsPerRun(1000, func() { table.Admit(asked) }); count != 0 {
+		t.Errorf("an admission allocates %v times", count)
+	}
+}

@@ -58,7 +58,7 @@ func (t *Table) merge(index uint64, record *Record, ref uint32) bool {
 	if s.service == 0 || used.empty() {
 		return false
 	}
-	used.at, used.activation = record.Arrived, nanos(t.config.Activated(s.service))
+	used.at, used.activation = record.Arrived, opening(t.config.Activated(s.service))
 	t.tally(s.service, &used)
 	t.dirty.charge(t, ref, &used)
 

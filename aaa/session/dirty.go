@@ -10,7 +10,7 @@ import (
 // delta is usage that has not been folded, of one session within one day and one activation window.
 type delta struct {
 	up, down   uint64
-	at         int64 // arrival of the last record that added to it
+	at         int64 // arrival of the first record that added to it
 	activation int64 // beginning of the activation window
 	online     uint32
 }
@@ -36,15 +36,16 @@ type change struct {
 }
 
 // queue holds the dirty sessions in the order in which they became so, which is the order of change.first. Those of a
-// Batch in flight stand before head until it is folded or put back.
+// Batch in flight stand from start to head until it is folded or put back.
 type queue struct {
 	entries []change
+	start   int    // the first entry that is not done with
 	head    int    // the first entry that is not in flight
 	base    uint32 // the number of entries[0]; numbers go round and skip 0
 	count   int    // entries from head on that name a session
 }
 
-// idleEntries is how long an empty queue may remain without being given back to the collector.
+// idleEntries is the room that an empty queue keeps; more is given back.
 const idleEntries = 1 << 14
 
 // add notes that a session differs from its row since a record.
@@ -74,10 +75,12 @@ func (c *change) charge(t *Table, used *delta) {
 		c.earlier = append(c.earlier, c.delta)
 		c.delta = delta{}
 	}
+	if c.delta.empty() {
+		c.delta.at, c.delta.activation = used.at, used.activation
+	}
 	c.delta.up += used.up
 	c.delta.down += used.down
 	c.delta.online += used.online
-	c.delta.at, c.delta.activation = used.at, used.activation
 }
 
 // Batch is what one fold writes in one transaction: session rows, usage to be added, and the mark up to which the rows
@@ -91,6 +94,10 @@ type Batch struct {
 	refs  []uint32
 }
 
+// deltasPerSession bounds the deltas of a batch, by its sessions: when folds have failed for days a session has one for
+// each day, and a transaction must not grow with that.
+const deltasPerSession = 2
+
 // TakeDirty fills a batch with at most limit sessions that differ from their rows, those first that have differed
 // longest, and reports how many there are. A batch with sessions is in flight until Folded or PutBack is called with it;
 // meanwhile TakeDirty gives none, and a mark of 0. A batch without sessions is not in flight, and its mark holds as the
@@ -103,17 +110,17 @@ func (t *Table) TakeDirty(limit int, into *Batch) int {
 	into.Sessions, into.Deltas, into.refs = into.Sessions[:0], into.Deltas[:0], into.refs[:0]
 	into.Mark, into.taken = 0, 0
 	queue := &t.dirty
-	if queue.head != 0 {
+	if queue.head != queue.start {
 		return 0
 	}
-	for queue.head < len(queue.entries) && len(into.refs) < limit {
+	for queue.head < len(queue.entries) && len(into.refs) < limit && len(into.Deltas) < deltasPerSession*limit {
 		entry := &queue.entries[queue.head]
 		queue.head++
 		if entry.ref != 0 {
 			t.takeOne(entry, into)
 		}
 	}
-	into.taken, into.Mark = queue.head, t.mark()
+	into.taken, into.Mark = queue.head-queue.start, t.mark()
 	if len(into.refs) == 0 {
 		queue.discard()
 
@@ -166,13 +173,19 @@ func (t *Table) Folded(batch *Batch) {
 	batch.taken = 0
 }
 
-// discard removes the entries before head.
+// discard removes the entries before head. The rest moves down only when it is the smaller half, so that a long queue
+// costs no more for each session than a short one.
 func (q *queue) discard() {
-	rest := copy(q.entries, q.entries[q.head:])
+	clear(q.entries[q.start:q.head])
+	q.start = q.head
+	if 2*q.start < len(q.entries) {
+		return
+	}
+	rest := copy(q.entries, q.entries[q.start:])
 	clear(q.entries[rest:])
 	q.entries = q.entries[:rest]
-	q.base += uint32(q.head)
-	q.head = 0
+	q.base += uint32(q.start)
+	q.start, q.head = 0, 0
 	if rest == 0 && cap(q.entries) > idleEntries {
 		q.entries = nil
 	}
@@ -185,7 +198,7 @@ func (t *Table) PutBack(batch *Batch) {
 
 	t.land(batch)
 	queue := &t.dirty
-	for i := range batch.taken {
+	for i := queue.start; i < queue.start+batch.taken; i++ {
 		entry := &queue.entries[i]
 		if entry.ref == 0 {
 			continue
@@ -200,7 +213,7 @@ func (t *Table) PutBack(batch *Batch) {
 		s.dirty = queue.base + uint32(i)
 		queue.count++
 	}
-	queue.head = 0
+	queue.head = queue.start
 	batch.taken = 0
 }
 

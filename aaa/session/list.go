@@ -77,17 +77,23 @@ func (t *Table) AppendOpen(dst []store.Session, service int64) []store.Session {
 	t.writer.Lock()
 	defer t.writer.Unlock()
 
-	shard := t.shard(service)
-	shard.mu.Lock()
-	defer shard.mu.Unlock()
-	at := shard.find(service)
-	if at == 0 {
-		return dst
-	}
-	for ref := shard.services[at].sessions; ref != 0; ref = t.slab.at(ref).owned.next {
+	for ref := t.firstOpen(service); ref != 0; ref = t.slab.at(ref).owned.next {
 		s := t.slab.at(ref)
 		dst = append(dst, s.session(t.text(s)))
 	}
 
 	return dst
+}
+
+// firstOpen returns where the chain of a service's open sessions begins. The chain stays while the writer's lock is held.
+func (t *Table) firstOpen(service int64) uint32 {
+	shard := t.shard(service)
+	shard.mu.Lock()
+	defer shard.mu.Unlock()
+
+	if at := shard.find(service); at != 0 {
+		return shard.services[at].sessions
+	}
+
+	return 0
 }

@@ -141,3 +141,31 @@ func TestFoldMark(t *testing.T) {
 		t.Errorf("a record that changes nothing leaves %d sessions and mark %d, want 0 and 50", count, batch.Mark)
 	}
 }
+
+// TestFoldDeltasBounded: when folds have failed for weeks, a batch holds fewer sessions rather than many deltas.
+func TestFoldDeltasBounded(t *testing.T) {
+	t.Parallel()
+	const days = 12
+	table := session.New(session.Config{})
+	index := uint64(0)
+	for day := range days {
+		for number := range 3 {
+			r := record(session.Interim, int64(day)*86400, behind(int64(number+1), ""), lasting(uint32(day)*86400),
+				moved(uint64(day+1), 1))
+			index++
+			table.Apply(index, &r)
+		}
+	}
+	var batch session.Batch
+	total := 0
+	for number := range 3 {
+		if count := table.TakeDirty(4, &batch); count != 1 {
+			t.Errorf("batch %d holds %d sessions with %d deltas", number, count, len(batch.Deltas))
+		}
+		total += len(batch.Deltas)
+		table.Folded(&batch)
+	}
+	if total != 3*days {
+		t.Errorf("%d deltas were folded, want %d", total, 3*days)
+	}
+}

@@ -26,11 +26,14 @@ type service struct {
 }
 
 // add counts a delta in each window that it belongs to. A later window begins from zero; what belongs to an earlier one
-// is in the rows, and not counted here.
+// is in the rows, and not counted here. A service that is not known to be activated begins with its first use.
 func (s *service) add(used *delta, month, day uint32) {
 	if used.activation > s.activation {
 		s.activation = used.activation
 		s.reset(store.WindowActivation)
+	}
+	if s.activation == 0 {
+		s.activation = used.at
 	}
 	if month > s.month {
 		s.month = month
@@ -66,6 +69,14 @@ func (s *service) amount(window store.Window, start time.Time) store.Amount {
 	}
 }
 
+// opening returns the beginning of an activation window in Unix nanoseconds, as exactly as rows keep it: to the
+// microsecond. Otherwise a window would seem to begin anew after a restart.
+func opening(at time.Time) int64 {
+	began := nanos(at)
+
+	return began - began%int64(time.Microsecond)
+}
+
 // online turns seconds into a length of time.
 func online(seconds uint32) time.Duration { return time.Duration(seconds) * time.Second }
 
@@ -85,7 +96,7 @@ func (t *Table) LoadUsage(usage *store.Usage) {
 	defer shard.mu.Unlock()
 
 	s := shard.service(usage.Service)
-	s.activation = nanos(usage.Activation.Start)
+	s.activation = opening(usage.Activation.Start)
 	s.month, s.day = midnight(usage.Month.Start), midnight(usage.Day.Start)
 	for window, amount := range [windows]store.Amount{
 		store.WindowActivation: usage.Activation, store.WindowMonth: usage.Month, store.WindowDay: usage.Day,
@@ -107,7 +118,7 @@ func midnight(at time.Time) uint32 {
 // Usage returns what a service has used, and false when nothing is known of it. An activation window that has begun since
 // the last record is empty already; whether a day or month has passed is for store.Usage.In to say.
 func (t *Table) Usage(id int64) (store.Usage, bool) {
-	activated := nanos(t.config.Activated(id))
+	activated := opening(t.config.Activated(id))
 	shard := t.shard(id)
 	shard.mu.Lock()
 	defer shard.mu.Unlock()

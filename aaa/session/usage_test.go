@@ -77,6 +77,20 @@ func TestUsageOfNobody(t *testing.T) {
 	}
 }
 
+// TestUsageFinerThanRows: rows keep microseconds. A window whose beginning is known more finely is not a later one.
+func TestUsageFinerThanRows(t *testing.T) {
+	t.Parallel()
+	table := session.New(session.Config{Activated: func(int64) time.Time { return dawn.Add(7) }})
+	table.LoadUsage(&store.Usage{Service: 7, Activation: store.Amount{Start: dawn, Up: 10}})
+	if up, _ := used(t, table); up != 10 {
+		t.Errorf("after a restart the service has used %d, want 10", up)
+	}
+	apply(table, record(session.Interim, 60, moved(5, 0)))
+	if up, _ := used(t, table); up != 15 {
+		t.Errorf("after a restart and a record it has used %d, want 15", up)
+	}
+}
+
 // TestUsageLoaded: loaded usage is what was loaded, and grows from there.
 func TestUsageLoaded(t *testing.T) {
 	t.Parallel()
