@@ -17,11 +17,14 @@ import (
 	"gardu/store/kv"
 )
 
-// Month is a month of the operator's zone, as the number YYYYMM, whose order is the order of months.
+// Month is a month of the operator's zone, as the number YYYYMM, whose order is the order of
+// months.
 type Month uint32
 
 // MonthOf returns the month of an instant in a zone; nil means UTC.
-func MonthOf(instant time.Time, zone *time.Location) Month { return Month(DateOf(instant, zone) / 100) }
+func MonthOf(instant time.Time, zone *time.Location) Month {
+	return Month(DateOf(instant, zone) / 100)
+}
 
 // String writes the month as YYYY-MM.
 func (m Month) String() string { return fmt.Sprintf("%04d-%02d", m/100, m%100) }
@@ -45,16 +48,19 @@ type ArchiveConfig struct {
 	Logger *slog.Logger   // nil means none
 }
 
-// Archive keeps closed sessions in one file for each month in which they ended. A month that is old enough goes as a
-// whole file. It may be used concurrently, and only one Archive may use a folder.
+// Archive keeps closed sessions in one file for each month in which they ended. A month that is
+// old enough goes as a whole file. It may be used concurrently, and only one Archive may use a
+// folder.
 type Archive struct {
 	config ArchiveConfig
 
-	mu   sync.Mutex // guards open; held while a file is in use, so that none is closed or removed meanwhile
+	// mu guards open. It is held while a file is in use, so that none is closed or removed meanwhile.
+	mu   sync.Mutex
 	open map[Month]kv.Engine
 }
 
-// maxOpenMonths is how many monthly files are open at one time: the current one and the one before it, mostly.
+// maxOpenMonths is how many monthly files are open at one time: the current one and the one before
+// it, mostly.
 const maxOpenMonths = 2
 
 // archiveBatch is how many sessions one transaction of an archive writes.
@@ -80,7 +86,8 @@ func (a *Archive) path(month Month) string {
 	return filepath.Join(a.config.Dir, "sessions-"+month.String()+".db")
 }
 
-// engine returns the open file of a month, and makes room for it by closing the oldest one. mu is held.
+// engine returns the open file of a month, and makes room for it by closing the oldest one. mu is
+// held.
 func (a *Archive) engine(ctx context.Context, month Month) (kv.Engine, error) {
 	if engine := a.open[month]; engine != nil {
 		return engine, nil
@@ -124,8 +131,9 @@ func (a *Archive) closeMonth(month Month) error {
 	return engine.Close()
 }
 
-// Put writes closed sessions, each into the file of the month in which it ended. Doing so again changes nothing, so a
-// batch that failed halfway is simply put again. The slice is sorted in place.
+// Put writes closed sessions, each into the file of the month in which it ended. Doing so again
+// changes nothing, so a batch that failed halfway is simply put again. The slice is sorted in
+// place.
 func (a *Archive) Put(ctx context.Context, sessions []store.Session) error {
 	for i := range sessions {
 		if sessions[i].Open() {
@@ -164,7 +172,8 @@ func (a *Archive) put(ctx context.Context, month Month, sessions []store.Session
 	return engine.Update(ctx, func(w kv.Writer) error {
 		var e encoder
 		for i := range sessions {
-			if err := w.Put(tableSessions, sessionKey(sessions[i].ID), encodeSession(&e, &sessions[i])); err != nil {
+			key := sessionKey(sessions[i].ID)
+			if err := w.Put(tableSessions, key, encodeSession(&e, &sessions[i])); err != nil {
 				return err
 			}
 		}
@@ -173,9 +182,11 @@ func (a *Archive) put(ctx context.Context, month Month, sessions []store.Session
 	})
 }
 
-// Page returns at most limit sessions of a month whose ids are above after, MaxPage for 0. A month without a file has
-// none.
-func (a *Archive) Page(ctx context.Context, month Month, after uint64, limit int) ([]store.Session, error) {
+// Page returns at most limit sessions of a month whose ids are above after, MaxPage for 0. A month
+// without a file has none.
+func (a *Archive) Page(
+	ctx context.Context, month Month, after uint64, limit int,
+) ([]store.Session, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, err := os.Stat(a.path(month)); errors.Is(err, os.ErrNotExist) {
@@ -204,8 +215,8 @@ func (a *Archive) Page(ctx context.Context, month Month, after uint64, limit int
 	return sessions, err
 }
 
-// Load visits every session of a month in the order of ids, a page at a time, and holds nothing while visit runs.
-// kv.ErrStop ends it without an error.
+// Load visits every session of a month in the order of ids, a page at a time, and holds nothing
+// while visit runs. kv.ErrStop ends it without an error.
 func (a *Archive) Load(ctx context.Context, month Month, visit func(*store.Session) error) error {
 	for after := uint64(0); ; {
 		sessions, err := a.Page(ctx, month, after, MaxPage)
@@ -244,7 +255,8 @@ func (a *Archive) Months() ([]Month, error) {
 	return months, nil
 }
 
-// parseArchive reads the month from the name of a file, which must be exactly what path would write.
+// parseArchive reads the month from the name of a file, which must be exactly what path would
+// write.
 func parseArchive(name string) (Month, bool) {
 	var year, month uint32
 	if n, err := fmt.Sscanf(name, "sessions-%04d-%02d.db", &year, &month); n != 2 || err != nil {
@@ -258,7 +270,8 @@ func parseArchive(name string) (Month, bool) {
 	return parsed, true
 }
 
-// Retain removes the files of months that are older than what is kept, and lists them. The months of 0 are all kept.
+// Retain removes the files of months that are older than what is kept, and lists them. The months
+// of 0 are all kept.
 func (a *Archive) Retain(now time.Time) ([]Month, error) {
 	if a.config.Keep == 0 {
 		return nil, nil
@@ -281,7 +294,9 @@ func (a *Archive) Retain(now time.Time) ([]Month, error) {
 			return gone, err
 		}
 		if err := os.Remove(a.path(month)); err != nil {
-			return gone, store.Errorf(store.Internal, "removing the archive of %s: %w", month, withoutPath(err))
+			err = withoutPath(err)
+
+			return gone, store.Errorf(store.Internal, "removing the archive of %s: %w", month, err)
 		}
 		a.config.Logger.Info("archive removed", "month", month.String())
 		gone = append(gone, month)

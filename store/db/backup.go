@@ -35,11 +35,12 @@ type BackupSource struct {
 	Now     time.Time
 }
 
-// WriteBackup writes a backup as one tar archive while everything is in use. The order makes the parts agree: the
-// journal is kept from being trimmed, the traffic file is copied, then the journal, so that what was not folded in the
-// one is in the other, then closed months, so that what leaves the traffic file meanwhile is in both, and the book last,
-// so that no session names a service that the book lacks. A slow writer holds old pages of the databases, so w should
-// be a local file. The manifest that it returns is the one that it wrote.
+// WriteBackup writes a backup as one tar archive while everything is in use. The order makes the
+// parts agree: the journal is kept from being trimmed, the traffic file is copied, then the
+// journal, so that what was not folded in the one is in the other, then closed months, so that
+// what leaves the traffic file meanwhile is in both, and the book last, so that no session names a
+// service that the book lacks. A slow writer holds old pages of the databases, so w should be a
+// local file. The manifest that it returns is the one that it wrote.
 func WriteBackup(ctx context.Context, w io.Writer, source BackupSource) (Manifest, error) {
 	if source.Book == nil || source.Traffic == nil {
 		return Manifest{}, store.Errorf(store.Internal, "making a backup: book and traffic are required")
@@ -193,7 +194,9 @@ func (b *backup) file(name string, size int64, content io.Reader) error {
 
 // database writes a member of unknown size in parts.
 func (b *backup) database(name string, write func(io.Writer) error) error {
-	parts := &partWriter{backup: b, name: name, digest: sha256.New(), part: make([]byte, 0, partSize)}
+	parts := &partWriter{
+		backup: b, name: name, digest: sha256.New(), part: make([]byte, 0, partSize),
+	}
 	if err := write(parts); err != nil {
 		return err
 	}
@@ -207,7 +210,8 @@ func (b *backup) database(name string, write func(io.Writer) error) error {
 
 // note adds a member to the manifest.
 func (b *backup) note(name string, size int64, digest hash.Hash) {
-	b.manifest.Members = append(b.manifest.Members, Member{name, size, hex.EncodeToString(digest.Sum(nil))})
+	member := Member{name, size, hex.EncodeToString(digest.Sum(nil))}
+	b.manifest.Members = append(b.manifest.Members, member)
 }
 
 // entry writes one entry of the archive.
@@ -223,7 +227,8 @@ func (b *backup) entry(name string, content []byte) error {
 // header describes an entry, readable by its owner alone.
 func (b *backup) header(name string, size int64) *tar.Header {
 	return &tar.Header{
-		Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, ModTime: b.manifest.Made, Format: tar.FormatPAX,
+		Typeflag: tar.TypeReg, Format: tar.FormatPAX,
+		Name: name, Size: size, Mode: 0o600, ModTime: b.manifest.Made,
 	}
 }
 

@@ -32,13 +32,16 @@ type check struct {
 // fault notes one fault.
 func (c *check) fault(table kv.Table, key []byte, format string, arguments ...any) {
 	if len(c.faults) < MaxFaults {
-		c.faults = append(c.faults, Fault{table, hex.EncodeToString(key), fmt.Sprintf(format, arguments...)})
+		message := fmt.Sprintf(format, arguments...)
+		c.faults = append(c.faults, Fault{table, hex.EncodeToString(key), message})
 	}
 }
 
-// walk visits every row of a table in slices. visit may read within the slice's view, so what it compares is of one
-// moment.
-func (c *check) walk(ctx context.Context, table kv.Table, visit func(*Lookup, []byte, []byte) error) error {
+// walk visits every row of a table in slices. visit may read within the slice's view, so what it
+// compares is of one moment.
+func (c *check) walk(
+	ctx context.Context, table kv.Table, visit func(r *Lookup, key, value []byte) error,
+) error {
 	rest := kv.Range{Limit: checkRows}
 	for done := false; !done; {
 		err := c.engine.View(ctx, func(r kv.Reader) error {
@@ -67,8 +70,9 @@ func (c *check) walk(ctx context.Context, table kv.Table, visit func(*Lookup, []
 // checkRows is how many rows a check visits in one view. Each may be followed by a few lookups.
 const checkRows = 1_000
 
-// Check reads the whole book and lists everything in which indexes and records disagree, in both directions, and every
-// record that cannot be read. It may run while the book is in use. The error is of the reading itself.
+// Check reads the whole book and lists everything in which indexes and records disagree, in both
+// directions, and every record that cannot be read. It may run while the book is in use. The error
+// is of the reading itself.
 func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 	c := &check{engine: b.engine, key: b.key}
 	for _, part := range []func(context.Context) error{
@@ -88,7 +92,8 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 	return c.faults, nil
 }
 
-// checkRecords proves that every record of a noun can be read and that every row that it should have is there.
+// checkRecords proves that every record of a noun can be read and that every row that it should
+// have is there.
 func checkRecords[T any](ctx context.Context, c *check, n *noun[T]) error {
 	return c.walk(ctx, n.table, func(r *Lookup, key, value []byte) error {
 		if len(key) != 8 || idOf(key) <= 0 {
@@ -136,7 +141,8 @@ func checkRecord[T any](c *check, r *Lookup, n *noun[T], record *T) error {
 	}
 	self := ref{noun: n.noun, id: *id}
 	for _, to := range gather(n.names, record) {
-		if err := c.expect(r, n.table, key, row{tableLinks, string(linkKey(to, self))}); err != nil {
+		link := row{tableLinks, string(linkKey(to, self))}
+		if err := c.expect(r, n.table, key, link); err != nil {
 			return err
 		}
 	}
@@ -154,7 +160,8 @@ func (c *check) expect(r *Lookup, of kv.Table, key []byte, wanted row) error {
 	return err
 }
 
-// mustStand notes a fault when a voucher does not stand on its name. A service does when its login row is there.
+// mustStand notes a fault when a voucher does not stand on its name. A service does when its login
+// row is there.
 func (c *check) mustStand(r *Lookup, of store.Noun, record any) error {
 	voucher, is := record.(*store.Voucher)
 	if of != store.NounVoucher || !is {

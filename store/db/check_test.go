@@ -47,8 +47,8 @@ func spoil(t *testing.T) (*db.Book, kv.Engine) {
 	return book, engine
 }
 
-// TestCheckFindsEveryMissingRow removes each row of a sound book in turn, and spoils its value in turn: no row may be
-// one that nobody would miss.
+// TestCheckFindsEveryMissingRow removes each row of a sound book in turn, and spoils its value in
+// turn: no row may be one that nobody would miss.
 func TestCheckFindsEveryMissingRow(t *testing.T) {
 	t.Parallel()
 

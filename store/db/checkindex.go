@@ -8,8 +8,8 @@ import (
 	"gardu/store/kv"
 )
 
-// logins proves that every row of the login index leads to a record that claims it, and that whoever stands on a name
-// is who the records say.
+// logins proves that every row of the login index leads to a record that claims it, and that
+// whoever stands on a name is who the records say.
 func (c *check) logins(ctx context.Context) error {
 	return c.walk(ctx, tableLogins, func(r *Lookup, key, value []byte) error {
 		if len(key) == 1+int(key[0]) {
@@ -20,7 +20,8 @@ func (c *check) logins(ctx context.Context) error {
 	})
 }
 
-// loginRow proves that a login leads to its service, and that its name is not somebody else's code.
+// loginRow proves that a login leads to its service, and that its name is not somebody else's
+// code.
 func (c *check) loginRow(r *Lookup, key, value []byte) error {
 	service, err := services.get(r, idOf(value))
 	if err != nil {
@@ -46,7 +47,8 @@ func (c *check) loginRow(r *Lookup, key, value []byte) error {
 	return nil
 }
 
-// nameRow proves that a name has as many logins as it says, and that its voucher has it for a code.
+// nameRow proves that a name has as many logins as it says, and that its voucher has it for a
+// code.
 func (c *check) nameRow(r *Lookup, key, value []byte) error {
 	on, err := decodeStanding(value)
 	if err != nil {
@@ -101,7 +103,8 @@ func (c *check) names(ctx context.Context) error {
 				return nil
 			}
 		}
-		c.fault(tableNames, key, "leads to %s %d, which has another one", wordOf(store.Noun(key[0])), idOf(value))
+		word := wordOf(store.Noun(key[0]))
+		c.fault(tableNames, key, "leads to %s %d, which has another one", word, idOf(value))
 
 		return nil
 	})
@@ -152,8 +155,8 @@ func askOf[T, R any](r *Lookup, n *noun[T], id int64, ask func(*T) []R) ([]R, er
 // linkSize is the length of a link row's key; that of a count row is half of it.
 const linkSize = 18
 
-// links proves that every link is one that its record has, that the record named is there, and that the counts are
-// right.
+// links proves that every link is one that its record has, that the record named is there, and
+// that the counts are right.
 func (c *check) links(ctx context.Context) error {
 	return c.walk(ctx, tableLinks, func(r *Lookup, key, value []byte) error {
 		switch len(key) {
@@ -181,7 +184,8 @@ func (c *check) link(r *Lookup, key []byte) error {
 		return nil
 	}
 	if !named(refs, to) {
-		c.fault(tableLinks, key, "%s %d does not name %s %d", wordOf(from.noun), from.id, wordOf(to.noun), to.id)
+		c.fault(tableLinks, key, "%s %d does not name %s %d",
+			wordOf(from.noun), from.id, wordOf(to.noun), to.id)
 	}
 
 	target, err := r.reader.Get(tableOf(to.noun), idKey(to.id))
@@ -192,8 +196,8 @@ func (c *check) link(r *Lookup, key []byte) error {
 	return err
 }
 
-// counts proves that each count of links is right. Links are counted in slices; a count that seems wrong, perhaps only
-// because of a change between two slices, is looked at again in one view.
+// counts proves that each count of links is right. Links are counted in slices; a count that seems
+// wrong, perhaps only because of a change between two slices, is looked at again in one view.
 func (c *check) counts(ctx context.Context) error {
 	counted, found := map[ref]uint64{}, map[ref]uint64{}
 	err := c.walk(ctx, tableLinks, func(_ *Lookup, key, value []byte) error {

@@ -7,8 +7,9 @@ import (
 	"gardu/store"
 )
 
-// Check reads the whole traffic file and lists every record that cannot be read, every closed session that would never
-// be archived, and every row that leads nowhere. It may run while the file is in use.
+// Check reads the whole traffic file and lists every record that cannot be read, every closed
+// session that would never be archived, and every row that leads nowhere. It may run while the
+// file is in use.
 func (t *Traffic) Check(ctx context.Context) ([]Fault, error) {
 	c := &check{engine: t.engine}
 	for _, part := range []func(context.Context) error{c.sessions, c.closed, c.usage, c.days} {
@@ -42,7 +43,8 @@ func (c *check) sessions(ctx context.Context) error {
 	})
 }
 
-// closed proves that each row for the archiver is one. It may be stale, and its session even gone: see tableClosed.
+// closed proves that each row for the archiver is one. It may be stale, and its session even gone:
+// see tableClosed.
 func (c *check) closed(ctx context.Context) error {
 	return c.walk(ctx, tableClosed, func(_ *Lookup, key, _ []byte) error {
 		if len(key) != 16 {

@@ -10,9 +10,11 @@ import (
 	"gardu/store/kv"
 )
 
-// TakeClosed returns closed sessions that may be archived at an instant, those due longest first, at most limit of them
-// (MaxPage for 0). They stay until DropClosed.
-func (t *Traffic) TakeClosed(ctx context.Context, now time.Time, limit int) ([]store.Session, error) {
+// TakeClosed returns closed sessions that may be archived at an instant, those due longest first,
+// at most limit of them (MaxPage for 0). They stay until DropClosed.
+func (t *Traffic) TakeClosed(
+	ctx context.Context, now time.Time, limit int,
+) ([]store.Session, error) {
 	var sessions []store.Session
 	var stale [][]byte
 	end := binary.BigEndian.AppendUint64(nil, uint64(max(now.Unix()+1, 0)))
@@ -85,8 +87,8 @@ func (t *Traffic) dropStale(ctx context.Context, keys [][]byte) error {
 	})
 }
 
-// DropClosed removes sessions that have been archived. One that has changed since it was taken, because a late record
-// came, stays and will be taken again.
+// DropClosed removes sessions that have been archived. One that has changed since it was taken,
+// because a late record came, stays and will be taken again.
 func (t *Traffic) DropClosed(ctx context.Context, sessions []store.Session) error {
 	for batch := range slices.Chunk(sessions, dropBatch) {
 		err := t.engine.Update(ctx, func(w kv.Writer) error {

@@ -13,13 +13,15 @@ import (
 // A record is one version octet and then its fields in rising order of their numbers:
 //
 //	version(1)  { uvarint(number<<1 | 0) uvarint        a number
-//	            | uvarint(number<<1 | 1) uvarint(length) octets   a text, an address, a secret, an inner record }
+//	            | uvarint(number<<1 | 1) uvarint(length) octets   a text, a secret, an inner record }
 //
-// A field that is zero is left out, a list repeats its field, and a number that nobody knows is skipped, so a field can
-// be added without touching what is stored. A field number is never used again for anything else. Signed numbers are
-// written zigzag; times are microseconds since 1970, durations nanoseconds.
+// A field that is zero is left out, a list repeats its field, and a number that nobody knows is
+// skipped, so a field can be added without touching what is stored. A field number is never used
+// again for anything else. Signed numbers are written zigzag; times are microseconds since 1970,
+// durations nanoseconds.
 //
-// Why so, rather than with a library: measured on a million services (BenchmarkEncoding, one core, July's Go):
+// Why so, rather than with a library: measured on a million services (BenchmarkEncoding, one core,
+// July's Go):
 //
 //	                        octets   encode      decode      a new field
 //	tagged (this)              111    150 ns      190 ns     skipped by number
@@ -39,7 +41,8 @@ const (
 // errRecord is why a decoder gave up.
 var errRecord = errors.New("the record is damaged")
 
-// encoder writes records. Its buffer grows and is handed on, so that a value once cut from it stays.
+// encoder writes records. Its buffer grows and is handed on, so that a value once cut from it
+// stays.
 type encoder struct {
 	out  []byte
 	key  *Key // encrypts secrets; nil for records that have none
@@ -196,8 +199,9 @@ func appendAddr(dst []byte, addr netip.Addr) []byte {
 	return append(dst, octets[:]...)
 }
 
-// decoder reads the fields of one record in order. The first fault stops it and stays in err. Texts are cut from one
-// copy of the whole record, so a record costs one allocation for all of them.
+// decoder reads the fields of one record in order. The first fault stops it and stays in err.
+// Texts are cut from one copy of the whole record, so a record costs one allocation for all of
+// them.
 type decoder struct {
 	data   []byte
 	whole  string // the same octets; empty until the first text
@@ -388,7 +392,8 @@ func (d *decoder) mac() (mac store.MAC) {
 	return mac
 }
 
-// secret is the field as a secret, decrypted where it was encrypted. Its value is copied into spare, which may be nil.
+// secret is the field as a secret, decrypted where it was encrypted. Its value is copied into
+// spare, which may be nil.
 func (d *decoder) secret(spare []byte) store.Secret {
 	octets := d.octets()
 	if len(octets) == 0 || octets[0] == 0 || octets[0] > byte(store.OneWayHash) {

@@ -28,9 +28,10 @@ const (
 // keyFileWord begins a key file, so that another file given by mistake is not taken for one.
 const keyFileWord = "gardu-key-1"
 
-// Key encrypts secrets at rest with AES-256-GCM. A nonce is drawn for each value, which is safe for 2^32 values under
-// one key. What is bound to a value, so that it opens nowhere else: the noun and id of its record, its field and its
-// form. It prints as a placeholder. It may be used concurrently.
+// Key encrypts secrets at rest with AES-256-GCM. A nonce is drawn for each value, which is safe
+// for 2^32 values under one key. What is bound to a value, so that it opens nowhere else: the noun
+// and id of its record, its field and its form. It prints as a placeholder. It may be used
+// concurrently.
 type Key struct {
 	aead        cipher.AEAD
 	fingerprint string
@@ -56,8 +57,8 @@ func NewKey(octets []byte) (*Key, error) {
 	return &Key{aead: aead, fingerprint: hex.EncodeToString(digest[:fingerprintSize])}, nil
 }
 
-// CreateKey draws a key and writes it into a new file with mode 0600, which is on disk when it returns. A file that is
-// already there is a Conflict error, and stays.
+// CreateKey draws a key and writes it into a new file with mode 0600, which is on disk when it
+// returns. A file that is already there is a Conflict error, and stays.
 func CreateKey(path string) (*Key, error) {
 	octets := make([]byte, keySize)
 	_, _ = rand.Read(octets) // never fails: it ends the process rather
@@ -81,8 +82,8 @@ func CreateKey(path string) (*Key, error) {
 	return NewKey(octets)
 }
 
-// LoadKey reads a key file. One that others than its owner may touch is Denied: a key that the world can read protects
-// nothing.
+// LoadKey reads a key file. One that others than its owner may touch is Denied: a key that the
+// world can read protects nothing.
 func LoadKey(path string) (*Key, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -93,7 +94,8 @@ func LoadKey(path string) (*Key, error) {
 	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return nil, store.Errorf(store.Denied,
-			"the key file has mode %04o: others than its owner must not have access; set it to 0600", info.Mode().Perm())
+			"the key file has mode %04o: nobody but its owner may have access; set it to 0600",
+			info.Mode().Perm())
 	}
 
 	text, err := os.ReadFile(path)
@@ -164,7 +166,8 @@ func (k *Key) open(dst, sealed []byte, at place) ([]byte, error) {
 		return dst, errSealed
 	}
 
-	value, err := k.aead.Open(dst, sealed[:nonceSize], sealed[nonceSize:], at.bound(new([boundSize]byte)))
+	nonce, sealed := sealed[:nonceSize], sealed[nonceSize:]
+	value, err := k.aead.Open(dst, nonce, sealed, at.bound(new([boundSize]byte)))
 	if err != nil {
 		return dst, errSealed
 	}
@@ -188,7 +191,8 @@ func syncFolder(path string) error {
 	return nil
 }
 
-// withoutPath takes the file's path out of an error of the system, because errors travel further than paths should.
+// withoutPath takes the file's path out of an error of the system, because errors travel further
+// than paths should.
 func withoutPath(err error) error {
 	var failed *fs.PathError
 	if errors.As(err, &failed) {

@@ -15,8 +15,8 @@ import (
 	"gardu/store/storetest"
 )
 
-// typicalService is a service as an ISP has a million of. Its secret is empty here, because every encoding would carry
-// the same sealed octets.
+// typicalService is a service as an ISP has a million of. Its secret is empty here, because every
+// encoding would carry the same sealed octets.
 func typicalService(number int) store.Service {
 	service := storetest.Service(fmt.Sprintf("pelanggan%06d", number), int64(number%20+1))
 	service.ID = int64(number)
@@ -108,7 +108,8 @@ func BenchmarkEncoding(b *testing.B) {
 	}
 }
 
-// encodeFixed writes every field in a fixed order and without a tag, as the densest encoding would.
+// encodeFixed writes every field in a fixed order and without a tag, as the densest encoding
+// would.
 func encodeFixed(out []byte, s *store.Service) []byte {
 	for _, number := range []uint64{
 		s.Revision, uint64(s.Customer), uint64(s.Plan), uint64(s.Quantity), uint64(s.Access), uint64(s.Router),

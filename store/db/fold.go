@@ -17,16 +17,17 @@ const (
 	MaxFoldUsage    = 4 * MaxFoldSessions // deltas: a session may span a few days and windows
 )
 
-// Fold is a part of the journal as it has come to rest: the sessions that its records have changed, what their services
-// have used in addition, and the index up to which no record is needed any more.
+// Fold is a part of the journal as it has come to rest: the sessions that its records have
+// changed, what their services have used in addition, and the index up to which no record is
+// needed any more.
 type Fold struct {
 	Mark     uint64
 	Sessions []store.Session
 	Usage    []store.UsageDelta
 }
 
-// Fold writes sessions, usage and mark in one transaction: all of it or nothing. Sessions are written as they are,
-// usage is added, the mark never goes back. Both slices are sorted in place.
+// Fold writes sessions, usage and mark in one transaction: all of it or nothing. Sessions are
+// written as they are, usage is added, the mark never goes back. Both slices are sorted in place.
 func (t *Traffic) Fold(ctx context.Context, fold Fold) error {
 	if len(fold.Sessions) > MaxFoldSessions || len(fold.Usage) > MaxFoldUsage {
 		return store.Errorf(store.Internal, "folding %d sessions and %d deltas: at most %d and %d fit",
@@ -34,7 +35,9 @@ func (t *Traffic) Fold(ctx context.Context, fold Fold) error {
 	}
 
 	slices.SortFunc(fold.Sessions, func(a, b store.Session) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortStableFunc(fold.Usage, func(a, b store.UsageDelta) int { return cmp.Compare(a.Service, b.Service) })
+	slices.SortStableFunc(fold.Usage, func(a, b store.UsageDelta) int {
+		return cmp.Compare(a.Service, b.Service)
+	})
 
 	t.foldMu.Lock()
 	defer t.foldMu.Unlock()
@@ -47,8 +50,8 @@ func (t *Traffic) Fold(ctx context.Context, fold Fold) error {
 	})
 }
 
-// folding is one run of a fold. Its buffers belong to the traffic file and serve the next fold again: an engine needs
-// them until the closure returns and no longer.
+// folding is one run of a fold. Its buffers belong to the traffic file and serve the next fold
+// again: an engine needs them until the closure returns and no longer.
 type folding struct {
 	writer  kv.Writer
 	encoder *encoder
@@ -139,8 +142,8 @@ func (f *folding) usage(deltas []store.UsageDelta) error {
 	return f.writer.Put(tableUsage, key, encodeUsage(f.encoder, &row))
 }
 
-// add adds one delta to a row. What came before the month, or the activation, that now counts is not added there. What
-// came before the day goes to the history of its own day.
+// add adds one delta to a row. What came before the month, or the activation, that now counts is
+// not added there. What came before the day goes to the history of its own day.
 func (f *folding) add(row *store.Usage, delta *store.UsageDelta) error {
 	addActivation(&row.Activation, delta)
 
@@ -154,7 +157,9 @@ func (f *folding) add(row *store.Usage, delta *store.UsageDelta) error {
 
 	day := store.DayStart(delta.At, f.zone)
 	if day.Before(row.Day.Start) {
-		return f.history(row.Service, day, store.Amount{Up: delta.Up, Down: delta.Down, Online: delta.Online})
+		late := store.Amount{Up: delta.Up, Down: delta.Down, Online: delta.Online}
+
+		return f.history(row.Service, day, late)
 	}
 	if row.Day.Start.Before(day) {
 		if err := f.history(row.Service, row.Day.Start, row.Day); err != nil {
@@ -167,8 +172,8 @@ func (f *folding) add(row *store.Usage, delta *store.UsageDelta) error {
 	return nil
 }
 
-// addActivation adds a delta to the activation window. Starts are compared as they are stored, in whole microseconds,
-// or a window would begin anew with every fold.
+// addActivation adds a delta to the activation window. Starts are compared as they are stored, in
+// whole microseconds, or a window would begin anew with every fold.
 func addActivation(window *store.Amount, delta *store.UsageDelta) {
 	start := delta.ActivationStart.Truncate(time.Microsecond)
 	switch {

@@ -6,8 +6,8 @@ import (
 	"gardu/store"
 )
 
-// moveClaims takes the unique rows of the next record and gives up those of the old one that it no longer has. A row
-// that somebody else has is a Conflict error that names the field.
+// moveClaims takes the unique rows of the next record and gives up those of the old one that it no
+// longer has. A row that somebody else has is a Conflict error that names the field.
 func moveClaims(tx *BookTx, id int64, old, next []claim) error {
 	for _, was := range old {
 		if slices.Contains(next, was) {
@@ -43,8 +43,8 @@ func take(tx *BookTx, id int64, wanted claim) error {
 	return tx.writer.Put(wanted.table, []byte(wanted.key), idKey(id))
 }
 
-// moveLinks writes which records the next one names and removes what the old one named, and keeps the counts. A record
-// that is named and not there is an Invalid error.
+// moveLinks writes which records the next one names and removes what the old one named, and keeps
+// the counts. A record that is named and not there is an Invalid error.
 func moveLinks(tx *BookTx, self ref, old, next []ref) error {
 	for _, was := range old {
 		if named(next, was) {

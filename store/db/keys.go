@@ -7,8 +7,8 @@ import (
 	"gardu/store/kv"
 )
 
-// The tables of book.db. Ids are 8 octets, big endian, so that the order of bytes is the order of ids. A noun in a key
-// is one octet, the number of its store.Noun.
+// The tables of book.db. Ids are 8 octets, big endian, so that the order of bytes is the order of
+// ids. A noun in a key is one octet, the number of its store.Noun.
 const (
 	// tableMeta holds what the file says of itself.
 	//
@@ -31,21 +31,24 @@ const (
 
 	// tableLogins is the uniqueness index of logins and voucher codes.
 	//
-	//	length(1) name                               -> voucher id(8) uvarint logins   who stands on a name
-	//	length(1) name access(1) router(8) login     -> service id(8)                  one row for each service
+	//	length(1) name                           -> voucher id(8) uvarint logins  who stands there
+	//	length(1) name access(1) router(8) login -> service id(8)                 one for each service
 	//
-	// The name is folded. The login of a hotspot service is folded too, every other stands as it is, and router 0 is
-	// any, so the second row is what must be unique. The first row counts those that follow it and keeps codes and
-	// logins apart: a name belongs to one voucher, or to any number of logins, and to both only where the logins are
-	// those of services that the voucher became. Two codes cannot differ by case alone, because a hotspot service made
-	// of one would take the other's login. A code is found by Get of its name and then compared byte for byte.
+	// The name is folded. The login of a hotspot service is folded too, every other stands as it
+	// is, and router 0 is any, so the second row is what must be unique. The first row counts
+	// those that follow it and keeps codes and logins apart: a name belongs to one voucher, or to
+	// any number of logins, and to both only where the logins are those of services that the
+	// voucher became. Two codes cannot differ by case alone, because a hotspot service made of one
+	// would take the other's login. A code is found by Get of its name and then compared byte for
+	// byte.
 	tableLogins kv.Table = "logins"
 
 	// tableNames is the uniqueness index of everything else that is unique.
 	//
 	//	noun what text                -> id(8)
 	//
-	// what is one octet: 'n' a name, '#' a number, 'a' an address (of a NAS: octets, bits(1), NAS-Identifier).
+	// what is one octet: 'n' a name, '#' a number, 'a' an address (of a NAS: octets, bits(1),
+	// NAS-Identifier).
 	tableNames kv.Table = "names"
 
 	// tableLinks says which records name a record.
@@ -53,7 +56,8 @@ const (
 	//	noun id(8)                    -> uvarint, how many rows follow with this beginning
 	//	noun id(8) noun id(8)         -> 1, the second names the first
 	//
-	// The count answers "may this be removed" with one Get, and stands for its range in what a transaction has read.
+	// The count answers "may this be removed" with one Get, and stands for its range in what a
+	// transaction has read.
 	tableLinks kv.Table = "links"
 
 	// tableMACs finds services by the station that they are bound to, which is not unique.
@@ -61,7 +65,8 @@ const (
 	//	mac(6) service id(8)          -> 1
 	tableMACs kv.Table = "macs"
 
-	// tableOutbox holds what workers outside the book still have to act upon, one row for a record at most.
+	// tableOutbox holds what workers outside the book still have to act upon, one row for a record
+	// at most.
 	//
 	//	's' sequence(8)               -> row: noun, id, revision
 	//	'r' noun id(8)                -> sequence(8), the row of that record
@@ -84,20 +89,23 @@ const (
 
 	// tableIdempotency is reserved for the keys under which a caller may repeat a request.
 	//
-	//	caller noun(1) id(8) sha-256 of method, route and key(32) -> sha-256 of the body, status, reply, time
+	//	caller noun(1) id(8) sha-256 of method, route and key(32)
+	//	    -> sha-256 of the body, status, reply, time
 	tableIdempotency kv.Table = "idempotency"
 )
 
-// The tables of traffic.db, besides meta ("version", "epoch", and "mark" -> uvarint, how far the journal is folded).
+// The tables of traffic.db, besides meta ("version", "epoch", and "mark" -> uvarint, how far the
+// journal is folded).
 const (
-	// tableSessions holds open sessions, and closed ones until they are archived. It is also the table of a month's
-	// archive.
+	// tableSessions holds open sessions, and closed ones until they are archived. It is also the
+	// table of a month's archive.
 	//
 	//	session id(8) -> record
 	tableSessions kv.Table = "sessions"
 
-	// tableClosed tells when a closed session may be archived. A row may be stale, because a session can be reopened
-	// and closed again; the session itself decides, and the archiver drops what has become stale.
+	// tableClosed tells when a closed session may be archived. A row may be stale, because a
+	// session can be reopened and closed again; the session itself decides, and the archiver drops
+	// what has become stale.
 	//
 	//	due, unix seconds(8) session id(8) -> 1
 	tableClosed kv.Table = "closed"
@@ -138,9 +146,9 @@ var present = []byte{1}
 // BookTables lists the tables that the engine of a book must have.
 func BookTables() []kv.Table {
 	return []kv.Table{
-		tableMeta, tableServices, tableCustomers, tablePlans, tableVouchers, tableNAS, tableOperators,
-		tableLogins, tableNames, tableLinks, tableMACs, tableOutbox, tableSettings, tableTrust, tableImports,
-		tableIdempotency,
+		tableMeta, tableServices, tableCustomers, tablePlans, tableVouchers, tableNAS,
+		tableOperators, tableLogins, tableNames, tableLinks, tableMACs, tableOutbox,
+		tableSettings, tableTrust, tableImports, tableIdempotency,
 	}
 }
 
@@ -172,8 +180,8 @@ func loginKey(login string, access store.AccessKind, router int64) []byte {
 	return append(key, spellLogin(login, access)...)
 }
 
-// claimKey is the row that says who stands on a name, and the beginning of those of its logins. A name that is too long
-// to be anybody's gets the key of an empty one, which is nobody's.
+// claimKey is the row that says who stands on a name, and the beginning of those of its logins. A
+// name that is too long to be anybody's gets the key of an empty one, which is nobody's.
 func claimKey(name string) []byte {
 	if len(name) > store.MaxLogin {
 		name = ""

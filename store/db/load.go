@@ -7,10 +7,11 @@ import (
 	"gardu/store/kv"
 )
 
-// LoadServices visits every service in the order of ids, for whoever keeps them all in memory. It takes a fresh look
-// every few thousand rows, so it is of one moment only while nobody changes the book. The service is valid until visit
-// returns, the value of its secret included; its texts stay. An error of visit ends it and is returned; kv.ErrStop ends
-// it without one. visit must not use the book.
+// LoadServices visits every service in the order of ids, for whoever keeps them all in memory. It
+// takes a fresh look every few thousand rows, so it is of one moment only while nobody changes the
+// book. The service is valid until visit returns, the value of its secret included; its texts
+// stay. An error of visit ends it and is returned; kv.ErrStop ends it without one. visit must not
+// use the book.
 func (b *Book) LoadServices(ctx context.Context, visit func(*store.Service) error) error {
 	return load(ctx, b, services, func(s *store.Service) store.Service {
 		return store.Service{Secret: store.Secret{Value: s.Secret.Value[:0]}}

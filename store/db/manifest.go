@@ -9,9 +9,10 @@ import (
 	"gardu/store"
 )
 
-// Names of what a backup holds. Databases are cut into parts, NAME/000000 and so on, because a tar archive wants the
-// size of an entry before its content, and the size of a database that is in use is known only behind it: joined in
-// order, with cat for instance, the parts are the file. The manifest comes last.
+// Names of what a backup holds. Databases are cut into parts, NAME/000000 and so on, because a tar
+// archive wants the size of an entry before its content, and the size of a database that is in use
+// is known only behind it: joined in order, with cat for instance, the parts are the file. The
+// manifest comes last.
 const (
 	manifestName = "manifest.json"
 	bookName     = "book.db"
@@ -60,7 +61,8 @@ type Member struct {
 func (m *Manifest) validate() error {
 	switch {
 	case m.Format != backupFormat:
-		return store.Errorf(store.Conflict, "the backup has format %d, and this gardu knows %d", m.Format, backupFormat)
+		return store.Errorf(store.Conflict,
+			"the backup has format %d, and this gardu knows %d", m.Format, backupFormat)
 	case m.Layouts.Book > bookLayout || m.Layouts.Traffic > trafficLayout:
 		return store.Errorf(store.Conflict, "the backup was made by a newer gardu (%s)", m.Program)
 	case len(m.Members) > maxMembers:
@@ -72,7 +74,7 @@ func (m *Manifest) validate() error {
 	seen := map[string]bool{}
 	for _, member := range m.Members {
 		if !allowedMember(member.Name) || seen[member.Name] {
-			return store.Errorf(store.Invalid, "the backup holds a file that does not belong there: %q", member.Name)
+			return foreign(member.Name)
 		}
 		seen[member.Name] = true
 	}
@@ -90,7 +92,8 @@ func (m *Manifest) member(name string) *Member {
 	return &m.Members[at]
 }
 
-// allowedMember reports whether a backup may hold a file of a name. Nothing that leads out of the folder is.
+// allowedMember reports whether a backup may hold a file of a name. Nothing that leads out of the
+// folder is.
 func allowedMember(name string) bool {
 	if name == bookName || name == trafficName || name == keyName {
 		return true
@@ -101,5 +104,11 @@ func allowedMember(name string) bool {
 
 	folder, file := path.Split(name)
 
-	return folder == journalName+"/" && file != "" && file != "." && file != ".." && !strings.ContainsAny(file, `\`)
+	return folder == journalName+"/" && file != "" && file != "." && file != ".." &&
+		!strings.ContainsRune(file, '\\')
+}
+
+// foreign is the error of a file that no backup of ours would hold.
+func foreign(name string) error {
+	return store.Errorf(store.Invalid, "the backup holds a file that does not belong there: %q", name)
 }

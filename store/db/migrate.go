@@ -9,15 +9,16 @@ import (
 	"gardu/store/kv"
 )
 
-// step brings a file from the layout one below its number to its number. run may be interrupted and is then run again
-// from its beginning, so it must be able to meet its own traces; it holds the limits of kv by working in slices. It does
-// not write the version.
+// step brings a file from the layout one below its number to its number. run may be interrupted
+// and is then run again from its beginning, so it must be able to meet its own traces; it holds
+// the limits of kv by working in slices. It does not write the version.
 type step struct {
 	to  uint64
 	run func(ctx context.Context, engine kv.Engine) error
 }
 
-// migration brings one file up to date. Steps are in order and without gaps; the last is the layout of this program.
+// migration brings one file up to date. Steps are in order and without gaps; the last is the
+// layout of this program.
 type migration struct {
 	what   string // as errors call it
 	engine kv.Engine
@@ -27,7 +28,8 @@ type migration struct {
 	logger *slog.Logger
 }
 
-// run takes the steps that are missing. The hook is called before the first one, but not for a file that is new.
+// run takes the steps that are missing. The hook is called before the first one, but not for a
+// file that is new.
 func (m *migration) run(ctx context.Context) error {
 	from, err := m.version(ctx)
 	if err != nil {
@@ -40,11 +42,12 @@ func (m *migration) run(ctx context.Context) error {
 		return nil
 	case from > newest:
 		return store.Errorf(store.Conflict,
-			"%s was written by a newer gardu: its layout is %d, and this one knows layouts up to %d; run the newer one",
+			"%s was written by a newer gardu: its layout is %d, this one knows up to %d; run the newer",
 			m.what, from, newest)
 	case from > 0 && m.before != nil:
 		if err := m.before(ctx, from, newest, m.engine); err != nil {
-			return store.Errorf(store.KindOf(err), "backing up %s before changing its layout: %w", m.what, err)
+			return store.Errorf(store.KindOf(err),
+				"backing up %s before changing its layout: %w", m.what, err)
 		}
 	}
 
@@ -72,7 +75,8 @@ func (m *migration) take(ctx context.Context, next step) error {
 	})
 }
 
-// version reads the layout of the file, 0 for a new one. A file that says nothing and holds something is not ours.
+// version reads the layout of the file, 0 for a new one. A file that says nothing and holds
+// something is not ours.
 func (m *migration) version(ctx context.Context) (version uint64, err error) {
 	err = m.engine.View(ctx, func(r kv.Reader) error {
 		value, err := r.Get(tableMeta, []byte(metaVersion))
@@ -94,7 +98,8 @@ func (m *migration) mustBeEmpty(r kv.Reader) error {
 			continue
 		}
 		err := r.Scan(table, kv.Range{Limit: 1}, func(_, _ []byte) error {
-			return store.Errorf(store.Conflict, "%s has records and no version: it is not a file of gardu", m.what)
+			return store.Errorf(store.Conflict,
+				"%s has records and no version: it is not a file of gardu", m.what)
 		})
 		if err != nil {
 			return err

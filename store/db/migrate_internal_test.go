@@ -64,7 +64,8 @@ func readFixture(t *testing.T, engine kv.Engine, name string) {
 	}
 }
 
-// matchFixture compares an engine with a file. An epoch is drawn, so that it is there is all that can be known.
+// matchFixture compares an engine with a file. An epoch is drawn, so that it is there is all that
+// can be known.
 func matchFixture(t *testing.T, engine kv.Engine, tables []kv.Table, name string) {
 	t.Helper()
 

@@ -12,8 +12,9 @@ import (
 // million is how many services a big ISP has.
 const million = 1_000_000
 
-// BenchmarkLoadMillion writes a million services with encrypted secrets once and then loads them all, as the directory
-// does at start. It reports both as time for one service, and the size of the file for one.
+// BenchmarkLoadMillion writes a million services with encrypted secrets once and then loads them
+// all, as the directory does at start. It reports both as time for one service, and the size of
+// the file for one.
 func BenchmarkLoadMillion(b *testing.B) {
 	book := millionBook(b)
 	b.ReportAllocs()

@@ -15,8 +15,9 @@ import (
 // modelSteps is how many random verbs one history has.
 const modelSteps = 1_500
 
-// TestBookAgainstModel runs random verbs against a book and against plain maps, and compares every answer. The book's
-// indexes are checked when it closes. A failing history is repeated with its seed.
+// TestBookAgainstModel runs random verbs against a book and against plain maps, and compares every
+// answer. The book's indexes are checked when it closes. A failing history is repeated with its
+// seed.
 func TestBookAgainstModel(t *testing.T) {
 	t.Parallel()
 

@@ -16,7 +16,8 @@ var nases = &noun[store.NAS]{
 	claims: nasClaims,
 }
 
-// PutNAS stores a NAS. Its name must be free, and so must its addresses together with its NAS-Identifier.
+// PutNAS stores a NAS. Its name must be free, and so must its addresses together with its
+// NAS-Identifier.
 func (tx *BookTx) PutNAS(nas store.NAS) (store.NAS, error) { return nases.put(tx, nas) }
 
 // DeleteNAS removes a NAS that no service, plan or voucher is tied to.

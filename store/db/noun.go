@@ -10,7 +10,8 @@ import (
 // MaxText is the longest unique text of a record, such as a name or a number, in octets.
 const MaxText = 253
 
-// noun is how one kind of record is kept. All records of a noun share their rules, and only these differ.
+// noun is how one kind of record is kept. All records of a noun share their rules, and only these
+// differ.
 type noun[T any] struct {
 	noun  store.Noun
 	word  string // how errors call it
@@ -20,11 +21,11 @@ type noun[T any] struct {
 	encode func(*encoder, *T) // all fields but the id
 	decode func(*decoder, *T)
 
-	check  func(*T) error                       // what must hold before it is stored; nil for nothing
+	check  func(*T) error                       // what must hold to store it; nil for nothing
 	claims func(*T) []claim                     // what nobody else may have; nil for nothing
-	names  func(*T) []ref                       // the records that it names, each of which must be there
+	names  func(*T) []ref                       // the records it names, which must be there
 	index  func(*T) []row                       // further rows by which it is found; nil for none
-	stand  func(tx *BookTx, old, next *T) error // where it stands among logins and codes; nil for nowhere
+	stand  func(tx *BookTx, old, next *T) error // among logins and codes; nil for nowhere
 	ripple bool                                 // a change is noted in the outbox
 }
 

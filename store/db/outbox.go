@@ -7,17 +7,18 @@ import (
 	"gardu/store/kv"
 )
 
-// OutboxRow says that a record has changed and that somebody outside the book still has to act upon it. It names no
-// action: whoever works it off computes what follows from the record as it then is.
+// OutboxRow says that a record has changed and that somebody outside the book still has to act
+// upon it. It names no action: whoever works it off computes what follows from the record as it
+// then is.
 type OutboxRow struct {
 	Sequence uint64 // rising; given by the book
 	Noun     store.Noun
 	ID       int64
-	Revision uint64 // of the record after the change; of a record that was deleted, one above its last
+	Revision uint64 // after the change; of a record that was deleted, one above its last
 }
 
-// enqueue writes an outbox row. An older row of the same record goes, so the outbox never has more rows than the book
-// has records.
+// enqueue writes an outbox row. An older row of the same record goes, so the outbox never has more
+// rows than the book has records.
 func (tx *BookTx) enqueue(row OutboxRow) error {
 	owner := outboxOwnerKey(ref{noun: row.Noun, id: row.ID})
 	before, err := tx.reader.Get(tableOutbox, owner)
@@ -25,7 +26,8 @@ func (tx *BookTx) enqueue(row OutboxRow) error {
 		return err
 	}
 	if len(before) == 8 {
-		if err := tx.writer.Delete(tableOutbox, outboxKey(binary.BigEndian.Uint64(before))); err != nil {
+		older := outboxKey(binary.BigEndian.Uint64(before))
+		if err := tx.writer.Delete(tableOutbox, older); err != nil {
 			return err
 		}
 	}
@@ -60,7 +62,8 @@ func (r *BookReader) Outbox(after uint64, limit int) ([]OutboxRow, error) {
 	return rows, err
 }
 
-// DropOutbox removes a row that has been worked off. It does nothing when a newer change has replaced the row meanwhile.
+// DropOutbox removes a row that has been worked off. It does nothing when a newer change has
+// replaced the row meanwhile.
 func (tx *BookTx) DropOutbox(row OutboxRow) error {
 	owner := outboxOwnerKey(ref{noun: row.Noun, id: row.ID})
 	now, err := tx.reader.Get(tableOutbox, owner)

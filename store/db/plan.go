@@ -14,7 +14,8 @@ var plans = &noun[store.Plan]{
 	ripple: true,
 }
 
-// PutPlan stores a plan. Its name must be free; its router and the plan that follows it must be there.
+// PutPlan stores a plan. Its name must be free; its router and the plan that follows it must be
+// there.
 func (tx *BookTx) PutPlan(plan store.Plan) (store.Plan, error) { return plans.put(tx, plan) }
 
 // DeletePlan removes a plan that no service, no voucher still to be used and no other plan names.

@@ -2,8 +2,8 @@ package db
 
 import "gardu/store"
 
-// encodeProfile writes a profile as an inner record, which is there even when it is empty: an isolir profile of nothing
-// is not the same as none.
+// encodeProfile writes a profile as an inner record, which is there even when it is empty: an
+// isolir profile of nothing is not the same as none.
 func encodeProfile(e *encoder, field uint64, p *store.Profile) {
 	e.inner(field, func() {
 		e.text(1, p.Rate)

@@ -7,8 +7,8 @@ import (
 	"gardu/store/kv"
 )
 
-// Progress is how far an import has come, written in the transaction of each of its slices, so that it goes on where it
-// was interrupted and takes no row twice.
+// Progress is how far an import has come, written in the transaction of each of its slices, so
+// that it goes on where it was interrupted and takes no row twice.
 type Progress struct {
 	Name    string // of the import: what it imports and the digest of its input, say
 	Lines   uint64 // of the input that are done, the header among them

@@ -23,8 +23,8 @@ func pageLimit(limit int) int {
 	return limit
 }
 
-// Lookup is what can be read of a book by key. It lives as long as the closure that it was given to. Records that are
-// not there are NotFound errors; what is returned belongs to the caller.
+// Lookup is what can be read of a book by key. It lives as long as the closure that it was given
+// to. Records that are not there are NotFound errors; what is returned belongs to the caller.
 type Lookup struct {
 	reader kv.Reader
 	key    *Key
@@ -38,9 +38,11 @@ type BookReader struct {
 // Service returns a service.
 func (r *Lookup) Service(id int64) (store.Service, error) { return services.get(r, id) }
 
-// ServiceByLogin returns the service that has a login within a kind of access and a router, 0 for those that are tied
-// to none. A hotspot login is found in either case.
-func (r *Lookup) ServiceByLogin(login string, access store.AccessKind, router int64) (store.Service, error) {
+// ServiceByLogin returns the service that has a login within a kind of access and a router, 0 for
+// those that are tied to none. A hotspot login is found in either case.
+func (r *Lookup) ServiceByLogin(
+	login string, access store.AccessKind, router int64,
+) (store.Service, error) {
 	return services.find(r, tableLogins, loginKey(login, access, router))
 }
 
@@ -105,7 +107,8 @@ func (r *Lookup) VoucherByCode(code string) (store.Voucher, error) {
 // errNoVoucher is a code that nobody has.
 var errNoVoucher = store.Errorf(store.NotFound, "there is no such voucher")
 
-// References counts the records that name one: the services of a plan, of a customer, of a NAS and so on.
+// References counts the records that name one: the services of a plan, of a customer, of a NAS and
+// so on.
 func (r *Lookup) References(noun store.Noun, id int64) (uint64, error) {
 	value, err := r.reader.Get(tableLinks, linkPrefix(ref{noun: noun, id: id}))
 

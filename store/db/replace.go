@@ -11,8 +11,8 @@ import (
 // restoringName is a file that is there while a restore replaces what a folder holds.
 const restoringName = "restore.unfinished"
 
-// Restoring returns an error in plain words when a restore into the folder was interrupted while it replaced files. The
-// folder must not be used then.
+// Restoring returns an error in plain words when a restore into the folder was interrupted while
+// it replaced files. The folder must not be used then.
 func Restoring(dir string) error {
 	_, err := os.Stat(filepath.Join(dir, restoringName))
 	if errors.Is(err, os.ErrNotExist) {
@@ -22,8 +22,8 @@ func Restoring(dir string) error {
 	return store.Errorf(store.Conflict, "a restore was interrupted: run it again before anything else")
 }
 
-// replace moves what the folder holds into a new folder beside it, and what was unpacked into its place. It returns the
-// name of the new folder.
+// replace moves what the folder holds into a new folder beside it, and what was unpacked into its
+// place. It returns the name of the new folder.
 func replace(dir, staging string, manifest *Manifest) (kept string, err error) {
 	marker := filepath.Join(dir, restoringName)
 	if err := os.WriteFile(marker, []byte("restoring\n"), 0o600); err != nil {
@@ -55,8 +55,8 @@ func replace(dir, staging string, manifest *Manifest) (kept string, err error) {
 	return filepath.Base(kept), syncFolder(dir)
 }
 
-// replaced lists what makes room for a backup. The journal always does: records that are not of the backup's traffic
-// file must not be folded into it.
+// replaced lists what makes room for a backup. The journal always does: records that are not of
+// the backup's traffic file must not be folded into it.
 func replaced(manifest *Manifest) []string {
 	names := []string{bookName, trafficName, journalName}
 	for _, member := range manifest.Members {

@@ -24,14 +24,17 @@ type RestoreConfig struct {
 	Open Opener // of book.db and traffic.db
 }
 
-// Restore puts a backup in the place of what the folder holds, which it keeps in a folder of its own beside it, whose
-// name it returns. First everything is unpacked next to it and verified: each file against the manifest, the key
-// against the book, both databases by their Check. Until then nothing is replaced, and any error leaves the folder as
-// it was. The restored book gets a new epoch.
+// Restore puts a backup in the place of what the folder holds, which it keeps in a folder of its
+// own beside it, whose name it returns. First everything is unpacked next to it and verified: each
+// file against the manifest, the key against the book, both databases by their Check. Until then
+// nothing is replaced, and any error leaves the folder as it was. The restored book gets a new
+// epoch.
 //
-// The key is the one in the backup, else the one in the folder. The replacement itself is a series of renames. Should
-// it be interrupted, Restoring says so, and the restore is to be run again.
-func Restore(ctx context.Context, archive io.Reader, config RestoreConfig) (manifest Manifest, kept string, err error) {
+// The key is the one in the backup, else the one in the folder. The replacement itself is a series
+// of renames. Should it be interrupted, Restoring says so, and the restore is to be run again.
+func Restore(
+	ctx context.Context, archive io.Reader, config RestoreConfig,
+) (manifest Manifest, kept string, err error) {
 	if config.Dir == "" || config.Open == nil {
 		return manifest, "", store.Errorf(store.Internal, "restoring: a folder and an opener are required")
 	}
@@ -41,7 +44,9 @@ func Restore(ctx context.Context, archive io.Reader, config RestoreConfig) (mani
 
 	staging, err := os.MkdirTemp(config.Dir, "restore-")
 	if err != nil {
-		return manifest, "", store.Errorf(store.Internal, "making a folder to unpack: %w", withoutPath(err))
+		err = withoutPath(err)
+
+		return manifest, "", store.Errorf(store.Internal, "making a folder to unpack: %w", err)
 	}
 	defer func() { err = errors.Join(err, withoutPath(os.RemoveAll(staging))) }()
 
@@ -57,8 +62,8 @@ func Restore(ctx context.Context, archive io.Reader, config RestoreConfig) (mani
 	return u.manifest, kept, err
 }
 
-// idle refuses a folder whose book somebody has open. A book that cannot be opened for any other reason is why one
-// restores.
+// idle refuses a folder whose book somebody has open. A book that cannot be opened for any other
+// reason is why one restores.
 func (c RestoreConfig) idle() error {
 	path := filepath.Join(c.Dir, bookName)
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
@@ -76,7 +81,8 @@ func (c RestoreConfig) idle() error {
 	return engine.Close()
 }
 
-// prove opens the unpacked databases, brings them up to date, checks them and draws the book's new epoch.
+// prove opens the unpacked databases, brings them up to date, checks them and draws the book's new
+// epoch.
 func (c RestoreConfig) prove(ctx context.Context, staging string, manifest *Manifest) error {
 	keyPath := filepath.Join(c.Dir, keyName)
 	if manifest.WithKey {
@@ -127,7 +133,8 @@ func (c RestoreConfig) proveFile(
 
 	faults, err := prove(engine)
 	if err == nil && len(faults) > 0 {
-		err = store.Errorf(store.Invalid, "%s of the backup has %d faults, the first: %v", name, len(faults), faults[0])
+		err = store.Errorf(store.Invalid, "%s of the backup has %d faults, the first: %v",
+			name, len(faults), faults[0])
 	}
 
 	return errors.Join(err, engine.Close())
@@ -147,6 +154,9 @@ type unpacked struct {
 	size   int64
 	parts  int
 }
+
+// sum returns the digest of what was read, as a manifest writes it.
+func (u *unpacked) sum() string { return hex.EncodeToString(u.digest.Sum(nil)) }
 
 // run reads the archive to its end and compares what it held with the manifest.
 func (u *unpacking) run(ctx context.Context, archive io.Reader) error {
@@ -185,7 +195,7 @@ func (u *unpacking) entry(header *tar.Header, content io.Reader) error {
 
 	name, part := memberOf(header.Name)
 	if !allowedMember(name) {
-		return store.Errorf(store.Invalid, "the backup holds a file that does not belong there: %q", header.Name)
+		return foreign(header.Name)
 	}
 	file := u.sums[name]
 	if file == nil {
@@ -252,7 +262,7 @@ func (u *unpacking) compare() error {
 
 	for _, member := range u.manifest.Members {
 		file := u.sums[member.Name]
-		if file == nil || file.size != member.Size || hex.EncodeToString(file.digest.Sum(nil)) != member.SHA256 {
+		if file == nil || file.size != member.Size || file.sum() != member.SHA256 {
 			return store.Errorf(store.Invalid, "%s of the backup is damaged", member.Name)
 		}
 	}

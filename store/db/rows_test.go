@@ -74,6 +74,9 @@ func TestTrust(t *testing.T) {
 		if len(all) != 2 || all[0] != learned || all[1] != six {
 			t.Errorf("learned was %+v", all)
 		}
+		if err != nil {
+			return err
+		}
 		rest, err := r.Trusts(learned.Source, 1)
 		if len(rest) != 1 || rest[0] != six {
 			t.Errorf("behind the first was learned %+v", rest)

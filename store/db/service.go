@@ -16,8 +16,9 @@ var services = &noun[store.Service]{
 	ripple: true,
 }
 
-// PutService stores a service. Its login must be free within its kind and router, and not be a voucher's code unless the
-// service came from that voucher; its number, where it has one, must be free; plan, customer and router must be there.
+// PutService stores a service. Its login must be free within its kind and router, and not be a
+// voucher's code unless the service came from that voucher; its number, where it has one, must be
+// free; plan, customer and router must be there.
 func (tx *BookTx) PutService(service store.Service) (store.Service, error) {
 	return services.put(tx, service)
 }
@@ -25,7 +26,8 @@ func (tx *BookTx) PutService(service store.Service) (store.Service, error) {
 // DeleteService removes a service.
 func (tx *BookTx) DeleteService(id int64) error { return services.remove(tx, id) }
 
-// checkService holds what a decoder and the keys demand. What makes sense is decided by whoever changes services.
+// checkService holds what a decoder and the keys demand. What makes sense is decided by whoever
+// changes services.
 func checkService(s *store.Service) error {
 	switch {
 	case s.Login == "":
@@ -111,7 +113,8 @@ func encodeService(e *encoder, s *store.Service) {
 	e.text(23, s.Note)
 }
 
-// decodeService reads the fields of a service. The value of its secret goes into the room of the one that is there.
+// decodeService reads the fields of a service. The value of its secret goes into the room of the
+// one that is there.
 func decodeService(d *decoder, s *store.Service) {
 	for d.next() {
 		switch d.field {

@@ -7,7 +7,8 @@ import (
 	"gardu/store"
 )
 
-// How long a closed session stays in traffic.db before it may be archived, counted from its last record.
+// How long a closed session stays in traffic.db before it may be archived, counted from its last
+// record.
 const (
 	GraceStopped = time.Hour          // a Stop has been seen: only retransmissions can follow
 	GraceReaped  = 7 * 24 * time.Hour // it fell silent, and a later interim would reopen it
@@ -16,8 +17,8 @@ const (
 // sessionKey is the key of a session.
 func sessionKey(id uint64) []byte { return binary.BigEndian.AppendUint64(nil, id) }
 
-// due returns when a closed session may be archived. It counts from the arrival of the last record, because the times
-// that a NAS tells may lie.
+// due returns when a closed session may be archived. It counts from the arrival of the last
+// record, because the times that a NAS tells may lie.
 func due(s *store.Session) time.Time {
 	last := s.Updated
 	if last.IsZero() {

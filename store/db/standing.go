@@ -6,8 +6,8 @@ import (
 	"gardu/store"
 )
 
-// standing says who stands on a name: a voucher with its code, or services with their logins, or both where the
-// services came from the voucher.
+// standing says who stands on a name: a voucher with its code, or services with their logins, or
+// both where the services came from the voucher.
 type standing struct {
 	voucher int64
 	logins  uint64
@@ -103,7 +103,7 @@ func standVoucher(tx *BookTx, old, next *store.Voucher) error {
 		return err
 	}
 	if after.voucher != 0 {
-		return taken("code", "another voucher has it, perhaps in other letters of the same case-folded spelling")
+		return taken("code", "another voucher has it, perhaps in the other case")
 	}
 	if err := tx.ownLogins(next, after); err != nil {
 		return err
@@ -113,7 +113,8 @@ func standVoucher(tx *BookTx, old, next *store.Voucher) error {
 	return tx.stand(next.Code, after)
 }
 
-// ownLogins refuses a code on whose name other logins stand than that of the service which the voucher became.
+// ownLogins refuses a code on whose name other logins stand than that of the service which the
+// voucher became.
 func (tx *BookTx) ownLogins(voucher *store.Voucher, on standing) error {
 	if on.logins == 0 {
 		return nil

@@ -22,7 +22,8 @@ type TrafficConfig struct {
 	BeforeMigrate func(ctx context.Context, from, to uint64, engine kv.Engine) error
 }
 
-// Traffic keeps sessions and usage: what the journal has been folded into. It may be used concurrently.
+// Traffic keeps sessions and usage: what the journal has been folded into. It may be used
+// concurrently.
 type Traffic struct {
 	engine kv.Engine
 	zone   *time.Location
@@ -33,8 +34,8 @@ type Traffic struct {
 	keys    []byte
 }
 
-// OpenTraffic makes a traffic file of an empty engine, or brings an older one up to date. The engine stays open when it
-// fails.
+// OpenTraffic makes a traffic file of an empty engine, or brings an older one up to date. The
+// engine stays open when it fails.
 func OpenTraffic(ctx context.Context, config TrafficConfig) (*Traffic, error) {
 	if config.Engine == nil {
 		return nil, store.Errorf(store.Internal, "opening the traffic file: an engine is required")
@@ -49,14 +50,15 @@ func OpenTraffic(ctx context.Context, config TrafficConfig) (*Traffic, error) {
 	}
 
 	upgrade := migration{
-		what: "the traffic file", engine: config.Engine, steps: trafficSteps(), tables: TrafficTables(),
-		before: config.BeforeMigrate, logger: traffic.logger,
+		what: "the traffic file", engine: config.Engine, steps: trafficSteps(),
+		tables: TrafficTables(), before: config.BeforeMigrate, logger: traffic.logger,
 	}
 
 	return traffic, upgrade.run(ctx)
 }
 
-// Mark returns the journal index up to which every record has been folded; replay begins behind it.
+// Mark returns the journal index up to which every record has been folded; replay begins behind
+// it.
 func (t *Traffic) Mark(ctx context.Context) (mark uint64, err error) {
 	err = t.engine.View(ctx, func(r kv.Reader) error {
 		stored, err := r.Get(tableMeta, []byte(metaMark))
@@ -68,9 +70,9 @@ func (t *Traffic) Mark(ctx context.Context) (mark uint64, err error) {
 	return mark, err
 }
 
-// LoadSessions visits every session that is not archived, in the order of ids. It takes a fresh look every few thousand
-// rows. The session is valid until visit returns; its texts stay. An error of visit ends it and is returned;
-// kv.ErrStop ends it without one.
+// LoadSessions visits every session that is not archived, in the order of ids. It takes a fresh
+// look every few thousand rows. The session is valid until visit returns; its texts stay. An error
+// of visit ends it and is returned; kv.ErrStop ends it without one.
 func (t *Traffic) LoadSessions(ctx context.Context, visit func(*store.Session) error) error {
 	var session store.Session
 
@@ -131,9 +133,11 @@ func (t *Traffic) Usage(ctx context.Context, service int64) (usage store.Usage, 
 // MaxDays is how many days DayHistory returns at most: ten years and a little.
 const MaxDays = 3_700
 
-// DayHistory returns what a service used on each day from one date to another, both included, the current day among
-// them. Days without use are left out.
-func (t *Traffic) DayHistory(ctx context.Context, service int64, from, to Date) ([]DayTotal, error) {
+// DayHistory returns what a service used on each day from one date to another, both included, the
+// current day among them. Days without use are left out.
+func (t *Traffic) DayHistory(
+	ctx context.Context, service int64, from, to Date,
+) ([]DayTotal, error) {
 	var totals []DayTotal
 	err := t.engine.View(ctx, func(r kv.Reader) (err error) {
 		totals, err = pastDays(r, service, from, to)
@@ -149,8 +153,9 @@ func (t *Traffic) DayHistory(ctx context.Context, service int64, from, to Date) 
 		if err := decodeUsage(&usage, service, value); err != nil {
 			return err
 		}
-		today := DayTotal{DateOf(usage.Day.Start, t.zone), usage.Day.Up, usage.Day.Down, usage.Day.Online}
-		if !usage.Day.Start.IsZero() && today.Date >= from && today.Date <= to {
+		day := usage.Day
+		today := DayTotal{DateOf(day.Start, t.zone), day.Up, day.Down, day.Online}
+		if !day.Start.IsZero() && today.Date >= from && today.Date <= to {
 			totals = append(totals, today)
 		}
 

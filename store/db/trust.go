@@ -8,8 +8,8 @@ import (
 	"gardu/store/kv"
 )
 
-// Trust is what the valid packets of a source address have once shown, and what is demanded of it from then on where its
-// NAS says auto.
+// Trust is what the valid packets of a source address have once shown, and what is demanded of it
+// from then on where its NAS says auto.
 type Trust struct {
 	Source               netip.Addr
 	MessageAuthenticator bool      // it sends Message-Authenticator
@@ -17,7 +17,8 @@ type Trust struct {
 	FirstSeen            time.Time // its first valid packet
 }
 
-// Trust returns what has been learned of a source address, and nothing but the address where nothing has.
+// Trust returns what has been learned of a source address, and nothing but the address where
+// nothing has.
 func (r *Lookup) Trust(source netip.Addr) (Trust, error) {
 	source = source.Unmap().WithZone("")
 	if !source.IsValid() {
@@ -31,7 +32,8 @@ func (r *Lookup) Trust(source netip.Addr) (Trust, error) {
 	return decodeTrust(source, value)
 }
 
-// Trusts lists what has been learned, in the order of addresses, beginning behind one; the zero address for the first.
+// Trusts lists what has been learned, in the order of addresses, beginning behind one; the zero
+// address for the first.
 func (r *BookReader) Trusts(after netip.Addr, limit int) ([]Trust, error) {
 	keys := kv.Range{Limit: pageLimit(limit)}
 	if after.IsValid() {

@@ -7,20 +7,21 @@ import (
 	"gardu/store/kv"
 )
 
-// BookTx changes a book. It lives as long as the closure that it was given to, and is used by one goroutine. What it
-// reads, it reads by key, its own changes included.
+// BookTx changes a book. It lives as long as the closure that it was given to, and is used by one
+// goroutine. What it reads, it reads by key, its own changes included.
 //
-// The Put verbs store a whole record and return it as stored, with its id and its new revision. An id of 0 takes the
-// next one of its noun; an id that is given and free is taken as it is, for imports, and the sequence goes on above it.
-// The revision given must be the one stored, 0 for a new record: a record that has changed since it was read is a
-// Conflict error, and so is a value that is unique and taken. The Delete verbs refuse, with Conflict, what others name.
+// The Put verbs store a whole record and return it as stored, with its id and its new revision. An
+// id of 0 takes the next one of its noun; an id that is given and free is taken as it is, for
+// imports, and the sequence goes on above it. The revision given must be the one stored, 0 for a
+// new record: a record that has changed since it was read is a Conflict error, and so is a value
+// that is unique and taken. The Delete verbs refuse, with Conflict, what others name.
 type BookTx struct {
 	Lookup
 	writer kv.Writer
 
 	encoder   encoder           // its buffer holds every value of the transaction
 	sequences map[string]uint64 // highest numbers given, written at the end
-	counts    map[ref]uint64    // counts of links that have changed, written at the end; their refs have no field
+	counts    map[ref]uint64    // changed counts of links, written at the end; no ref has a field
 	changes   []store.Change
 	noted     map[store.Change]bool
 }
@@ -143,7 +144,8 @@ func (n *noun[T]) put(tx *BookTx, next T) (T, error) {
 	return next, n.changed(tx, *id, *revision)
 }
 
-// identify gives a new record its id, and returns the stored record of one that is not new. The revision must fit.
+// identify gives a new record its id, and returns the stored record of one that is not new. The
+// revision must fit.
 func (n *noun[T]) identify(tx *BookTx, id *int64, revision uint64) (*T, error) {
 	if *id < 0 {
 		return nil, store.Invalidf("id", "must not be negative")
@@ -180,7 +182,8 @@ func (n *noun[T]) identify(tx *BookTx, id *int64, revision uint64) (*T, error) {
 // stale is the error of a record that is no longer what its caller read.
 func (n *noun[T]) stale() error {
 	return &store.Error{
-		Kind: store.Conflict, Field: "revision", Message: "the record has changed since it was read",
+		Kind: store.Conflict, Field: "revision",
+		Message: "the record has changed since it was read",
 	}
 }
 

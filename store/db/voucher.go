@@ -13,8 +13,8 @@ var vouchers = &noun[store.Voucher]{
 	stand:  standVoucher,
 }
 
-// PutVoucher stores a voucher. Its code must not be another voucher's in either case, nor anybody's login but that of
-// the service which it became.
+// PutVoucher stores a voucher. Its code must not be another voucher's in either case, nor
+// anybody's login but that of the service which it became.
 func (tx *BookTx) PutVoucher(voucher store.Voucher) (store.Voucher, error) {
 	return vouchers.put(tx, voucher)
 }
@@ -40,7 +40,8 @@ func checkVoucher(v *store.Voucher) error {
 	return checkSecret("secret", v.Secret)
 }
 
-// voucherNames lists the records that a voucher names while it can still become a service. Later they may go.
+// voucherNames lists the records that a voucher names while it can still become a service. Later
+// they may go.
 func voucherNames(v *store.Voucher) []ref {
 	if v.State == store.VoucherUsed || v.State == store.VoucherVoid {
 		return nil

@@ -24,8 +24,8 @@ func Key(t testing.TB) *db.Key {
 	return key
 }
 
-// OpenEngine opens an engine over a temporary file, with the limits of an Update, 0 for none. It is closed with the test
-// unless somebody has closed it before.
+// OpenEngine opens an engine over a temporary file, with the limits of an Update, 0 for none. It
+// is closed with the test unless somebody has closed it before.
 func OpenEngine(t testing.TB, tables []kv.Table, operations, octets int) kv.Engine {
 	t.Helper()
 
@@ -45,8 +45,9 @@ func OpenEngine(t testing.TB, tables []kv.Table, operations, octets int) kv.Engi
 func OpenBook(t testing.TB) *db.Book {
 	t.Helper()
 
+	engine := OpenEngine(t, db.BookTables(), kv.BookOperations, kv.BookBytes)
 	book, err := db.OpenBook(t.Context(), db.BookConfig{
-		Engine: kvtest.Strict(t, OpenEngine(t, db.BookTables(), kv.BookOperations, kv.BookBytes)), Key: Key(t), Now: NewClock().Now,
+		Engine: kvtest.Strict(t, engine), Key: Key(t), Now: NewClock().Now,
 	})
 	if err != nil {
 		t.Fatalf("opening the book: %v", err)
@@ -94,7 +95,9 @@ func Opener(t testing.TB) db.Opener {
 	t.Helper()
 
 	return func(path string, tables []kv.Table) (kv.Engine, error) {
-		return bolt.Open(context.WithoutCancel(t.Context()), bolt.Config{Path: path, Tables: tables, NoSync: true})
+		ctx := context.WithoutCancel(t.Context())
+
+		return bolt.Open(ctx, bolt.Config{Path: path, Tables: tables, NoSync: true})
 	}
 }
 
