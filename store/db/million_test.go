@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"io"
 	"testing"
 
 	"gardu/store"
@@ -29,6 +30,11 @@ func BenchmarkLoadMillion(b *testing.B) {
 			b.Fatalf("loaded %d services: %v", loaded, err)
 		}
 	}
+	octets, err := book.Backup(b.Context(), io.Discard)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(octets)/million, "octets/service")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/million, "ns/service")
 }
 
