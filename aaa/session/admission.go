@@ -9,9 +9,11 @@ import (
 const (
 	// ReservationTime is how long an Accept counts as a session without one.
 	ReservationTime = 60 * time.Second
-	// MissedIntervals is after how many intervals without an interim a session is not taken to be alive.
+	// MissedIntervals is after how many intervals without an interim a session is not taken to be
+	// alive.
 	MissedIntervals = 3
-	// DefaultInterval stands for the interval of a session that has sent one interim and was ordered none.
+	// DefaultInterval stands for the interval of a session that has sent one interim and was
+	// ordered none.
 	DefaultInterval = 10 * time.Minute
 	// QuietTime is how long a session counts as alive that has sent no interim at all.
 	QuietTime = 6 * time.Hour
@@ -40,11 +42,12 @@ type reservation struct {
 	earlier, later uint32 // in the order of expiry
 }
 
-// Admit reports whether one more session may begin, and if so keeps a place for it until its Start comes, Release is
-// called or ReservationTime has passed. What counts are the open sessions that are alive and the reservations, but not
-// those of the same station, which the new session replaces. Without a limit the answer is yes and nothing is reserved.
-// When no reservation can be kept (DefaultReservationLimit) the answer stands on the sessions alone: a limit of ours
-// locks nobody out.
+// Admit reports whether one more session may begin, and if so keeps a place for it until its Start
+// comes, Release is called or ReservationTime has passed. What counts are the open sessions that
+// are alive and the reservations, but not those of the same station, which the new session
+// replaces. Without a limit the answer is yes and nothing is reserved. When no reservation can be
+// kept (DefaultReservationLimit) the answer stands on the sessions alone: a limit of ours locks
+// nobody out.
 func (t *Table) Admit(admission Admission) bool {
 	if admission.Limit <= 0 {
 		return true
@@ -66,7 +69,8 @@ func (t *Table) Admit(admission Admission) bool {
 	}
 	t.reserved.Add(1)
 	shard.reserve(owner, reservation{
-		service: admission.Service, nonce: admission.Nonce, station: station, expires: now + int64(ReservationTime),
+		service: admission.Service, nonce: admission.Nonce, station: station,
+		expires: now + int64(ReservationTime),
 	})
 
 	return true
@@ -81,7 +85,8 @@ func (t *Table) stationOf(calling []byte) uint64 {
 	return max(maphash.Bytes(t.seed, clip(calling)), 1)
 }
 
-// forgetStation gives up the reservations that a new one replaces: those of the same station or the same Accept.
+// forgetStation gives up the reservations that a new one replaces: those of the same station or
+// the same Accept.
 func (t *Table) forgetStation(shard *shard, owner *service, admission *Admission, station uint64) {
 	for at := owner.reserved; at != 0; {
 		here := shard.reservations[at]
@@ -113,8 +118,8 @@ func (t *Table) busy(shard *shard, owner *service, admission *Admission, station
 	return count >= admission.Limit
 }
 
-// alive reports whether a session that is open has been heard recently enough to count. Silence before listening says
-// nothing.
+// alive reports whether a session that is open has been heard recently enough to count. Silence
+// before listening says nothing.
 func (s *slot) alive(now, listening int64) bool {
 	silence := now - max(s.updated, listening)
 	if s.interims == 0 {
@@ -133,7 +138,8 @@ func (s *slot) interval() int64 {
 	return int64(s.interim) * second
 }
 
-// Release gives up the reservation of an Accept that was not sent, or whose login has failed after all.
+// Release gives up the reservation of an Accept that was not sent, or whose login has failed after
+// all.
 func (t *Table) Release(service int64, nonce uint64) {
 	shard := t.shard(service)
 	shard.mu.Lock()

@@ -77,7 +77,8 @@ func TestAdmitRelease(t *testing.T) {
 	}
 }
 
-// TestAdmitStartReleases: with its Start an Accept counts as a session and no longer as a reservation.
+// TestAdmitStartReleases: with its Start an Accept counts as a session and no longer as a
+// reservation.
 func TestAdmitStartReleases(t *testing.T) {
 	t.Parallel()
 	table := session.New(session.Config{})

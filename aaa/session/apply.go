@@ -8,17 +8,19 @@ import (
 
 // Bounds within which two records are of one session.
 const (
-	// ReuseWindow is how much later than the known start a Start must be to mean that the NAS uses an identity again.
+	// ReuseWindow is how much later than the known start a Start must be to mean that the NAS uses
+	// an identity again.
 	ReuseWindow = 120 * time.Second
 	// FallingTime is by how much Acct-Session-Time must fall to mean the same.
 	FallingTime = 60 * time.Second
-	// RepeatWindow is how long after a record the same counters with the same Acct-Session-Time are a retransmission.
+	// RepeatWindow is how long after a record the same counters with the same Acct-Session-Time
+	// are a retransmission.
 	RepeatWindow = 120 * time.Second
-	// RepeatWindowUntimed is the same for a NAS that sends no Acct-Session-Time; an idle session looks like that, so it
-	// is below the least interval between interims.
+	// RepeatWindowUntimed is the same for a NAS that sends no Acct-Session-Time; an idle session
+	// looks like that, so it is below the least interval between interims.
 	RepeatWindowUntimed = 30 * time.Second
-	// BootSlack is by how much a session may seem to begin after the Accounting-On or -Off that ends it:
-	// Event-Timestamp has whole seconds.
+	// BootSlack is by how much a session may seem to begin after the Accounting-On or -Off that
+	// ends it: Event-Timestamp has whole seconds.
 	BootSlack = 2 * time.Second
 )
 
@@ -56,8 +58,8 @@ type Applied struct {
 	Used    bool   // the usage of Service has changed
 }
 
-// Apply applies the record of a journal index. Indexes are given in growing order, without those that a fold has
-// accounted for; one caller at a time.
+// Apply applies the record of a journal index. Indexes are given in growing order, without those
+// that a fold has accounted for; one caller at a time.
 func (t *Table) Apply(index uint64, record *Record) Applied {
 	t.writer.Lock()
 	defer t.writer.Unlock()
@@ -88,7 +90,9 @@ func (t *Table) account(index uint64, record *Record) Applied {
 	s := t.slab.at(ref)
 	switch {
 	case s.last == index && s.id != index && s.cause == uint32(store.CauseSuperseded):
-		return t.begin(index, record, hash, 0) // the row that the record closed is on disk, the one it opened is not
+		// The row of the session that the record superseded is on disk, that of the one it opened
+		// is not.
+		return t.begin(index, record, hash, 0)
 	case index <= s.last:
 		return t.again(index, record, hash, ref)
 	case s.reusedBy(record):
@@ -104,8 +108,8 @@ func (t *Table) account(index uint64, record *Record) Applied {
 	}
 }
 
-// again skips a record that a session's row holds already, but not what it did to other sessions, whose rows may be
-// older.
+// again skips a record that a session's row holds already, but not what it did to other sessions,
+// whose rows may be older.
 func (t *Table) again(index uint64, record *Record, hash, ref uint32) Applied {
 	applied := t.concerning(ref, Ignored)
 	applied.Reason = ReasonReplayed
@@ -127,9 +131,10 @@ func (t *Table) concerning(ref uint32, outcome Outcome) Applied {
 	return Applied{Outcome: outcome, Session: s.id, Service: s.service}
 }
 
-// reusedBy reports whether a record is of another session than this one although their keys agree. It asks the row and
-// the record only. A falling Acct-Session-Time says so only where the record's session cannot have begun before this
-// one was last heard: otherwise it is an interim that was overtaken.
+// reusedBy reports whether a record is of another session than this one although their keys agree.
+// It asks the row and the record only. A falling Acct-Session-Time says so only where the record's
+// session cannot have begun before this one was last heard: otherwise it is an interim that was
+// overtaken.
 func (s *slot) reusedBy(record *Record) bool {
 	began := record.started()
 	if record.Status == Start {
@@ -150,8 +155,8 @@ func (s *slot) reusedBy(record *Record) bool {
 	return s.byNAS() && began > s.stopped+int64(ReuseWindow)
 }
 
-// begin opens a session by any record: where its Start was lost, the start is computed from Acct-Session-Time. The older
-// session of the same key, if any, is superseded.
+// begin opens a session by any record: where its Start was lost, the start is computed from
+// Acct-Session-Time. The older session of the same key, if any, is superseded.
 func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied {
 	ref := t.slab.allocate()
 	if ref == 0 {
@@ -186,8 +191,9 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	return applied
 }
 
-// start applies a Start to a session that is known: a retransmission, or one that was overtaken by an interim or the
-// Stop. It never opens a closed session again. Only gaps are filled, so that a retransmission changes nothing.
+// start applies a Start to a session that is known: a retransmission, or one that was overtaken by
+// an interim or the Stop. It never opens a closed session again. Only gaps are filled, so that a
+// retransmission changes nothing.
 func (t *Table) start(index uint64, record *Record, ref uint32) Applied {
 	s := t.slab.at(ref)
 	outcome := Duplicate
@@ -208,8 +214,8 @@ func (t *Table) start(index uint64, record *Record, ref uint32) Applied {
 	return t.concerning(ref, outcome)
 }
 
-// update applies an interim to a session that is known. One that was closed by our own conclusion is opened again when
-// the interim proves it alive.
+// update applies an interim to a session that is known. One that was closed by our own conclusion
+// is opened again when the interim proves it alive.
 func (t *Table) update(index uint64, record *Record, ref uint32) Applied {
 	s := t.slab.at(ref)
 	ignored := t.concerning(ref, Ignored)
@@ -237,8 +243,8 @@ func (t *Table) update(index uint64, record *Record, ref uint32) Applied {
 	return applied
 }
 
-// stop applies a Stop to a session that is known. A second one is a duplicate, whatever it says; one that comes after our
-// own conclusion replaces that.
+// stop applies a Stop to a session that is known. A second one is a duplicate, whatever it says;
+// one that comes after our own conclusion replaces that.
 func (t *Table) stop(index uint64, record *Record, ref uint32) Applied {
 	s := t.slab.at(ref)
 	if s.byNAS() {
@@ -258,8 +264,9 @@ func (t *Table) stop(index uint64, record *Record, ref uint32) Applied {
 	return applied
 }
 
-// reboot closes all sessions that a NAS had when it reported Accounting-On or -Off (RFC 2866 section 5.1): those of the
-// source's record whose NAS-Identifier agrees, since several routers may stand behind one address.
+// reboot closes all sessions that a NAS had when it reported Accounting-On or -Off (RFC 2866
+// section 5.1): those of the source's record whose NAS-Identifier agrees, since several routers
+// may stand behind one address.
 func (t *Table) reboot(index uint64, record *Record) Applied {
 	applied := Applied{Outcome: Stored}
 	group := t.nas[record.NAS]
@@ -286,8 +293,8 @@ func (t *Table) reboot(index uint64, record *Record) Applied {
 	return applied
 }
 
-// supersede closes the older session of a key that its NAS uses again. When it really ended is not known; it was last
-// heard at its last record.
+// supersede closes the older session of a key that its NAS uses again. When it really ended is not
+// known; it was last heard at its last record.
 func (t *Table) supersede(index uint64, ref uint32) int {
 	s := t.slab.at(ref)
 	if !s.open || s.last >= index {
@@ -299,8 +306,9 @@ func (t *Table) supersede(index uint64, ref uint32) int {
 	return 1
 }
 
-// replace closes the older sessions of the station whose session a record has opened: RouterOS reports no Stop for a
-// session that its successor pushes out. A session of which only the Stop came closes nothing.
+// replace closes the older sessions of the station whose session a record has opened: RouterOS
+// reports no Stop for a session that its successor pushes out. A session of which only the Stop
+// came closes nothing.
 func (t *Table) replace(index uint64, record *Record, ref uint32) int {
 	if record.Status == Stop {
 		return 0

@@ -338,6 +338,17 @@ func TestApplyCounters(t *testing.T) {
 		outcomes: []string{"stored", "stored", "stored", "stored"},
 		endings:  []ending{{ID: 10, Stopped: -1, Up: 4_000_000_500, Down: 30, Lasted: 900}},
 	}, {
+		name: "gigawords of one direction speak for the other",
+		records: []session.Record{
+			record(session.Start, 0),
+			record(session.Interim, 300, lasting(300), moved(4_000_000_000, 5<<32), func(r *session.Record) {
+				r.Has |= session.HasOutputGigawords
+			}),
+			record(session.Interim, 600, lasting(600), moved(100, 6<<32)),
+		},
+		outcomes: []string{"stored", "stored", "stored"},
+		endings:  []ending{{ID: 10, Stopped: -1, Up: 4_000_000_000, Down: 6 << 32, Lasted: 600}},
+	}, {
 		name: "a counter that no line can have wrapped is ignored",
 		records: []session.Record{
 			record(session.Start, 0),

@@ -13,8 +13,8 @@ const (
 	sizes      = maxWords/unitSize + 2 // lists of free pieces, by their length in units
 )
 
-// arena holds texts of varying length outside the collector's sight, in blocks that never move. A text is named by the
-// number of its first unit; 0 is none. It changes under Table.writer.
+// arena holds texts of varying length outside the collector's sight, in blocks that never move. A
+// text is named by the number of its first unit; 0 is none. It changes under Table.writer.
 type arena struct {
 	blocks atomic.Pointer[[]*[blockSize]byte]
 	free   [sizes]uint32 // first free piece of a length; a free piece begins with the next one's number
@@ -44,8 +44,8 @@ func (a *arena) store(text []byte) uint32 {
 	return ref
 }
 
-// extend takes units that were never used. What is left of a block that cannot hold them is lost: less than one text in
-// a thousand.
+// extend takes units that were never used. What is left of a block that cannot hold them is lost:
+// less than one text in a thousand.
 func (a *arena) extend(units uint32) uint32 {
 	if a.next == 0 {
 		a.next = 1

@@ -83,7 +83,8 @@ func BenchmarkApplyInterim(b *testing.B) {
 	}
 }
 
-// BenchmarkApplyStart opens sessions and closes them, so that places are used again; an operation is both.
+// BenchmarkApplyStart opens sessions and closes them, so that places are used again; an operation
+// is both.
 func BenchmarkApplyStart(b *testing.B) {
 	const count = 100_000
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)

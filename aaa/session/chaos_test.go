@@ -11,7 +11,8 @@ import (
 	"gardu/store"
 )
 
-// chaos draws a record that no NAS would send in such an order, from few enough values that they meet.
+// chaos draws a record that no NAS would send in such an order, from few enough values that they
+// meet.
 func chaos(t *rapid.T, at int64) session.Record {
 	status := rapid.SampledFrom([]session.Status{1, 1, 2, 3, 3, 3, 7, 8, 9}).Draw(t, "status")
 	r := record(status, at,
@@ -30,8 +31,8 @@ func chaos(t *rapid.T, at int64) session.Record {
 	return r
 }
 
-// TestChaos: whatever arrives, and whatever else is done meanwhile, the table agrees with itself: what it counts is what
-// it lists, usage is what was folded, and no counter falls.
+// TestChaos: whatever arrives, and whatever else is done meanwhile, the table agrees with itself:
+// what it counts is what it lists, usage is what was folded, and no counter falls.
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -2,8 +2,8 @@ package session
 
 import "encoding/binary"
 
-// Class is the content of the Class attribute that an Access-Accept carries and that the NAS returns with each
-// Accounting-Request (RFC 2865 section 5.25).
+// Class is the content of the Class attribute that an Access-Accept carries and that the NAS
+// returns with each Accounting-Request (RFC 2865 section 5.25).
 type Class struct {
 	Service int64  // the service that was let in
 	Nonce   uint64 // names this Accept; never 0
@@ -31,8 +31,8 @@ func (c Class) AppendBinary(dst []byte) []byte {
 	return binary.BigEndian.AppendUint64(dst, c.Granted)
 }
 
-// ParseClass reads the value of a Class attribute. It answers false for one that is not ours: another server's, or of a
-// version that is not known here.
+// ParseClass reads the value of a Class attribute. It answers false for one that is not ours:
+// another server's, or of a version that is not known here.
 func ParseClass(value []byte) (Class, bool) {
 	if len(value) != ClassLength || value[0] != classMagic || value[1] != classVersion {
 		return Class{}, false

@@ -96,8 +96,9 @@ func (t *Table) revive(ref uint32) {
 	t.attach(ref)
 }
 
-// revivedBy reports whether an interim proves that a concluded session is alive: any does after silence; after a reboot
-// of the NAS or a successor only one from well after the end, since an earlier one may have been overtaken.
+// revivedBy reports whether an interim proves that a concluded session is alive: any does after
+// silence; after a reboot of the NAS or a successor only one from well after the end, since an
+// earlier one may have been overtaken.
 func (s *slot) revivedBy(record *Record) bool {
 	return s.cause == uint32(store.CauseReaped) || record.Event > s.stopped+int64(ReuseWindow)
 }

@@ -10,7 +10,8 @@ import (
 // recordVersion begins every encoded record.
 const recordVersion = 1
 
-// What stands in an encoded record besides its counters. The bits follow those of Counters in one word.
+// What stands in an encoded record besides its counters. The bits follow those of Counters in one
+// word.
 const (
 	withClass uint32 = 1 << (iota + 16)
 	withService
@@ -28,8 +29,9 @@ const (
 // MaxRecord is the length of the longest encoded record, in octets.
 const MaxRecord = 1 + 1 + 4 + 4*8 + 4 + ClassLength - 2 + 4*8 + 4*4 + 16 + 2*17 + 6*(1+MaxText)
 
-// AppendBinary appends the encoding of the record: a version, the status, a word of presence bits, the fixed fields, the
-// fields present, then six texts each after an octet of length. Numbers are big endian.
+// AppendBinary appends the encoding of the record: a version, the status, a word of presence bits,
+// the fixed fields, the fields present, then six texts each after an octet of length. Numbers are
+// big endian.
 func (r *Record) AppendBinary(dst []byte) []byte {
 	fields := r.fields()
 	dst = append(dst, recordVersion, byte(r.Status))
@@ -128,19 +130,22 @@ func (r *Record) appendAddresses(dst []byte, fields uint32) []byte {
 	return dst
 }
 
-// appendPrefix appends the length of an IPv6 prefix and its address, with the bits beyond the prefix cleared.
+// appendPrefix appends the length of an IPv6 prefix and its address, with the bits beyond the
+// prefix cleared.
 func appendPrefix(dst []byte, prefix netip.Prefix) []byte {
 	octets := prefix.Masked().Addr().As16()
 
 	return append(append(dst, byte(prefix.Bits())), octets[:]...)
 }
 
-// DecodeRecord reads a record that AppendBinary wrote. The texts borrow data. It accepts nothing that AppendBinary would
-// not have written; the error is of kind Internal, since only the journal is read with it.
+// DecodeRecord reads a record that AppendBinary wrote. The texts borrow data. It accepts nothing
+// that AppendBinary would not have written; the error is of kind Internal, since only the journal
+// is read with it.
 func DecodeRecord(data []byte) (Record, error) {
 	input := reader{rest: data}
 	if version := input.octet(); version != recordVersion {
-		return Record{}, store.Errorf(store.Internal, "decoding accounting record: version %d is unknown", version)
+		return Record{}, store.Errorf(store.Internal,
+			"decoding accounting record: version %d is unknown", version)
 	}
 
 	var record Record
@@ -188,8 +193,8 @@ func (r *Record) readNumbers(input *reader, fields uint32) {
 	}
 }
 
-// readAddresses reads what appendAddresses wrote. An address in both forms is refused by the comparison of fields at the
-// end of DecodeRecord.
+// readAddresses reads what appendAddresses wrote. An address in both forms is refused by the
+// comparison of fields at the end of DecodeRecord.
 func (r *Record) readAddresses(input *reader, fields uint32) {
 	if fields&withIPv4 != 0 {
 		r.Address = netip.AddrFrom4([4]byte(input.take(4)))
@@ -205,8 +210,8 @@ func (r *Record) readAddresses(input *reader, fields uint32) {
 	}
 }
 
-// reader takes fields from the front of an encoded record. After the first that is not there it is failed and gives
-// zeros.
+// reader takes fields from the front of an encoded record. After the first that is not there it is
+// failed and gives zeros.
 type reader struct {
 	rest   []byte
 	failed bool

@@ -4,7 +4,8 @@ import "time"
 
 // Bounds of a 32-bit counter that seems to have wrapped.
 const (
-	// PlausibleRate is the fastest line whose counter is taken to have wrapped, in octets a second: 1 Gbit/s.
+	// PlausibleRate is the fastest line whose counter is taken to have wrapped, in octets a
+	// second: 1 Gbit/s.
 	PlausibleRate = 125_000_000
 	// PlausiblePackets is the same in packets a second, at the smallest frame.
 	PlausiblePackets = 1_488_000
@@ -19,9 +20,9 @@ const (
 // wrap is what a 32-bit counter loses when it begins again.
 const wrap = 1 << 32
 
-// advance returns the new total of a counter. whole says that value is the total itself (gigawords were joined);
-// otherwise it is the lower 32 bits of it. A total that would fall is kept, unless the 32 bits can have wrapped: when
-// at most limit was added.
+// advance returns the new total of a counter. whole says that value is the total itself (gigawords
+// were joined); otherwise it is the lower 32 bits of it. A total that would fall is kept, unless
+// the 32 bits can have wrapped: when at most limit was added.
 func advance(total, value uint64, whole bool, limit uint64) uint64 {
 	if whole || value >= wrap {
 		return max(total, value)
@@ -37,8 +38,8 @@ func advance(total, value uint64, whole bool, limit uint64) uint64 {
 	return total
 }
 
-// merge takes the counters of a record that is newer than the session's last one, or as new. The differences go to the
-// usage of the service. It reports whether there were any.
+// merge takes the counters of a record that is newer than the session's last one, or as new. The
+// differences go to the usage of the service. It reports whether there were any.
 func (t *Table) merge(index uint64, record *Record, ref uint32) bool {
 	s := t.slab.at(ref)
 	before := delta{up: s.inputOctets, down: s.outputOctets, online: s.duration}
@@ -68,17 +69,14 @@ func (t *Table) merge(index uint64, record *Record, ref uint32) bool {
 // count takes the counters that a record carries. No total ever falls.
 func (s *slot) count(record *Record, elapsed uint64) {
 	has := record.Has
-	if has.Has(HasInputGigawords) {
-		s.marks |= gigaInput
-	}
-	if has.Has(HasOutputGigawords) {
-		s.marks |= gigaOutput
+	if has&(HasInputGigawords|HasOutputGigawords) != 0 {
+		s.marks |= gigawords
 	}
 	if has.Has(HasInput) {
-		s.inputOctets = s.octets(s.inputOctets, record.InputOctets, gigaInput, elapsed)
+		s.inputOctets = s.octets(s.inputOctets, record.InputOctets, elapsed)
 	}
 	if has.Has(HasOutput) {
-		s.outputOctets = s.octets(s.outputOctets, record.OutputOctets, gigaOutput, elapsed)
+		s.outputOctets = s.octets(s.outputOctets, record.OutputOctets, elapsed)
 	}
 	if has.Has(HasInputPackets) {
 		s.inputPackets = advance(s.inputPackets, record.InputPackets, false, elapsed*PlausiblePackets)
@@ -100,13 +98,14 @@ func (s *slot) count(record *Record, elapsed uint64) {
 	}
 }
 
-// octets returns the new total of an octet counter. A NAS that has sent gigawords means 0 when it leaves them out.
-func (s *slot) octets(total, value uint64, gigawords marks, elapsed uint64) uint64 {
+// octets returns the new total of an octet counter. A NAS that has sent gigawords, of either
+// direction, means 0 when it leaves them out.
+func (s *slot) octets(total, value, elapsed uint64) uint64 {
 	return advance(total, value, s.is(gigawords), elapsed*PlausibleRate)
 }
 
-// observe notes when the session was heard, and how often it is: the longer of the interval that was ordered and the last
-// one seen, since RouterOS may be set to an interval of its own.
+// observe notes when the session was heard, and how often it is: the longer of the interval that
+// was ordered and the last one seen, since RouterOS may be set to an interval of its own.
 func (t *Table) observe(record *Record, ref uint32) {
 	s := t.slab.at(ref)
 	if s.service != 0 {
@@ -140,7 +139,8 @@ func (t *Table) assign(ref uint32, service int64) {
 	shard.adopt(ref, t)
 }
 
-// learn takes over what the record at hand knows of addresses and ports. The record's words stand in t.words.
+// learn takes over what the record at hand knows of addresses and ports. The record's words stand
+// in t.words.
 func (t *Table) learn(ref uint32, overwrite bool) bool {
 	s := t.slab.at(ref)
 	t.known.parse(t.text(s))
@@ -170,7 +170,13 @@ func (s *slot) repeated(record *Record) bool {
 		}
 	}
 
-	return record.Event <= s.updated+int64(window) &&
-		(!has.Has(HasInput) || s.octets(s.inputOctets, record.InputOctets, gigaInput, 0) == s.inputOctets) &&
-		(!has.Has(HasOutput) || s.octets(s.outputOctets, record.OutputOctets, gigaOutput, 0) == s.outputOctets)
+	if record.Event > s.updated+int64(window) {
+		return false
+	}
+	moved := has.Has(HasInput) &&
+		s.octets(s.inputOctets, record.InputOctets, 0) != s.inputOctets
+	received := has.Has(HasOutput) &&
+		s.octets(s.outputOctets, record.OutputOctets, 0) != s.outputOctets
+
+	return !moved && !received
 }

@@ -7,7 +7,8 @@ import (
 	"gardu/store"
 )
 
-// delta is usage that has not been folded, of one session within one day and one activation window.
+// delta is usage that has not been folded, of one session within one day and one activation
+// window.
 type delta struct {
 	up, down   uint64
 	at         int64 // arrival of the first record that added to it
@@ -26,8 +27,8 @@ func (d *delta) stored(service int64) store.UsageDelta {
 	}
 }
 
-// change is an entry of the dirty queue: a session that differs from its row since a record, and the usage that its row
-// does not account for.
+// change is an entry of the dirty queue: a session that differs from its row since a record, and
+// the usage that its row does not account for.
 type change struct {
 	ref     uint32 // 0 when the session stands elsewhere in the queue by now
 	first   uint64
@@ -35,8 +36,9 @@ type change struct {
 	earlier []delta // of days and windows before delta's; nearly always empty
 }
 
-// queue holds the dirty sessions in the order in which they became so, which is the order of change.first. Those of a
-// Batch in flight stand from start to head until it is folded or put back.
+// queue holds the dirty sessions in the order in which they became so, which is the order of
+// change.first. Those of a Batch in flight stand from start to head until it is folded or put
+// back.
 type queue struct {
 	entries []change
 	start   int    // the first entry that is not done with
@@ -83,8 +85,9 @@ func (c *change) charge(t *Table, used *delta) {
 	c.delta.online += used.online
 }
 
-// Batch is what one fold writes in one transaction: session rows, usage to be added, and the mark up to which the rows
-// then account for every record. It can be used again; its content is valid until the next TakeDirty.
+// Batch is what one fold writes in one transaction: session rows, usage to be added, and the mark
+// up to which the rows then account for every record. It can be used again; its content is valid
+// until the next TakeDirty.
 type Batch struct {
 	Sessions []store.Session // by growing ID
 	Deltas   []store.UsageDelta
@@ -94,14 +97,14 @@ type Batch struct {
 	refs  []uint32
 }
 
-// deltasPerSession bounds the deltas of a batch, by its sessions: when folds have failed for days a session has one for
-// each day, and a transaction must not grow with that.
+// deltasPerSession bounds the deltas of a batch, by its sessions: when folds have failed for days
+// a session has one for each day, and a transaction must not grow with that.
 const deltasPerSession = 2
 
-// TakeDirty fills a batch with at most limit sessions that differ from their rows, those first that have differed
-// longest, and reports how many there are. A batch with sessions is in flight until Folded or PutBack is called with it;
-// meanwhile TakeDirty gives none, and a mark of 0. A batch without sessions is not in flight, and its mark holds as the
-// rows stand.
+// TakeDirty fills a batch with at most limit sessions that differ from their rows, those first
+// that have differed longest, and reports how many there are. A batch with sessions is in flight
+// until Folded or PutBack is called with it; meanwhile TakeDirty gives none, and a mark of 0. A
+// batch without sessions is not in flight, and its mark holds as the rows stand.
 func (t *Table) TakeDirty(limit int, into *Batch) int {
 	t.writer.Lock()
 	defer t.writer.Unlock()
@@ -113,7 +116,10 @@ func (t *Table) TakeDirty(limit int, into *Batch) int {
 	if queue.head != queue.start {
 		return 0
 	}
-	for queue.head < len(queue.entries) && len(into.refs) < limit && len(into.Deltas) < deltasPerSession*limit {
+	for queue.head < len(queue.entries) && len(into.refs) < limit {
+		if len(into.Deltas) >= deltasPerSession*limit {
+			break
+		}
 		entry := &queue.entries[queue.head]
 		queue.head++
 		if entry.ref != 0 {
@@ -173,8 +179,8 @@ func (t *Table) Folded(batch *Batch) {
 	batch.taken = 0
 }
 
-// discard removes the entries before head. The rest moves down only when it is the smaller half, so that a long queue
-// costs no more for each session than a short one.
+// discard removes the entries before head. The rest moves down only when it is the smaller half,
+// so that a long queue costs no more for each session than a short one.
 func (q *queue) discard() {
 	clear(q.entries[q.start:q.head])
 	q.start = q.head
@@ -191,7 +197,8 @@ func (q *queue) discard() {
 	}
 }
 
-// PutBack tells that the transaction with the batch has failed: its sessions are dirty again, in their old place.
+// PutBack tells that the transaction with the batch has failed: its sessions are dirty again, in
+// their old place.
 func (t *Table) PutBack(batch *Batch) {
 	t.writer.Lock()
 	defer t.writer.Unlock()

@@ -6,8 +6,9 @@ import (
 	"hash/maphash"
 )
 
-// identify returns the hash of a session's key: its NAS record and the nonce of its Class, or, without a nonce, its NAS
-// record and the texts of its identity. It leaves the identity in scratch[0].
+// identify returns the hash of a session's key: its NAS record and the nonce of its Class, or,
+// without a nonce, its NAS record and the texts of its identity. It leaves the identity in
+// scratch[0].
 func (t *Table) identify(nas int64, nonce uint64, words *words) uint32 {
 	identity := words.appendIdentity(t.scratch[0][:0])
 	t.scratch[0] = identity
@@ -29,8 +30,9 @@ func mix(id int64) uint64 {
 	return mixed ^ mixed>>32
 }
 
-// find returns the session of a key that a record of an index belongs to: the newest that was opened by then. A later
-// one can be there while the journal is applied again. The identity stands in scratch[0].
+// find returns the session of a key that a record of an index belongs to: the newest that was
+// opened by then. A later one can be there while the journal is applied again. The identity stands
+// in scratch[0].
 func (t *Table) find(hash uint32, nas int64, nonce, index uint64) uint32 {
 	found, newest := uint32(0), uint64(0)
 	for ref := t.keys.first(hash); ref != 0; ref = t.keys.after(ref) {
@@ -57,10 +59,10 @@ func (t *Table) stationHash(nas int64, words *words) uint32 {
 	return uint32(maphash.Bytes(t.seed, key) ^ mix(nas))
 }
 
-// sameStation reports whether two sessions at one NAS are of one station, so that the newer must have replaced the
-// older: login, Calling-Station-Id and NAS-Port-Id agree. NAS-Port grows with each session of RouterOS and so says
-// nothing, except where the calling station is no MAC address: several customers behind one public address call from
-// the same one.
+// sameStation reports whether two sessions at one NAS are of one station, so that the newer must
+// have replaced the older: login, Calling-Station-Id and NAS-Port-Id agree. NAS-Port grows with
+// each session of RouterOS and so says nothing, except where the calling station is no MAC
+// address: several customers behind one public address call from the same one.
 func sameStation(one, other *words, samePort bool) bool {
 	if len(one.login) == 0 || !bytes.Equal(one.login, other.login) ||
 		!bytes.Equal(one.nasIdentifier, other.nasIdentifier) ||
@@ -71,7 +73,8 @@ func sameStation(one, other *words, samePort bool) bool {
 	return samePort || isMAC(one.calling)
 }
 
-// isMAC reports whether a text contains the twelve hexadecimal digits of a MAC address, and separators at most.
+// isMAC reports whether a text contains the twelve hexadecimal digits of a MAC address, and
+// separators at most.
 func isMAC(text []byte) bool {
 	digits := 0
 	for _, letter := range text {

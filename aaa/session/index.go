@@ -1,6 +1,7 @@
 package session
 
-// indexParts is how many tables an index consists of. Each grows by itself, so that no growth holds up an Apply for long.
+// indexParts is how many tables an index consists of. Each grows by itself, so that no growth
+// holds up an Apply for long.
 const indexParts = 256
 
 // firstHeads is how many chains a part begins with.

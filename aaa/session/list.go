@@ -25,8 +25,9 @@ type Filter struct {
 	State   State
 }
 
-// List visits at most limit sessions in memory that a filter chooses, in no order, until visit answers false. It sees a
-// session that lives throughout once; what changes meanwhile may be seen before or after. visit may call the table.
+// List visits at most limit sessions in memory that a filter chooses, in no order, until visit
+// answers false. It sees a session that lives throughout once; what changes meanwhile may be seen
+// before or after. visit may call the table.
 func (t *Table) List(filter *Filter, limit int, visit func(*store.Session) bool) {
 	var found []store.Session
 	for from, more := uint32(1), true; more && limit > 0; {
@@ -40,7 +41,8 @@ func (t *Table) List(filter *Filter, limit int, visit func(*store.Session) bool)
 	}
 }
 
-// page collects the sessions of one slice of the table, and returns where the next one begins and whether there is one.
+// page collects the sessions of one slice of the table, and returns where the next one begins and
+// whether there is one.
 func (t *Table) page(filter *Filter, from uint32, found []store.Session) ([]store.Session, uint32, bool) {
 	t.writer.Lock()
 	defer t.writer.Unlock()
@@ -85,7 +87,8 @@ func (t *Table) AppendOpen(dst []store.Session, service int64) []store.Session {
 	return dst
 }
 
-// firstOpen returns where the chain of a service's open sessions begins. The chain stays while the writer's lock is held.
+// firstOpen returns where the chain of a service's open sessions begins. The chain stays while the
+// writer's lock is held.
 func (t *Table) firstOpen(service int64) uint32 {
 	shard := t.shard(service)
 	shard.mu.Lock()

@@ -14,8 +14,8 @@ import (
 	"gardu/store"
 )
 
-// line is one customer's equipment in the simulated network. It connects and disconnects, and its NAS uses identities of
-// its own kind.
+// line is one customer's equipment in the simulated network. It connects and disconnects, and its
+// NAS uses identities of its own kind.
 type line struct {
 	nas       int64
 	service   int64
@@ -26,7 +26,8 @@ type line struct {
 	gigawords bool
 }
 
-// network draws lines and what their NASes send over a few hours, and remembers what must come of it.
+// network draws lines and what their NASes send over a few hours, and remembers what must come of
+// it.
 type network struct {
 	t       *rapid.T
 	lines   []line
@@ -63,7 +64,8 @@ func simulate(t *rapid.T) *network {
 	return n
 }
 
-// evening is the second at which the simulation begins: half past nine in Jakarta, so that it runs into the next day.
+// evening is the second at which the simulation begins: half past nine in Jakarta, so that it runs
+// into the next day.
 const evening = 45_000
 
 // live draws the sessions of a line.
@@ -139,7 +141,8 @@ func (n *network) lineOf(r *session.Record) *line {
 	return nil
 }
 
-// send lets a packet arrive up to three times, each time some seconds late, or never. It reports whether it arrived.
+// send lets a packet arrive up to three times, each time some seconds late, or never. It reports
+// whether it arrived.
 func (n *network) send(r session.Record, at int64) bool {
 	copies := rapid.SampledFrom([]int{1, 1, 1, 1, 2, 3, 0}).Draw(n.t, "copies")
 	unseen := r.Status == session.Interim || r.Status == session.Start && n.lineOf(&r).constant
@@ -237,8 +240,8 @@ func (d *disk) add(delta *store.UsageDelta) {
 	count(&usage.Day, day, delta)
 }
 
-// count adds a delta to a window, which begins again when the delta's is later. A window whose beginning nobody knows
-// begins with its first use, and all later use is in it.
+// count adds a delta to a window, which begins again when the delta's is later. A window whose
+// beginning nobody knows begins with its first use, and all later use is in it.
 func count(amount *store.Amount, start time.Time, delta *store.UsageDelta) {
 	if start.IsZero() && amount.Start.IsZero() {
 		amount.Start = delta.At
@@ -272,7 +275,8 @@ func (d *disk) restart(t *rapid.T, config session.Config) *session.Table {
 	return table
 }
 
-// modelConfig is a table whose service 1 was activated before dawn, and service 2 an hour after it.
+// modelConfig is a table whose service 1 was activated before dawn, and service 2 an hour after
+// it.
 func modelConfig() session.Config {
 	return session.Config{Zone: jakarta, Activated: func(service int64) time.Time {
 		if service == 1 {
@@ -283,8 +287,9 @@ func modelConfig() session.Config {
 	}}
 }
 
-// TestModelTruth holds the table to what the simulated network really carried: whatever is lost, repeated or late, there
-// is one session for each connection of which anything arrived, and each octet that was reported counts once.
+// TestModelTruth holds the table to what the simulated network really carried: whatever is lost,
+// repeated or late, there is one session for each connection of which anything arrived, and each
+// octet that was reported counts once.
 func TestModelTruth(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -313,8 +318,9 @@ func TestModelTruth(t *testing.T) {
 	})
 }
 
-// TestModelCrash ends the process after any record, with any folds before it, some of them failed, and applies the
-// journal again from the mark on disk: rows, usage and days are those of a process that never ended.
+// TestModelCrash ends the process after any record, with any folds before it, some of them failed,
+// and applies the journal again from the mark on disk: rows, usage and days are those of a process
+// that never ended.
 func TestModelCrash(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -373,7 +379,8 @@ func TestModelCrash(t *testing.T) {
 // sameValue compares sessions.
 func sameValue(a, b store.Session) bool { return a == b }
 
-// sameUsage compares usage. When a window began that nobody knows hangs on which session is folded first.
+// sameUsage compares usage. When a window began that nobody knows hangs on which session is folded
+// first.
 func sameUsage(a, b store.Usage) bool {
 	if a.Service != 1 {
 		a.Activation.Start, b.Activation.Start = time.Time{}, time.Time{}

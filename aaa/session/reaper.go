@@ -14,16 +14,18 @@ const (
 	ForgetSlice = 1 << 16
 	// StopGrace is how long a session is kept after its Stop, so that a late record finds it.
 	StopGrace = time.Hour
-	// ReapGrace is the same for a session that we concluded to have ended: an interim may open it again.
+	// ReapGrace is the same for a session that we concluded to have ended: an interim may open it
+	// again.
 	ReapGrace = 7 * 24 * time.Hour
 	// DefaultClosedLimit bounds the closed sessions in memory unless Config says otherwise.
 	DefaultClosedLimit = 1 << 18
 )
 
-// Reap closes open sessions that have fallen silent: those that have sent interims and then missed MissedIntervals of
-// them while we were listening. Their end is their last record. One that never sent an interim is left alone. listening
-// tells for how long accounting was heard between two instants; nil means always. Each call looks at ReapSlice places
-// and the next goes on from there. It returns how many it closed.
+// Reap closes open sessions that have fallen silent: those that have sent interims and then missed
+// MissedIntervals of them while we were listening. Their end is their last record. One that never
+// sent an interim is left alone. listening tells for how long accounting was heard between two
+// instants; nil means always. Each call looks at ReapSlice places and the next goes on from there.
+// It returns how many it closed.
 func (t *Table) Reap(now time.Time, listening func(from, to time.Time) time.Duration) int {
 	t.writer.Lock()
 	defer t.writer.Unlock()
@@ -56,9 +58,10 @@ func (s *slot) silent(now time.Time, listening func(from, to time.Time) time.Dur
 	return listening == nil || listening(instant(s.updated), now) >= allowed
 }
 
-// Forget drops closed sessions whose rows are on disk and whose grace has passed, and the oldest ones beyond
-// Config.ClosedLimit, those with a Stop first. It returns how many. A record for a forgotten session would open another
-// one; the graces make that improbable. Reservations whose time has passed go too.
+// Forget drops closed sessions whose rows are on disk and whose grace has passed, and the oldest
+// ones beyond Config.ClosedLimit, those with a Stop first. It returns how many. A record for a
+// forgotten session would open another one; the graces make that improbable. Reservations whose
+// time has passed go too.
 func (t *Table) Forget(now time.Time) int {
 	for i := range t.shards {
 		t.sweep(&t.shards[i], now.UnixNano())

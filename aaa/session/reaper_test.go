@@ -60,8 +60,8 @@ func later(one, other time.Time) time.Time {
 	return other
 }
 
-// TestReapedReopens: a reaped session ends at its last record; a later interim opens it again and counts nothing twice,
-// while a retransmission of the last interim does not.
+// TestReapedReopens: a reaped session ends at its last record; a later interim opens it again and
+// counts nothing twice, while a retransmission of the last interim does not.
 func TestReapedReopens(t *testing.T) {
 	t.Parallel()
 	table := session.New(session.Config{})

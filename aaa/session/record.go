@@ -14,8 +14,8 @@ const (
 	Off     Status = 8
 )
 
-// Counters says which counters a record carries. One that is missing says nothing; it is not zero (RFC 5080 section
-// 2.3.1).
+// Counters says which counters a record carries. One that is missing says nothing; it is not zero
+// (RFC 5080 section 2.3.1).
 type Counters uint16
 
 // The counters of a record.
@@ -35,12 +35,13 @@ const (
 // Has reports whether every counter of the other set is there.
 func (c Counters) Has(other Counters) bool { return c&other == other }
 
-// MaxText is the longest text that an attribute can carry, in octets (RFC 2865 section 5). AppendBinary cuts what is
-// longer.
+// MaxText is the longest text that an attribute can carry, in octets (RFC 2865 section 5).
+// AppendBinary cuts what is longer.
 const MaxText = 253
 
-// Record is what one Accounting-Request says. Its texts borrow the packet or the journal entry they were read from.
-// Where the NAS reports input and output the other way round, the caller has swapped them already.
+// Record is what one Accounting-Request says. Its texts borrow the packet or the journal entry
+// they were read from. Where the NAS reports input and output the other way round, the caller has
+// swapped them already.
 type Record struct {
 	NAS     int64 // the NAS record that the source address chose
 	Service int64 // the service that it concerns, as known at arrival; 0 when none
@@ -72,8 +73,8 @@ type Record struct {
 	DelegatedIPv6 netip.Prefix
 }
 
-// started returns when the session of the record began, as far as the record alone tells: the event itself, less the
-// time the session has lasted.
+// started returns when the session of the record began, as far as the record alone tells: the
+// event itself, less the time the session has lasted.
 func (r *Record) started() int64 {
 	if r.Status == Start || !r.Has.Has(HasSessionTime) {
 		return r.Event

@@ -11,9 +11,9 @@ import (
 	"gardu/store"
 )
 
-// TestReplayFromRows begins with rows that were folded at different times, applies all records again, and wants what a
-// table that saw each record once holds. rows names the sessions on disk, each by the number of records that had been
-// applied when it was written.
+// TestReplayFromRows begins with rows that were folded at different times, applies all records
+// again, and wants what a table that saw each record once holds. rows names the sessions on disk,
+// each by the number of records that had been applied when it was written.
 func TestReplayFromRows(t *testing.T) {
 	t.Parallel()
 	reuse := []session.Record{
@@ -142,7 +142,8 @@ func TestFoldMark(t *testing.T) {
 	}
 }
 
-// TestFoldDeltasBounded: when folds have failed for weeks, a batch holds fewer sessions rather than many deltas.
+// TestFoldDeltasBounded: when folds have failed for weeks, a batch holds fewer sessions rather
+// than many deltas.
 func TestFoldDeltasBounded(t *testing.T) {
 	t.Parallel()
 	const days = 12

@@ -5,8 +5,8 @@ import "sync"
 // shardCount is how many locks the services share.
 const shardCount = 256
 
-// shard is a part of the services, with their reservations. Authentication takes its lock, and so does Apply for what
-// authentication reads.
+// shard is a part of the services, with their reservations. Authentication takes its lock, and so
+// does Apply for what authentication reads.
 type shard struct {
 	mu       sync.Mutex
 	heads    []uint32  // chains of services by hash
@@ -55,8 +55,8 @@ func (s *shard) service(id int64) *service {
 	return &s.services[at]
 }
 
-// roomy makes room for one more service, an eighth at a time: append would leave up to a quarter unused. The first place
-// stays empty.
+// roomy makes room for one more service, an eighth at a time: append would leave up to a quarter
+// unused. The first place stays empty.
 func roomy(services []service) []service {
 	if len(services) < cap(services) {
 		return services

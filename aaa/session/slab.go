@@ -11,8 +11,9 @@ const (
 	SessionLimit = 1 << 24
 )
 
-// slab holds the slots of all sessions in chunks that never move. A slot is named by a reference; 0 is none. It grows
-// under Table.writer; a reader that holds a shard's lock may follow references published under it.
+// slab holds the slots of all sessions in chunks that never move. A slot is named by a reference;
+// 0 is none. It grows under Table.writer; a reader that holds a shard's lock may follow references
+// published under it.
 type slab struct {
 	chunks atomic.Pointer[[]*[chunkSize]slot]
 	free   uint32 // first free slot, linked by slot.group.next

@@ -14,8 +14,7 @@ const (
 	inUse       marks = 1 << iota
 	sawStart          // its Start has been applied
 	hasPort           // its NAS-Port is known
-	gigaInput         // its NAS sends Acct-Input-Gigawords
-	gigaOutput        // its NAS sends Acct-Output-Gigawords
+	gigawords         // its NAS sends gigawords where they are not 0
 	taken             // in a Batch that is neither folded nor put back
 	stoppedList       // closed, in Table.stopped; without it, closed and in Table.inferred
 )
@@ -23,9 +22,9 @@ const (
 // link joins slots to a chain that anything can leave from its middle.
 type link struct{ previous, next uint32 }
 
-// slot is one session without pointers: a store.Session, the chains it stands in, and its texts by reference. All of it
-// is guarded by Table.writer; what Admit reads (text, updated, interim, interims, owned) is changed under the shard's lock
-// besides.
+// slot is one session without pointers: a store.Session, the chains it stands in, and its texts by
+// reference. All of it is guarded by Table.writer; what Admit reads (text, updated, interim,
+// interims, owned) is changed under the shard's lock besides.
 type slot struct {
 	id, last       uint64
 	nas, service   int64
@@ -56,11 +55,13 @@ type slot struct {
 // is reports whether a mark is set.
 func (s *slot) is(mark marks) bool { return s.marks&mark != 0 }
 
-// byNAS reports whether the session was closed by a Stop of its NAS, rather than by our own conclusion.
+// byNAS reports whether the session was closed by a Stop of its NAS, rather than by our own
+// conclusion.
 func (s *slot) byNAS() bool { return !s.open && s.cause < ownCauses }
 
-// ownCauses is the first terminate cause that is ours (store.CauseReaped and those after it). What a NAS reports beyond
-// the RFC's numbers is not taken over, so that it cannot be confused with them.
+// ownCauses is the first terminate cause that is ours (store.CauseReaped and those after it). What
+// a NAS reports beyond the RFC's numbers is not taken over, so that it cannot be confused with
+// them.
 const ownCauses = uint32(store.CauseReaped) - 1
 
 // session makes the stored form. text are the slot's texts; they are copied.

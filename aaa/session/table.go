@@ -13,10 +13,11 @@ import (
 type Config struct {
 	// Zone is where days and months begin; nil means UTC.
 	Zone *time.Location
-	// Activated tells when the activation window of a service began, or zero. It is called by Apply and Usage, and must
-	// neither wait nor call the table. Nil means never.
+	// Activated tells when the activation window of a service began, or zero. It is called by
+	// Apply and Usage, and must neither wait nor call the table. Nil means never.
 	Activated func(service int64) time.Time
-	// ListeningSince is when accounting was last begun to be heard: silence before it says nothing about a session.
+	// ListeningSince is when accounting was last begun to be heard: silence before it says nothing
+	// about a session.
 	ListeningSince time.Time
 	// ClosedLimit bounds the closed sessions that are kept in memory; 0 means DefaultClosedLimit.
 	ClosedLimit int
@@ -105,8 +106,8 @@ func (t *Table) Counts() Counts {
 	}
 }
 
-// Resume tells the table up to which index the rows on disk account for every record. It is called once, before the
-// first Apply, with the mark that the last fold wrote.
+// Resume tells the table up to which index the rows on disk account for every record. It is called
+// once, before the first Apply, with the mark that the last fold wrote.
 func (t *Table) Resume(mark uint64) {
 	t.writer.Lock()
 	defer t.writer.Unlock()
@@ -114,9 +115,9 @@ func (t *Table) Resume(mark uint64) {
 	t.applied = max(t.applied, mark)
 }
 
-// Load takes over a session row, open or closed, as it stands on disk. Rows are loaded before the first Apply; then the
-// journal is applied again from the fold mark, and what a row holds already is skipped. It answers an error of kind
-// Exhausted when SessionLimit is reached.
+// Load takes over a session row, open or closed, as it stands on disk. Rows are loaded before the
+// first Apply; then the journal is applied again from the fold mark, and what a row holds already
+// is skipped. It answers an error of kind Exhausted when SessionLimit is reached.
 func (t *Table) Load(session *store.Session) error {
 	t.writer.Lock()
 	defer t.writer.Unlock()
@@ -145,7 +146,8 @@ func (t *Table) Load(session *store.Session) error {
 	return nil
 }
 
-// keep stores the texts of a slot in place of those it had. The slot's shard is locked when it can be reached.
+// keep stores the texts of a slot in place of those it had. The slot's shard is locked when it can
+// be reached.
 func (t *Table) keep(ref uint32, words *words) {
 	s := t.slab.at(ref)
 	text := words.appendAll(t.scratch[1][:0])

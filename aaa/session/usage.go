@@ -12,8 +12,8 @@ const windows = 3
 // octets are both directions of traffic.
 type octets struct{ up, down uint64 }
 
-// service is what the table keeps of a service without pointers: its usage, its open sessions and its reservations. It
-// is guarded by its shard's lock.
+// service is what the table keeps of a service without pointers: its usage, its open sessions and
+// its reservations. It is guarded by its shard's lock.
 type service struct {
 	id         int64
 	activation int64  // beginning of the activation window, Unix nanoseconds
@@ -25,8 +25,9 @@ type service struct {
 	reserved   uint32          // first of its reservations
 }
 
-// add counts a delta in each window that it belongs to. A later window begins from zero; what belongs to an earlier one
-// is in the rows, and not counted here. A service that is not known to be activated begins with its first use.
+// add counts a delta in each window that it belongs to. A later window begins from zero; what
+// belongs to an earlier one is in the rows, and not counted here. A service that is not known to
+// be activated begins with its first use.
 func (s *service) add(used *delta, month, day uint32) {
 	if used.activation > s.activation {
 		s.activation = used.activation
@@ -69,8 +70,8 @@ func (s *service) amount(window store.Window, start time.Time) store.Amount {
 	}
 }
 
-// opening returns the beginning of an activation window in Unix nanoseconds, as exactly as rows keep it: to the
-// microsecond. Otherwise a window would seem to begin anew after a restart.
+// opening returns the beginning of an activation window in Unix nanoseconds, as exactly as rows
+// keep it: to the microsecond. Otherwise a window would seem to begin anew after a restart.
 func opening(at time.Time) int64 {
 	began := nanos(at)
 
@@ -115,8 +116,9 @@ func midnight(at time.Time) uint32 {
 	return uint32(at.Unix())
 }
 
-// Usage returns what a service has used, and false when nothing is known of it. An activation window that has begun since
-// the last record is empty already; whether a day or month has passed is for store.Usage.In to say.
+// Usage returns what a service has used, and false when nothing is known of it. An activation
+// window that has begun since the last record is empty already; whether a day or month has passed
+// is for store.Usage.In to say.
 func (t *Table) Usage(id int64) (store.Usage, bool) {
 	activated := opening(t.config.Activated(id))
 	shard := t.shard(id)
@@ -144,7 +146,8 @@ func (t *Table) Usage(id int64) (store.Usage, bool) {
 	return usage, true
 }
 
-// calendar finds days and months in a zone. It remembers the last day asked for, since records arrive in order.
+// calendar finds days and months in a zone. It remembers the last day asked for, since records
+// arrive in order.
 type calendar struct {
 	zone       *time.Location
 	start, end int64 // of the remembered day, Unix nanoseconds

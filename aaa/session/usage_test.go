@@ -62,7 +62,8 @@ func TestUsageWindows(t *testing.T) {
 	}
 }
 
-// TestUsageOfNobody: a session without a service uses nothing until its service is known, and from then on counts.
+// TestUsageOfNobody: a session without a service uses nothing until its service is known, and from
+// then on counts.
 func TestUsageOfNobody(t *testing.T) {
 	t.Parallel()
 	table := session.New(session.Config{})
@@ -77,7 +78,8 @@ func TestUsageOfNobody(t *testing.T) {
 	}
 }
 
-// TestUsageFinerThanRows: rows keep microseconds. A window whose beginning is known more finely is not a later one.
+// TestUsageFinerThanRows: rows keep microseconds. A window whose beginning is known more finely is
+// not a later one.
 func TestUsageFinerThanRows(t *testing.T) {
 	t.Parallel()
 	table := session.New(session.Config{Activated: func(int64) time.Time { return dawn.Add(7) }})

@@ -40,7 +40,8 @@ func clip(text []byte) []byte { return text[:min(len(text), MaxText)] }
 
 // appendIdentity appends the part by which sessions without a nonce are told apart.
 func (w *words) appendIdentity(dst []byte) []byte {
-	dst = append(dst, byte(len(w.nasIdentifier)), byte(len(w.acctSession)), byte(len(w.login)), byte(len(w.calling)))
+	dst = append(dst, byte(len(w.nasIdentifier)), byte(len(w.acctSession)))
+	dst = append(dst, byte(len(w.login)), byte(len(w.calling)))
 	dst = append(dst, w.nasIdentifier...)
 	dst = append(dst, w.acctSession...)
 	dst = append(dst, w.login...)
@@ -111,18 +112,18 @@ func parsePrefix(octets []byte) netip.Prefix {
 	return netip.PrefixFrom(netip.AddrFrom16([16]byte(octets[1:])), int(octets[0]))
 }
 
-// learn takes over what newer words know besides the identity, and reports whether anything changed. Without replace
-// only gaps are filled.
+// learn takes over what newer words know besides the identity, and reports whether anything
+// changed. Without replace only gaps are filled.
 func (w *words) learn(newer *words, replace bool) bool {
 	changed := false
 	for _, pair := range [...]struct {
 		ours   *[]byte
 		theirs []byte
 	}{{&w.called, newer.called}, {&w.portID, newer.portID}} {
-		if len(pair.theirs) == 0 || string(*pair.ours) == string(pair.theirs) || len(*pair.ours) != 0 && !replace {
-			continue
+		known := len(*pair.ours) != 0 && !replace
+		if len(pair.theirs) != 0 && !known && string(*pair.ours) != string(pair.theirs) {
+			*pair.ours, changed = pair.theirs, true
 		}
-		*pair.ours, changed = pair.theirs, true
 	}
 	if newer.address.IsValid() && w.address != newer.address && (replace || !w.address.IsValid()) {
 		w.address, changed = newer.address, true
