@@ -353,10 +353,10 @@ func TestApplyCounters(t *testing.T) {
 		records: []session.Record{
 			record(session.Start, 0),
 			record(session.Interim, 300, lasting(300), moved(1_000_000, 10)),
-			record(session.Interim, 310, lasting(310), moved(100, 20)),
+			record(session.Interim, 600, lasting(600), moved(100, 20)),
 		},
 		outcomes: []string{"stored", "stored", "stored"},
-		endings:  []ending{{ID: 10, Stopped: -1, Up: 1_000_000, Down: 20, Lasted: 310}},
+		endings:  []ending{{ID: 10, Stopped: -1, Up: 1_000_000, Down: 20, Lasted: 600}},
 	}, {
 		name: "a counter that is missing is not zero",
 		records: []session.Record{

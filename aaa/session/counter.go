@@ -5,9 +5,11 @@ import "time"
 // Bounds of a 32-bit counter that seems to have wrapped.
 const (
 	// PlausibleRate is the fastest line whose counter is taken to have wrapped, in octets a
-	// second: 1 Gbit/s.
-	PlausibleRate = 125_000_000
-	// PlausiblePackets is the same in packets a second, at the smallest frame.
+	// second: 100 Mbit/s. A NAS too old for gigawords (RFC 2869 is of the year 2000) has no
+	// faster port, and a small counter that became smaller was rather reset than wrapped.
+	PlausibleRate = 12_500_000
+	// PlausiblePackets is how many packets a second a counter of packets is taken to have counted
+	// since it wrapped. All NASes count them in 32 bits: it is for 1 Gbit/s of the smallest frames.
 	PlausiblePackets = 1_488_000
 )
 
