@@ -85,8 +85,8 @@ func (b *Book) View(ctx context.Context, fn func(*BookReader) error) error {
 
 // Update runs fn and commits what it has changed, or nothing where it returns an error. It returns
 // what was changed, each record once, in order, so that what is kept in memory can follow. fn may
-// run again: it sets anew whatever it sets outside, asks no clock, and calls nobody. About 100
-// records fit into one Update (kv.BookOperations).
+// run again: it sets anew whatever it sets outside, asks no clock, and calls nobody. At least 80
+// services fit into one Update (kv.BookOperations).
 func (b *Book) Update(ctx context.Context, fn func(*BookTx) error) ([]store.Change, error) {
 	var changes []store.Change
 	err := b.engine.Update(ctx, func(w kv.Writer) error {

@@ -152,6 +152,12 @@ func BookTables() []kv.Table {
 	}
 }
 
+// BookAppendOnly lists those tables of a book whose keys mostly arrive in rising order, so that an
+// engine may fill their pages.
+func BookAppendOnly() []kv.Table {
+	return []kv.Table{tableServices, tableCustomers, tableVouchers, tableOutbox}
+}
+
 // TrafficTables lists the tables that the engine of the traffic file must have.
 func TrafficTables() []kv.Table {
 	return []kv.Table{tableMeta, tableSessions, tableClosed, tableUsage, tableDays}

@@ -2,11 +2,13 @@ package db_test
 
 import (
 	"io"
+	"path/filepath"
 	"testing"
 
 	"gardu/store"
 	"gardu/store/db"
 	"gardu/store/kv"
+	"gardu/store/kv/bolt"
 	"gardu/store/storetest"
 )
 
@@ -42,9 +44,15 @@ func BenchmarkLoadMillion(b *testing.B) {
 func millionBook(b *testing.B) *db.Book {
 	b.Helper()
 
-	book, err := db.OpenBook(b.Context(), db.BookConfig{
-		Engine: storetest.OpenEngine(b, db.BookTables(), kv.BookOperations, kv.BookBytes), Key: storetest.Key(b),
+	engine, err := bolt.Open(b.Context(), bolt.Config{
+		Path: filepath.Join(b.TempDir(), "book.db"), Tables: db.BookTables(), AppendOnly: db.BookAppendOnly(),
+		MaxOperations: kv.BookOperations, MaxBytes: kv.BookBytes, NoSync: true,
 	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = engine.Close() })
+	book, err := db.OpenBook(b.Context(), db.BookConfig{Engine: engine, Key: storetest.Key(b)})
 	if err != nil {
 		b.Fatal(err)
 	}
