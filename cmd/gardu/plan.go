@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"gardu/httpapi/native"
+)
+
+// planCommand is `gardu plan`.
+func (c *console) planCommand() *cobra.Command {
+	return noun(&cobra.Command{
+		Use:   "plan",
+		Short: "What is sold: speed, limits, validity",
+		Long: "A plan is a profile on the network (speed, pools, further attributes) with limits of data and time, a\n" +
+			"validity, a price, and what follows at the end of each.",
+		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool pool-pppoe --validity 30d --on-expiry isolir\n" +
+			"  gardu plan list",
+	}, c.planAddCommand(), c.planShowCommand(), c.planSetCommand(), c.planListCommand(), c.planRemoveCommand())
+}
+
+// planFlags adds the flags that a plan is made and changed with.
+func planFlags(command *cobra.Command, change *native.PlanChange) {
+	options := optionSet{command.Flags()}
+	options.text(&change.Kind, "kind", "`pppoe|hotspot|vpn`")
+	options.text(&change.Router, "router", "`NAS` that it is tied to; empty for any")
+	profileFlags(command.Flags(), "", &change.ProfileChange)
+	options.text(&change.DataLimit, "data-limit", "`SIZE` like 50GB, or up=1GB,down=10GB, or unlimited")
+	options.text(&change.TimeLimit, "time-limit", "`UPTIME` like 10h or 7d, or unlimited")
+	options.text(&change.QuotaWindow, "quota-window", "`activation|day|month`: when usage starts again from zero")
+	options.text(&change.OnQuota, "on-quota", "`ACTION` when a limit is used up: block, isolir or throttle=RATE")
+	options.text(&change.Validity, "validity", "`LENGTH` like 90m, 12h, 30d, 1mo, period or unlimited")
+	options.yes(&change.StartsAtLogin, "starts-at-login", "validity begins at the first login")
+	options.text(&change.OnExpiry, "on-expiry", "`ACTION` at the end: reject, isolir or plan:NAME")
+	options.number(&change.SharedUsers, "shared-users", "`SESSIONS` at one time; 0 for no limit")
+	options.amount(&change.Price, "price", "`AMOUNT` for one validity, in minor units of the currency")
+	options.text(&change.Note, "note", "`TEXT` for yourself")
+}
+
+// profileFlags adds the flags of a profile. The prefix tells the isolir profile from the plan's own.
+func profileFlags(flags *pflag.FlagSet, prefix string, change *native.ProfileChange) {
+	options := optionSet{flags}
+	options.text(&change.Rate, prefix+"rate", "`RATE` like \"10M/10M\" or \"10M/10M 20M/20M 8M/8M 10/10\" (upload/download)")
+	options.text(&change.Pool, prefix+"pool", "`POOL` of IPv4 addresses on the router")
+	options.text(&change.IPv6Pool, prefix+"ipv6-pool", "`POOL` of IPv6 prefixes for the link")
+	options.text(&change.DelegatedIPv6Pool, prefix+"delegated-ipv6-pool", "`POOL` of IPv6 prefixes to delegate")
+	options.text(&change.Group, prefix+"group", "ppp or hotspot `PROFILE` on the router (Mikrotik-Group)")
+	options.list(&change.AddressList, prefix+"address-list", "firewall address `LIST`; may be repeated")
+	options.text(&change.IdleTimeout, prefix+"idle-timeout", "`TIME` like 10m; empty for none")
+	options.text(&change.Interim, prefix+"interim", "`TIME` between interims like 5m; empty for the common one")
+	options.count(&change.PortLimit, prefix+"port-limit", "Port-Limit; 0 for none")
+	options.attributes(&change.Extra, prefix+"extra", "further attribute as `NAME=VALUE`; may be repeated")
+}
+
+// isolirPrefix begins the flags of a plan's own isolir profile.
+const isolirPrefix = "isolir-"
+
+// withIsolir adds the flags of the plan's own isolir profile, and returns what puts them into the change.
+func withIsolir(command *cobra.Command, change *native.PlanChange) func() {
+	isolir := &native.ProfileChange{}
+	profileFlags(command.Flags(), isolirPrefix, isolir)
+
+	return func() {
+		if !isEmpty(isolir) {
+			change.Isolir = isolir
+		}
+	}
+}
+
+// planAddCommand is `gardu plan add`.
+func (c *console) planAddCommand() *cobra.Command {
+	var change native.PlanChange
+	command := &cobra.Command{
+		Use:   "add NAME --kind pppoe|hotspot|vpn --rate RATE",
+		Short: "Add a plan",
+		Long: "Add a plan. Everything is checked when it is saved: a rate by the grammar of RouterOS, further attributes by\n" +
+			"their dictionary. Data is sold in powers of ten: 50GB are 50,000,000,000 octets. The --isolir flags give the\n" +
+			"plan an isolir profile of its own; without them it has that of the configuration.",
+		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool pool-pppoe --validity 30d --on-expiry isolir\n" +
+			"  gardu plan add 3h --kind hotspot --rate 2M/5M --time-limit 3h --validity 1d --starts-at-login --shared-users 1\n" +
+			"  gardu plan add 50G --kind pppoe --rate 20M/20M --data-limit 50GB --quota-window month --on-quota throttle=1M/1M",
+		Args: takes("NAME"),
+	}
+	planFlags(command, &change)
+	join := withIsolir(command, &change)
+	required(command, "kind")
+	command.RunE = does(func(ctx context.Context, arguments []string) error {
+		join()
+		change.Name = &arguments[0]
+
+		return c.make(ctx, native.PlanListPath, change, "plan "+arguments[0])
+	})
+
+	return command
+}
+
+// planSetCommand is `gardu plan set`.
+func (c *console) planSetCommand() *cobra.Command {
+	var change native.PlanChange
+	command := &cobra.Command{
+		Use:   "set NAME [--rate RATE] ...",
+		Short: "Change a plan",
+		Long: "Change a plan. What is not said stays as it is; a list replaces the list, an empty text clears. Whoever logs\n" +
+			"in from then on gets the new profile.",
+		Example: "  gardu plan set 10M --rate 15M/15M\n  gardu plan set 10M --address-list \"\" --isolir-rate 256k/256k",
+		Args:    takes("NAME"),
+	}
+	planFlags(command, &change)
+	join := withIsolir(command, &change)
+	options := optionSet{command.Flags()}
+	options.text(&change.Name, "name", "new `NAME`")
+	options.yes(&change.NoIsolir, "no-isolir", "take its own isolir profile away")
+	command.RunE = does(func(ctx context.Context, arguments []string) error {
+		join()
+		if isEmpty(change) {
+			return usagef("nothing is to be changed; say what, for example --rate 15M/15M")
+		}
+
+		return c.change(ctx, native.Fill(native.PlanPath, arguments[0]), change, "plan "+arguments[0])
+	})
+
+	return command
+}
+
+// planShowCommand is `gardu plan show`.
+func (c *console) planShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "show NAME",
+		Short:   "Show a plan",
+		Long:    "Show a plan with its profile and limits.",
+		Example: "  gardu plan show 10M",
+		Args:    takes("NAME"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			return c.show(ctx, native.Fill(native.PlanPath, arguments[0]), planPairs)
+		}),
+	}
+}
+
+// planPairs shows a plan.
+func planPairs(raw json.RawMessage) ([]pair, error) {
+	return pairsOf(raw, func(p native.Plan) []pair {
+		pairs := []pair{{"name", p.Name}, {"kind", p.Kind}, {"router", p.Router}}
+		pairs = append(pairs, profilePairs("", &p.Profile)...)
+		pairs = append(pairs, []pair{
+			{"data limit", p.DataLimit},
+			{"time limit", p.TimeLimit},
+			{"quota window", p.QuotaWindow},
+			{"on quota", p.OnQuota},
+			{"validity", p.Validity},
+			{"starts at login", yesNo(p.StartsAtLogin)},
+			{"on expiry", p.OnExpiry},
+			{"shared users", boundText(p.SharedUsers)},
+			{"price", strconv.FormatInt(p.Price, 10)},
+			{"created", instant(p.CreatedAt)},
+			{"note", p.Note},
+		}...)
+		if p.Isolir == nil {
+			return append(pairs, pair{"isolir", "that of the configuration"})
+		}
+
+		return append(pairs, profilePairs("isolir ", p.Isolir)...)
+	})
+}
+
+// profilePairs shows a profile, each name behind a prefix.
+func profilePairs(prefix string, p *native.Profile) []pair {
+	extra := make([]string, 0, len(p.Extra))
+	for _, attribute := range p.Extra {
+		extra = append(extra, attribute.Name+"="+attribute.Value)
+	}
+	portLimit := ""
+	if p.PortLimit != 0 {
+		portLimit = strconv.FormatUint(uint64(p.PortLimit), 10)
+	}
+
+	return []pair{
+		{prefix + "rate", p.Rate},
+		{prefix + "pool", p.Pool},
+		{prefix + "ipv6 pool", p.IPv6Pool},
+		{prefix + "delegated ipv6 pool", p.DelegatedIPv6Pool},
+		{prefix + "group", p.Group},
+		{prefix + "address list", strings.Join(p.AddressList, ", ")},
+		{prefix + "idle timeout", p.IdleTimeout},
+		{prefix + "interim", p.Interim},
+		{prefix + "port limit", portLimit},
+		{prefix + "extra", strings.Join(extra, ", ")},
+	}
+}
+
+// boundText writes a bound of which 0 means none.
+func boundText(bound int) string {
+	if bound == 0 {
+		return "unlimited"
+	}
+
+	return strconv.Itoa(bound)
+}
+
+// planListCommand is `gardu plan list`.
+func (c *console) planListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "list",
+		Short:   "List every plan",
+		Long:    "List every plan.",
+		Example: "  gardu plan list\n  gardu plan list --json",
+		Args:    takes(),
+		RunE: does(func(ctx context.Context, _ []string) error {
+			list := newListing(c, func(p native.Plan) []string {
+				return []string{
+					p.Name, p.Kind, p.Rate, p.Pool, p.DataLimit, p.TimeLimit, p.Validity, p.OnExpiry,
+					boundText(p.SharedUsers), strconv.FormatInt(p.Price, 10),
+				}
+			}, left("NAME"), left("KIND"), left("RATE"), left("POOL"), right("DATA"), right("TIME"), right("VALIDITY"),
+				left("ON EXPIRY"), right("SHARED"), right("PRICE"))
+
+			return c.asks(ctx, func(client *adminClient) error {
+				return list.listed(ctx, client, native.PlanListPath, nil)
+			})
+		}),
+	}
+}
+
+// planRemoveCommand is `gardu plan remove`.
+func (c *console) planRemoveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "remove NAME",
+		Short:   "Remove a plan",
+		Long:    "Remove a plan. One that a service still has is not removed.",
+		Example: "  gardu plan remove 10M",
+		Args:    takes("NAME"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			return c.remove(ctx, native.Fill(native.PlanPath, arguments[0]), "plan "+arguments[0])
+		}),
+	}
+}
+
+// make makes one record and tells it.
+func (c *console) make(ctx context.Context, path string, order any, what string) error {
+	return c.asks(ctx, func(client *adminClient) error {
+		var raw json.RawMessage
+		if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
+			return err
+		}
+
+		return c.done(raw, "%s is added", what)
+	})
+}

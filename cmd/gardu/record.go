@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// reveal reads a secret that was given as `-`, in its place. A secret that was not given stays so.
+func (c *console) reveal(ctx context.Context, flag string, secret *string) error {
+	if secret == nil {
+		return nil
+	}
+	read, err := c.secrets.secret(ctx, flag, *secret)
+	if err != nil {
+		return err
+	}
+	*secret = read
+
+	return nil
+}
+
+// show asks for one record and writes it.
+func (c *console) show(ctx context.Context, path string, pairs func(json.RawMessage) ([]pair, error)) error {
+	return c.asks(ctx, func(client *adminClient) error {
+		var raw json.RawMessage
+		if err := client.get(ctx, path, nil, &raw); err != nil {
+			return err
+		}
+
+		return c.shown(raw, pairs)
+	})
+}
+
+// pairsOf decodes a record and makes its pairs.
+func pairsOf[T any](raw json.RawMessage, pairs func(T) []pair) ([]pair, error) {
+	var record T
+	if err := json.Unmarshal(raw, &record); err != nil {
+		return nil, fmt.Errorf("reading the daemon's answer: %w", err)
+	}
+
+	return pairs(record), nil
+}
+
+// change changes one record and tells it.
+func (c *console) change(ctx context.Context, path string, change any, what string) error {
+	return c.asks(ctx, func(client *adminClient) error {
+		var raw json.RawMessage
+		if err := client.send(ctx, http.MethodPatch, path, change, &raw); err != nil {
+			return err
+		}
+
+		return c.done(raw, "%s is changed", what)
+	})
+}
+
+// remove removes one record and tells it.
+func (c *console) remove(ctx context.Context, path, what string) error {
+	return c.asks(ctx, func(client *adminClient) error {
+		if err := client.send(ctx, http.MethodDelete, path, nil, nil); err != nil {
+			return err
+		}
+
+		return c.done(nil, "%s is removed", what)
+	})
+}
+
+// print writes a text on standard output.
+func (c *console) print(text string) error {
+	_, err := io.WriteString(c.stdout, text)
+
+	return err
+}

@@ -1,0 +1,440 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gardu/httpapi/native"
+	"gardu/store"
+)
+
+// serviceCommand is `gardu service`.
+func (c *console) serviceCommand() *cobra.Command {
+	return noun(&cobra.Command{
+		Use:   "service",
+		Short: "Subscriptions: who may log in, and under which plan",
+		Long: "A service is one subscription on the network. It is named by its login; where several have the same login,\n" +
+			"--kind and --router tell which one is meant. # and an id names it too.",
+		Example: "  gardu service add budi --password - --plan 10M\n  gardu service isolir budi\n  gardu service show budi",
+	},
+		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(), c.serviceListCommand(),
+		c.serviceRemoveCommand(), c.serviceIsolirCommand(), c.serviceRestoreCommand(), c.serviceSuspendCommand(),
+		c.serviceTerminateCommand(), c.serviceUnbindCommand(), c.servicePasswordCommand())
+}
+
+// serviceFlags adds the flags that a service is made and changed with.
+func serviceFlags(command *cobra.Command, change *native.ServiceChange) {
+	options := optionSet{command.Flags()}
+	options.text(&change.Password, "password", "`PASSWORD`; - reads it from standard input")
+	options.text(&change.PasswordForm, "password-form",
+		"`clear|nt|hash`: how it is kept; nt serves PAP and MS-CHAP, hash PAP alone")
+	options.yes(&change.Encoded, "password-encoded",
+		"the password is already an NT hash (32 hexadecimal digits), or a bcrypt or argon2id text")
+	options.text(&change.Plan, "plan", "`NAME` of its plan")
+	options.number(&change.Quantity, "quantity", "how many `TIMES` the plan is bought")
+	options.text(&change.Number, "number", "your own service `NUMBER`")
+	options.text(&change.Customer, "customer", "`NUMBER` of its customer, or # and the id; empty for none")
+	options.text(&change.MAC, "mac", "`MAC` of the only station, first for that of the first login, empty for any")
+	options.text(&change.IP, "ip", "fixed IPv4 `ADDRESS`; empty for none")
+	options.text(&change.IPv6Prefix, "ipv6-prefix", "fixed IPv6 `PREFIX` of the link; empty for none")
+	options.text(&change.DelegatedIPv6, "delegated-ipv6", "fixed IPv6 `PREFIX` to delegate; empty for none")
+	options.yes(&change.StartsAtLogin, "starts-at-login", "validity begins at the first login")
+	options.number(&change.BillingAnchor, "billing-anchor", "`DAY` of the month on which periods end; 0 for none")
+	options.text(&change.ExpiresAt, "expires", "`TIME` as 2026-12-31 or RFC 3339; empty for never")
+	options.text(&change.Note, "note", "`TEXT` for yourself")
+}
+
+// whichService tells services of one login apart.
+type whichService struct{ kind, router string }
+
+// flags adds the flags that tell them apart.
+func (w *whichService) flags(command *cobra.Command, router string) {
+	command.Flags().StringVar(&w.kind, "kind", "", "`pppoe|hotspot|vpn` where several have this login")
+	command.Flags().StringVar(&w.router, router, "", "`NAS` of the service where several have this login")
+}
+
+// path returns the path of the service with what tells it apart.
+func (w *whichService) path(path, login string) string {
+	query := url.Values{}
+	if w.kind != "" {
+		query.Set("kind", w.kind)
+	}
+	if w.router != "" {
+		query.Set("router", w.router)
+	}
+	filled := native.Fill(path, login)
+	if len(query) > 0 {
+		filled += "?" + query.Encode()
+	}
+
+	return filled
+}
+
+// serviceAddCommand is `gardu service add`.
+func (c *console) serviceAddCommand() *cobra.Command {
+	var change native.ServiceChange
+	command := &cobra.Command{
+		Use:   "add LOGIN --password P --plan NAME",
+		Short: "Add a service",
+		Long: "Add a service. It may log in as soon as the command returns. The plan says whether the login is for PPPoE,\n" +
+			"hotspot or VPN. Without a password whoever knows the login gets in, as MAC authentication needs it.",
+		Example: "  gardu service add budi --password rahasia --plan 10M --number 100017\n" +
+			"  gardu service add siti --password - --plan 10M --mac first --ip 10.20.0.7\n" +
+			"  gardu service add AA:BB:CC:DD:EE:FF --plan hotspot-day",
+		Args: takes("LOGIN"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			change.Login = &arguments[0]
+			if err := c.reveal(ctx, "--password", change.Password); err != nil {
+				return err
+			}
+
+			return c.asks(ctx, func(client *adminClient) error {
+				var made json.RawMessage
+				if err := client.send(ctx, http.MethodPost, native.ServiceListPath, change, &made); err != nil {
+					return err
+				}
+
+				return c.serviceDone(made, "service %s is added", arguments[0])
+			})
+		}),
+	}
+	serviceFlags(command, &change)
+	optionSet{command.Flags()}.text(&change.Router, "router", "`NAS` that it is tied to; empty for any")
+	required(command, "plan")
+
+	return command
+}
+
+// serviceSetCommand is `gardu service set`.
+func (c *console) serviceSetCommand() *cobra.Command {
+	var change native.ServiceChange
+	var which whichService
+	command := &cobra.Command{
+		Use:     "set LOGIN [--plan NAME] ...",
+		Short:   "Change a service",
+		Long:    "Change a service. What is not said stays as it is; an empty text clears.",
+		Example: "  gardu service set budi --plan 20M\n  gardu service set budi --expires 2026-12-31\n  gardu service set budi --mac \"\"",
+		Args:    takes("LOGIN"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			if isEmpty(change) {
+				return usagef("nothing is to be changed; say what, for example --plan 20M")
+			}
+			if err := c.reveal(ctx, "--password", change.Password); err != nil {
+				return err
+			}
+
+			return c.asks(ctx, func(client *adminClient) error {
+				var raw json.RawMessage
+				path := which.path(native.ServicePath, arguments[0])
+				if err := client.send(ctx, http.MethodPatch, path, change, &raw); err != nil {
+					return err
+				}
+
+				return c.serviceDone(raw, "service %s is changed", arguments[0])
+			})
+		}),
+	}
+	serviceFlags(command, &change)
+	options := optionSet{command.Flags()}
+	options.text(&change.Login, "login", "new `LOGIN`")
+	options.text(&change.Router, "router", "`NAS` that it is tied to from now on; empty for any")
+	which.flags(command, "of-router")
+
+	return command
+}
+
+// serviceDone tells that a service was made or changed, and which logins its password cannot serve.
+func (c *console) serviceDone(raw json.RawMessage, format string, arguments ...any) error {
+	if err := c.done(raw, format, arguments...); err != nil {
+		return err
+	}
+	var service native.Service
+	if json.Unmarshal(raw, &service) != nil {
+		return nil
+	}
+	form, err := store.ParseSecretForm(service.SecretForm)
+	if err != nil || form.Remark() == "" {
+		return nil
+	}
+	for _, warning := range service.Warnings {
+		if strings.Contains(warning, form.Remark()) {
+			return nil
+		}
+	}
+	c.say("note: %s", form.Remark())
+
+	return nil
+}
+
+// serviceShowCommand is `gardu service show`.
+func (c *console) serviceShowCommand() *cobra.Command {
+	var which whichService
+	command := &cobra.Command{
+		Use:     "show LOGIN",
+		Short:   "Show a service with what it has used",
+		Long:    "Show a service with what it has used. Its password is never shown.",
+		Example: "  gardu service show budi\n  gardu service show budi --json",
+		Args:    takes("LOGIN"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			return c.show(ctx, which.path(native.ServicePath, arguments[0]), servicePairs)
+		}),
+	}
+	which.flags(command, "router")
+
+	return command
+}
+
+// servicePairs shows a service.
+func servicePairs(raw json.RawMessage) ([]pair, error) {
+	return pairsOf(raw, func(s native.Service) []pair {
+		mac := s.MAC
+		if mac == "" && s.BindFirstMAC {
+			mac = "that of the first login"
+		}
+		anchor := ""
+		if s.BillingAnchor != 0 {
+			anchor = strconv.Itoa(s.BillingAnchor)
+		}
+		pairs := []pair{
+			{"login", s.Login},
+			{"id", fmt.Sprintf("#%d", s.ID)},
+			{"number", s.Number},
+			{"state", s.State},
+			{"holds", strings.Join(s.Holds, ", ")},
+			{"kind", s.Kind},
+			{"router", s.Router},
+			{"plan", s.Plan},
+			{"quantity", strconv.Itoa(s.Quantity)},
+			{"customer", s.Customer},
+			{"password", formText(s.SecretForm)},
+			{"mac", mac},
+			{"ip", s.IP},
+			{"ipv6 prefix", s.IPv6Prefix},
+			{"delegated ipv6", s.DelegatedIPv6},
+			{"starts at login", yesNo(s.StartsAtLogin)},
+			{"billing anchor", anchor},
+			{"created", instant(s.CreatedAt)},
+			{"activated", instantOr(s.ActivatedAt, "not yet")},
+			{"expires", instantOr(s.ExpiresAt, "never")},
+			{"terminated", instantOr(s.TerminatedAt, "")},
+			{"note", s.Note},
+			{"warnings", strings.Join(s.Warnings, "; ")},
+		}
+		if s.Usage == nil {
+			return pairs
+		}
+
+		return append(pairs,
+			pair{"used today", amountText(s.Usage.Day)},
+			pair{"used this month", amountText(s.Usage.Month)},
+			pair{"used since activation", amountText(s.Usage.Activation)})
+	})
+}
+
+// formText says how a password is kept.
+func formText(form string) string {
+	switch form {
+	case "none":
+		return "none"
+	case "clear":
+		return "kept encrypted; serves PAP, CHAP and MS-CHAP"
+	case "nt":
+		return "NT hash; serves PAP and MS-CHAP"
+	case "hash":
+		return "one-way hash; serves PAP alone"
+	default:
+		return form
+	}
+}
+
+// amountText writes what was used: sent and received by the customer, and for how long.
+func amountText(used native.Amount) string {
+	return fmt.Sprintf("up %s, down %s, %s online", octets(used.InputOctets), octets(used.OutputOctets),
+		uptime(used.OnlineTime))
+}
+
+// serviceListCommand is `gardu service list`.
+func (c *console) serviceListCommand() *cobra.Command {
+	filter := url.Values{}
+	command := &cobra.Command{
+		Use:   "list",
+		Short: "List services",
+		Long:  "List services, of a plan, customer or state where one is named.",
+		Example: "  gardu service list\n  gardu service list --plan 10M --state isolir\n" +
+			"  gardu service list --json | jq -r .login",
+		Args: takes(),
+	}
+	filters := filterSet{command.Flags(), filter}
+	filters.text("plan", "`NAME` of a plan")
+	filters.text("customer", "`NUMBER` of a customer, or # and the id")
+	filters.text("state", "`pending|active|isolir|suspended|expired|terminated`")
+	command.RunE = does(func(ctx context.Context, _ []string) error {
+		list := newListing(c, func(s native.Service) []string {
+			return []string{
+				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP, instantOr(s.ExpiresAt, "never"),
+			}
+		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"), left("CUSTOMER"), left("IP"),
+			left("EXPIRES"))
+
+		return c.asks(ctx, func(client *adminClient) error {
+			return list.listed(ctx, client, native.ServiceListPath, filter)
+		})
+	})
+
+	return command
+}
+
+// serviceRemoveCommand is `gardu service remove`.
+func (c *console) serviceRemoveCommand() *cobra.Command {
+	var which whichService
+	command := &cobra.Command{
+		Use:     "remove LOGIN",
+		Short:   "Remove a service",
+		Long:    "Remove a service. Its login is refused from then on; its sessions stay counted.",
+		Example: "  gardu service remove budi",
+		Args:    takes("LOGIN"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			return c.remove(ctx, which.path(native.ServicePath, arguments[0]), "service "+arguments[0])
+		}),
+	}
+	which.flags(command, "router")
+
+	return command
+}
+
+// serviceVerb is a command on one service that needs nothing but its name.
+type serviceVerb struct {
+	use, short, long string
+	path             string
+	done             string // with %s for the login
+}
+
+// serviceVerbCommand makes the command of a verb.
+func (c *console) serviceVerbCommand(verb serviceVerb) *cobra.Command {
+	var which whichService
+	command := &cobra.Command{
+		Use:     verb.use + " LOGIN",
+		Short:   verb.short,
+		Long:    verb.long,
+		Example: "  gardu service " + verb.use + " budi",
+		Args:    takes("LOGIN"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			return c.order(ctx, which.path(verb.path, arguments[0]), nil, fmt.Sprintf(verb.done, arguments[0]))
+		}),
+	}
+	which.flags(command, "router")
+
+	return command
+}
+
+// order posts a verb and tells it.
+func (c *console) order(ctx context.Context, path string, body any, sentence string) error {
+	return c.asks(ctx, func(client *adminClient) error {
+		var raw json.RawMessage
+		if err := client.send(ctx, http.MethodPost, path, body, &raw); err != nil {
+			return err
+		}
+
+		return c.done(raw, "%s", sentence)
+	})
+}
+
+// serviceIsolirCommand is `gardu service isolir`.
+func (c *console) serviceIsolirCommand() *cobra.Command {
+	return c.serviceVerbCommand(serviceVerb{
+		use:   "isolir",
+		short: "Isolate a service that has not been paid",
+		long: "Isolate a service that has not been paid: it may log in, and gets the isolir profile of its plan or of the\n" +
+			"configuration.",
+		path: native.ServiceIsolirPath,
+		done: "service %s is isolated",
+	})
+}
+
+// serviceRestoreCommand is `gardu service restore`.
+func (c *console) serviceRestoreCommand() *cobra.Command {
+	return c.serviceVerbCommand(serviceVerb{
+		use:   "restore",
+		short: "Lift isolir and suspension",
+		long:  "Lift isolir and suspension: the service gets what its plan gives. Its expiry stays as it is.",
+		path:  native.ServiceRestorePath,
+		done:  "service %s is restored",
+	})
+}
+
+// serviceTerminateCommand is `gardu service terminate`.
+func (c *console) serviceTerminateCommand() *cobra.Command {
+	return c.serviceVerbCommand(serviceVerb{
+		use:   "terminate",
+		short: "End a service for good, and keep its record",
+		long:  "End a service for good: its logins are refused, and its record stays for the books.",
+		path:  native.ServiceTerminatePath,
+		done:  "service %s is terminated",
+	})
+}
+
+// serviceUnbindCommand is `gardu service unbind`.
+func (c *console) serviceUnbindCommand() *cobra.Command {
+	return c.serviceVerbCommand(serviceVerb{
+		use:   "unbind",
+		short: "Forget the station that a service is bound to",
+		long:  "Forget the station that a service is bound to, for a customer with a new router.",
+		path:  native.ServiceUnbindPath,
+		done:  "service %s is bound to no station",
+	})
+}
+
+// serviceSuspendCommand is `gardu service suspend`.
+func (c *console) serviceSuspendCommand() *cobra.Command {
+	return c.serviceVerbCommand(serviceVerb{
+		use:   "suspend",
+		short: "Refuse the logins of a service",
+		long:  "Refuse the logins of a service until it is restored.",
+		path:  native.ServiceSuspendPath,
+		done:  "service %s is suspended",
+	})
+}
+
+// servicePasswordCommand is `gardu service password`.
+func (c *console) servicePasswordCommand() *cobra.Command {
+	var which whichService
+	order := native.ServicePassword{}
+	command := &cobra.Command{
+		Use:   "password LOGIN PASSWORD|-",
+		Short: "Set the password of a service",
+		Long: "Set the password of a service; - reads it from standard input. A lockout of the login ends. A password that\n" +
+			"is kept as a one-way hash (--password-form hash) serves PAP alone; an NT hash (nt) serves PAP and MS-CHAP.",
+		Example: "  gardu service password budi -\n  gardu service password budi rahasia --password-form nt",
+		Args:    takes("LOGIN", "PASSWORD (or -)"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			password := arguments[1]
+			if err := c.reveal(ctx, "password", &password); err != nil {
+				return err
+			}
+			order.Password = password
+
+			return c.asks(ctx, func(client *adminClient) error {
+				var raw json.RawMessage
+				path := which.path(native.ServicePasswordPath, arguments[0])
+				if err := client.send(ctx, http.MethodPut, path, order, &raw); err != nil {
+					return err
+				}
+
+				return c.serviceDone(raw, "service %s has a new password", arguments[0])
+			})
+		}),
+	}
+	flags := command.Flags()
+	flags.StringVar(&order.PasswordForm, "password-form", "", "`clear|nt|hash`: how it is kept (default clear)")
+	flags.BoolVar(&order.Encoded, "password-encoded", false, "the password is already a hash of that form")
+	which.flags(command, "router")
+
+	return command
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"gardu/httpapi/native"
+)
+
+// programVersion returns what this binary is: the version of the build, or the commit it was built from.
+func programVersion() string {
+	if version != "unknown" && version != "" {
+		return version
+	}
+	if commit := programCommit(); commit != "" {
+		return commit
+	}
+
+	return version
+}
+
+// programCommit returns the commit that this binary was built from, or an empty text.
+func programCommit() string {
+	info, known := debug.ReadBuildInfo()
+	if !known {
+		return ""
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+
+	return ""
+}
+
+// versionCommand is `gardu version`.
+func (c *console) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Show the version of this program and of the running daemon",
+		Long:    "Show the version of this program and, where one answers, of the running daemon.",
+		Example: "  gardu version\n  gardu version --json",
+		Args:    takes(),
+		RunE:    does(func(ctx context.Context, _ []string) error { return c.showVersion(ctx) }),
+	}
+}
+
+// showVersion writes both versions. That no daemon answers is no failure here.
+func (c *console) showVersion(ctx context.Context) error {
+	daemon, err := c.daemonVersion(ctx)
+	var unreachable *unreachableError
+	if err != nil && !errors.As(err, &unreachable) {
+		return err
+	}
+	own := native.Version{Version: programVersion(), Commit: programCommit(), Go: runtime.Version()}
+	type both struct {
+		Program native.Version  `json:"program"`
+		Daemon  *native.Version `json:"daemon"`
+	}
+	raw, err := json.Marshal(both{Program: own, Daemon: daemon})
+	if err != nil {
+		return err
+	}
+
+	return c.shown(raw, func(json.RawMessage) ([]pair, error) {
+		pairs := []pair{{"program", own.Version}, {"go", own.Go}}
+		if daemon == nil {
+			return append(pairs, pair{"daemon", "none answers"}), nil
+		}
+
+		return append(pairs, pair{"daemon", daemon.Version}, pair{"running since", instant(daemon.Started)}), nil
+	})
+}
+
+// daemonVersion asks the running daemon.
+func (c *console) daemonVersion(ctx context.Context) (*native.Version, error) {
+	client, err := c.connectDaemon(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var running native.Version
+	err = errors.Join(client.get(ctx, native.VersionPath, nil, &running), client.close())
+	if err != nil {
+		return nil, err
+	}
+
+	return &running, nil
+}
