@@ -23,17 +23,12 @@ type Customer struct {
 // CustomerChange makes a customer or changes one. What is absent stays as it is; an empty text
 // clears.
 type CustomerChange struct {
-	Number          *string `json:"number,omitempty"`
-	Name            *string `json:"name,omitempty"`
-	Email           *string `json:"email,omitempty"`
-	Phone           *string `json:"phone,omitempty"`
-	Address         *string `json:"address,omitempty"`
-	Language        *string `json:"language,omitempty" doc:"id or en; empty for the installation's"`
-	State           *string `json:"state,omitempty"`
-	NetworkLogin    *string `json:"network_login,omitempty"`
-	NetworkPassword *string `json:"network_password,omitempty" writeOnly:"true"`
-	PPPLogin        *string `json:"ppp_login,omitempty"`
-	PPPPassword     *string `json:"ppp_password,omitempty" writeOnly:"true"`
-	NetworkAddress  *string `json:"network_address,omitempty"`
-	Note            *string `json:"note,omitempty"`
+	Number   *string `json:"number,omitempty"`
+	Name     *string `json:"name,omitempty"`
+	Email    *string `json:"email,omitempty"`
+	Phone    *string `json:"phone,omitempty"`
+	Address  *string `json:"address,omitempty"`
+	Language *string `json:"language,omitempty" doc:"id or en; empty for the installation's"`
+	State    *string `json:"state,omitempty"`
+	Note     *string `json:"note,omitempty"`
 }

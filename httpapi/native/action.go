@@ -1,0 +1,74 @@
+package native
+
+import (
+	"context"
+	"net/http"
+
+	"gardu/billing"
+	"gardu/store"
+)
+
+// mountActions registers what is done to a service, beside changing its fields.
+func (a *API) mountActions() {
+	book := a.config.Billing
+	for _, action := range []struct {
+		path, summary string
+		verb          func(context.Context, billing.ServiceRef) (store.Service, error)
+	}{
+		{ServiceIsolirPath, "Hold a service as unpaid: it gets the isolir profile", book.Isolir},
+		{ServiceRestorePath, "Lift what isolir and suspend have set", book.Restore},
+		{ServiceSuspendPath, "Hold a service by hand: it may not log in", book.Suspend},
+		{ServiceTerminatePath, "End a service for good", book.Terminate},
+		{ServiceUnbindPath, "Free a service from its station", book.Unbind},
+	} {
+		handle(a, operation{
+			method: http.MethodPost, path: action.path, tag: "services", summary: action.summary,
+		}, a.act(action.verb))
+	}
+	handle(a, operation{
+		method: http.MethodPost, path: ServicePasswordPath, tag: "services",
+		summary: "Give a service another password",
+	}, a.setPassword)
+}
+
+// act makes the handler of a verb that takes a service and nothing else.
+func (a *API) act(
+	verb func(context.Context, billing.ServiceRef) (store.Service, error),
+) func(context.Context, *serviceRef) (Service, error) {
+	return func(ctx context.Context, in *serviceRef) (Service, error) {
+		ref, err := in.ref()
+		if err != nil {
+			return Service{}, err
+		}
+		service, err := verb(ctx, ref)
+		if err != nil {
+			return Service{}, err
+		}
+
+		return a.names(ctx).showService(&service), nil
+	}
+}
+
+// changedPassword is the input of a new password.
+type changedPassword struct {
+	serviceRef
+	Body ServicePassword
+}
+
+// setPassword gives a service another password.
+func (a *API) setPassword(ctx context.Context, in *changedPassword) (Service, error) {
+	ref, err := in.ref()
+	if err != nil {
+		return Service{}, err
+	}
+	password, err := passwordOf(&in.Body.Password, &in.Body.PasswordForm, &in.Body.Encoded)
+	if err != nil {
+		return Service{}, err
+	}
+	service, err := a.config.Billing.SetPassword(ctx, ref, *password)
+	if err != nil {
+		return Service{}, err
+	}
+
+	return a.names(ctx).showService(&service), nil
+}

@@ -1,0 +1,211 @@
+package native
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"gardu/billing"
+	"gardu/httpapi/web"
+	"gardu/store"
+	"gardu/store/registry"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+)
+
+// Config is what the API needs. Registry and Billing are required.
+type Config struct {
+	Registry *registry.Registry
+	Billing  *billing.Billing
+	Live     Live
+	Version  Version
+	Zone     *time.Location // the operator's, in which a date begins; nil means UTC
+	Now      func() time.Time
+	Logger   *slog.Logger // nil means none
+}
+
+// API is the surface. It may be used concurrently.
+type API struct {
+	config Config
+	huma   huma.API
+}
+
+var (
+	_ web.Surface  = (*API)(nil)
+	_ web.Streamed = (*API)(nil)
+)
+
+// New makes the API. It mounts nothing.
+func New(config Config) *API {
+	if config.Zone == nil {
+		config.Zone = time.UTC
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+
+	return &API{config: config}
+}
+
+// Name is the word of the surface.
+func (a *API) Name() string { return "native" }
+
+// StreamedBodies lists the one route that takes a body of any length.
+func (a *API) StreamedBodies() []web.Route { return []web.Route{web.Post(ServiceImportPath)} }
+
+// Mount registers every route and the document that describes them.
+func (a *API) Mount(app *fiber.App) {
+	overrideErrors()
+	config := huma.DefaultConfig("gardu", a.config.Version.Version)
+	config.Info.Description = "The daemon's own API. Errors have one body; streams are JSON Lines."
+	config.CreateHooks = nil // would add $schema to every body
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	a.huma = humafiber.New(app, config)
+	for _, mount := range []func(){
+		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountServices, a.mountActions, a.mountCustomers,
+		a.mountVouchers, a.mountOperators, a.mountSessions, a.mountStreams,
+	} {
+		mount()
+	}
+	app.Get(OpenAPIPath, a.describe)
+}
+
+// describe answers with the OpenAPI document.
+func (a *API) describe(c *fiber.Ctx) error {
+	if err := authorise(c.UserContext()); err != nil {
+		return err
+	}
+	document, err := json.Marshal(a.huma.OpenAPI())
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "application/vnd.oai.openapi+json")
+
+	return c.Send(document)
+}
+
+// authorise lets in whoever may administer this installation.
+func authorise(ctx context.Context) error {
+	if !web.RequestOf(ctx).Identity.Local() {
+		return store.Errorf(store.Denied, "this API is for the administrators of this machine")
+	}
+
+	return nil
+}
+
+// operation is a route: how it is called and what it is for.
+type operation struct {
+	method, path, summary string
+	tag                   string
+	status                int // of success; 0 for 200
+}
+
+// describe makes the library's form of an operation. Its id is that of the verb's place.
+func (o operation) describe() huma.Operation {
+	return huma.Operation{
+		OperationID: operationID(o.method, o.path), Method: o.method, Path: o.path,
+		Summary: o.summary, Tags: []string{o.tag}, DefaultStatus: o.status,
+		MaxBodyBytes: web.MaxBody + 1, Errors: []int{http.StatusUnprocessableEntity},
+	}
+}
+
+// reply is an answer of one JSON value.
+type reply[T any] struct{ Body T }
+
+// handle registers an operation that takes an input and answers with one value.
+func handle[I, O any](a *API, o operation, verb func(context.Context, *I) (O, error)) {
+	huma.Register(a.huma, o.describe(), func(ctx context.Context, in *I) (*reply[O], error) {
+		if err := authorise(ctx); err != nil {
+			return nil, a.refusal(ctx, err)
+		}
+		out, err := verb(ctx, in)
+		if err != nil {
+			return nil, a.refusal(ctx, err)
+		}
+
+		return &reply[O]{Body: out}, nil
+	})
+}
+
+// nothing is the answer of an operation that has nothing to say.
+type nothing struct{}
+
+// handleQuietly registers an operation whose success has no body.
+func handleQuietly[I any](a *API, o operation, verb func(context.Context, *I) error) {
+	o.status = http.StatusNoContent
+	huma.Register(a.huma, o.describe(), func(ctx context.Context, in *I) (*nothing, error) {
+		err := authorise(ctx)
+		if err == nil {
+			err = verb(ctx, in)
+		}
+		if err != nil {
+			return nil, a.refusal(ctx, err)
+		}
+
+		return nil, nil
+	})
+}
+
+// handleStream registers an operation that answers with a stream, which prepare makes. What it
+// refuses before the stream begins is an ordinary error.
+func handleStream[I any](
+	a *API, o operation, media string, prepare func(context.Context, *I) (web.Stream, error),
+) {
+	described := o.describe()
+	described.Responses = map[string]*huma.Response{
+		"200": {Description: "a stream", Content: map[string]*huma.MediaType{media: {}}},
+	}
+	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+		err := authorise(ctx)
+		var stream web.Stream
+		if err == nil {
+			stream, err = prepare(ctx, in)
+		}
+		if err != nil {
+			return nil, a.refusal(ctx, err)
+		}
+		stream.MediaType, stream.Logger = media, a.config.Logger
+
+		return &huma.StreamResponse{Body: func(answer huma.Context) {
+			stream.Send(humafiber.Unwrap(answer))
+		}}, nil
+	})
+}
+
+// refusal makes the answer of an error, and logs the cause where that is ours.
+func (a *API) refusal(ctx context.Context, err error) error {
+	request := web.RequestOf(ctx)
+	failure := web.Describe(err)
+	if failure.Kind == store.Internal {
+		a.config.Logger.Error("answering a request", "request", request.ID, "error", err)
+	}
+
+	return newProblem(failure, request.ID)
+}
+
+// strictJSON reads and writes JSON. Anything that is not JSON is told without what was sent.
+var strictJSON = huma.Format{
+	Marshal: huma.DefaultJSONFormat.Marshal,
+	Unmarshal: func(data []byte, into any) error {
+		err := json.Unmarshal(data, into)
+		var misfit *json.UnmarshalTypeError
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &misfit):
+			return errors.New(misfit.Field + fieldMark + "is not a value that fits there")
+		default:
+			return errors.New("is not JSON")
+		}
+	},
+}

@@ -1,0 +1,72 @@
+package native
+
+import (
+	"context"
+	"net/http"
+
+	"gardu/store"
+)
+
+// mountDaemon registers the routes about the daemon itself.
+func (a *API) mountDaemon() {
+	const tag = "daemon"
+	handle(a, operation{
+		method: http.MethodGet, path: VersionPath, tag: tag, summary: "Say what runs",
+	}, a.version)
+	handle(a, operation{
+		method: http.MethodGet, path: HealthPath, tag: tag, summary: "Say that the daemon lives",
+	}, a.health)
+	handle(a, operation{
+		method: http.MethodGet, path: ReadyPath, tag: tag,
+		summary: "Say whether the daemon can do its work; 503 when it cannot",
+	}, a.ready)
+	handle(a, operation{
+		method: http.MethodPost, path: ReloadPath, tag: tag, summary: "Read the configuration again",
+	}, a.reload)
+	handle(a, operation{
+		method: http.MethodGet, path: DoctorPath, tag: tag, summary: "List what looks wrong, the worst first",
+	}, a.diagnose)
+}
+
+// version says what runs.
+func (a *API) version(context.Context, *struct{}) (Version, error) { return a.config.Version, nil }
+
+// health says that the daemon lives.
+func (a *API) health(context.Context, *struct{}) (Health, error) {
+	return Health{Status: "ok", Missing: []string{}}, nil
+}
+
+// ready says whether the daemon can do its work. Where it cannot, each fault is something that is
+// missing.
+func (a *API) ready(ctx context.Context, _ *struct{}) (Health, error) {
+	healthy := Health{Status: "ok", Missing: []string{}}
+	if a.config.Live.Readiness == nil {
+		return healthy, nil
+	}
+	var missing reader
+	for _, lack := range a.config.Live.Readiness.NotReady(ctx) {
+		missing.note(store.Errorf(store.Unavailable, "not ready: %s", lack))
+	}
+
+	return healthy, missing.err()
+}
+
+// reload reads the configuration again.
+func (a *API) reload(ctx context.Context, _ *struct{}) (Reload, error) {
+	if a.config.Live.Reload == nil {
+		return Reload{}, absent("reloading")
+	}
+	reload, err := a.config.Live.Reload.Reload(ctx)
+
+	return Reload{Changed: orList(reload.Changed), Pending: orList(reload.Pending)}, err
+}
+
+// diagnose lists what looks wrong.
+func (a *API) diagnose(ctx context.Context, _ *struct{}) (List[Finding], error) {
+	if a.config.Live.Doctor == nil {
+		return List[Finding]{}, absent("doctor")
+	}
+	findings, err := a.config.Live.Doctor.Diagnose(ctx)
+
+	return List[Finding]{Items: orList(findings)}, err
+}

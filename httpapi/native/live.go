@@ -1,0 +1,123 @@
+package native
+
+import (
+	"context"
+	"io"
+	"net/netip"
+	"time"
+
+	"gardu/store"
+	"gardu/store/registry"
+)
+
+// Live is what only the running process can tell or do. A part that is nil is answered as not
+// available.
+type Live struct {
+	Sessions  Sessions
+	Usages    Usages
+	Decisions Decisions
+	Doctor    Doctor
+	Trusts    Trusts
+	Endpoints Endpoints
+	Backup    Backup
+	Reload    Reloader
+	Check     Checker
+	Readiness Readiness
+}
+
+// SessionFilter says which sessions are wanted; what is empty filters nothing.
+type SessionFilter struct {
+	Login string // exactly, as it is stored
+	NAS   int64
+	All   bool // closed ones too, as far back as they are kept
+}
+
+// Sessions lists sessions.
+type Sessions interface {
+	// EachSession calls visit for every session that the filter wants, and holds few of them at a
+	// time. The session is valid until visit returns, whose error ends the walk and is returned.
+	EachSession(ctx context.Context, filter SessionFilter, visit func(*store.Session) error) error
+}
+
+// Usages knows what services have used.
+type Usages interface {
+	// UsageOf returns what a service has used in its windows; nothing where it was never used.
+	UsageOf(ctx context.Context, service int64) (store.Usage, error)
+}
+
+// Decided is how one Access-Request was answered. Access to Reason are words of closed sets.
+type Decided struct {
+	At      time.Time
+	NAS     int64
+	Login   string
+	Station string
+	Access  string
+	Method  string
+	Result  string
+	Reason  string
+	Service int64
+}
+
+// Decisions is the log of authentication.
+type Decisions interface {
+	// LatestDecisions returns what is remembered, newest first.
+	LatestDecisions(ctx context.Context) ([]Decided, error)
+}
+
+// Doctor looks for what is wrong.
+type Doctor interface {
+	// Diagnose lists what it has noticed, the worst first.
+	Diagnose(ctx context.Context) ([]Finding, error)
+}
+
+// Trusted is what was learned of a source address.
+type Trusted struct {
+	Address netip.Addr
+	Since   time.Time
+}
+
+// Trusts is what was learned of source addresses, on disk and in memory.
+type Trusts interface {
+	// TrustWithin lists what was learned of the addresses of a network.
+	TrustWithin(ctx context.Context, within netip.Prefix) ([]Trusted, error)
+
+	// ForgetTrust forgets that, and returns how many addresses there were.
+	ForgetTrust(ctx context.Context, within netip.Prefix) (int, error)
+}
+
+// Endpoints knows where routers find the daemon.
+type Endpoints interface {
+	// EndpointsFor returns where a NAS finds the daemon: at the address that is given, or, where
+	// it is empty, at the one from which the daemon would speak to it. The error is Invalid with
+	// the field server where none can be told.
+	EndpointsFor(ctx context.Context, nas *store.NAS, server string) ([]registry.Endpoint, error)
+}
+
+// Backup makes backups.
+type Backup interface {
+	// WriteBackup writes a backup as one tar archive, with the key of the secrets or without.
+	WriteBackup(ctx context.Context, out io.Writer, withKey bool) error
+}
+
+// Reloader reads the configuration again.
+type Reloader interface {
+	// Reload puts the configuration in force, or leaves the old one and says what is wrong.
+	Reload(ctx context.Context) (Reload, error)
+}
+
+// Checker reads everything that is kept and looks for contradictions.
+type Checker interface {
+	// CheckAll calls report for every fault. Its error ends the check and is returned.
+	CheckAll(ctx context.Context, report func(CheckLine) error) error
+}
+
+// Readiness knows whether the daemon can do its work.
+type Readiness interface {
+	// NotReady lists what keeps it from that, in a few words each; nothing where it is ready.
+	NotReady(ctx context.Context) []string
+}
+
+// absent is the error of a part that this process does not have.
+func absent(what string) error {
+	return store.Errorf(store.Unavailable, "%s needs a running daemon", what)
+}

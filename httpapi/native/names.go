@@ -1,0 +1,96 @@
+package native
+
+import (
+	"context"
+
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// names looks up what records are called that others name by id. It lives as long as one answer
+// and asks once for each.
+type names struct {
+	api       *API
+	ctx       context.Context
+	plans     map[int64]string
+	nas       map[int64]string
+	customers map[int64]string
+}
+
+// names makes the memory of one answer.
+func (a *API) names(ctx context.Context) *names {
+	return &names{
+		api: a, ctx: ctx, plans: make(map[int64]string), nas: make(map[int64]string),
+		customers: make(map[int64]string),
+	}
+}
+
+// maxNames is how many names of a kind an answer remembers; a stream may meet any number.
+const maxNames = 10_000
+
+// recall returns a name that is known, or asks for it; # and the id where there is none.
+func recall(known map[int64]string, id int64, ask func() (string, error)) string {
+	if id == 0 {
+		return ""
+	}
+	if name, found := known[id]; found {
+		return name
+	}
+	name, err := ask()
+	if err != nil || name == "" {
+		name = idText(id)
+	}
+	if len(known) < maxNames {
+		known[id] = name
+	}
+
+	return name
+}
+
+// plan returns the name of a plan.
+func (n *names) plan(id int64) string {
+	return recall(n.plans, id, func() (string, error) {
+		list, err := n.api.config.Registry.Plans(n.ctx, db.Page{After: id - 1, Limit: 1})
+		if err != nil || len(list) == 0 || list[0].ID != id {
+			return "", err
+		}
+
+		return list[0].Name, nil
+	})
+}
+
+// router returns the name of a NAS.
+func (n *names) router(id int64) string {
+	return recall(n.nas, id, func() (string, error) {
+		list, err := n.api.config.Registry.NASes(n.ctx, db.Page{After: id - 1, Limit: 1})
+		if err != nil || len(list) == 0 || list[0].ID != id {
+			return "", err
+		}
+
+		return list[0].Name, nil
+	})
+}
+
+// customer returns the number of a customer, or # and the id.
+func (n *names) customer(id int64) string {
+	return recall(n.customers, id, func() (string, error) {
+		customer, err := n.api.config.Billing.Customer(n.ctx, id)
+
+		return customer.Number, err
+	})
+}
+
+// findCustomer returns the id of a customer that is named by number or by # and the id.
+func (a *API) findCustomer(ctx context.Context, reference string) (int64, error) {
+	if id, is := readID(reference); is {
+		customer, err := a.config.Billing.Customer(ctx, id)
+
+		return customer.ID, err
+	}
+	customer, err := a.config.Billing.CustomerByNumber(ctx, reference)
+	if store.Is(err, store.NotFound) {
+		err = store.Errorf(store.NotFound, "there is no customer of that number")
+	}
+
+	return customer.ID, err
+}
