@@ -427,3 +427,31 @@ func TestRestoringIsSeen(t *testing.T) {
 		t.Error("restoring without an opener was tried")
 	}
 }
+
+func TestInterruptedRestoreIsRunAgain(t *testing.T) {
+	t.Parallel()
+
+	source := openFolder(t)
+	archive, _ := source.backup(t, false)
+	source.close()
+	for _, name := range []string{"book.db", "sessions-2026-07.db"} {
+		if err := os.Remove(filepath.Join(source.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(source.dir, "restore.unfinished"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	if _, _, err := restore(t, archive, source.dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Restoring(source.dir); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{"book.db", "traffic.db", "journal/first.seg", "sessions-2026-07.db"} {
+		if _, err := os.Stat(filepath.Join(source.dir, name)); err != nil {
+			t.Errorf("%s is missing: %v", name, err)
+		}
+	}
+}

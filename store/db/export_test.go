@@ -1,6 +1,10 @@
 package db
 
-import "gardu/store"
+import (
+	"net/netip"
+
+	"gardu/store"
+)
 
 // EncodeService and its like let tests and benchmarks reach the codecs by themselves.
 func EncodeService(key *Key, s *store.Service) []byte {
@@ -86,3 +90,29 @@ func DecodeUsage(id int64, value []byte) (u store.Usage, err error) {
 
 	return u, err
 }
+
+// Small records, each with an encoder and a decoder of one signature.
+var (
+	EncodeTrust    = func(t *Trust) []byte { return encodeTrust(&encoder{}, *t) }
+	EncodeProgress = func(p *Progress) []byte { return encodeProgress(&encoder{}, *p) }
+	EncodeOutbox   = func(r *OutboxRow) []byte { return encodeOutbox(&encoder{}, *r) }
+	EncodeDay      = func(d *DayTotal) []byte { return encodeDay(&encoder{}, *d) }
+
+	DecodeTrust    = func(value []byte) (Trust, error) { return decodeTrust(netip.IPv6Loopback(), value) }
+	DecodeProgress = func(value []byte) (Progress, error) { return decodeProgress("import", value) }
+	DecodeOutbox   = decodeOutbox
+	DecodeDay      = func(value []byte) (DayTotal, error) { return decodeDay(20260701, value) }
+)
+
+// DecodeStanding proves that the row of a name can be read by itself; it has no record.
+func DecodeStanding(value []byte) (voucher int64, logins uint64, err error) {
+	now, err := decodeStanding(value)
+
+	return now.voucher, now.logins, err
+}
+
+// ParseKey reads the text of a key file.
+func ParseKey(text string) (*Key, error) { return parseKey(text) }
+
+// ParseArchive reads the month from the name of a file.
+func ParseArchive(name string) (Month, bool) { return parseArchive(name) }

@@ -31,36 +31,41 @@ func encodeProfile(e *encoder, field uint64, p *store.Profile) {
 func decodeProfile(d *decoder, p *store.Profile) {
 	d.inner(func(d *decoder) {
 		for d.next() {
-			switch d.field {
-			case 1:
-				p.Rate = d.text()
-			case 2:
-				p.Pool = d.text()
-			case 3:
-				p.IPv6Pool = d.text()
-			case 4:
-				p.DelegatedIPv6Pool = d.text()
-			case 5:
-				p.Group = d.text()
-			case 6:
-				if d.more(len(p.AddressLists)) {
-					p.AddressLists = append(p.AddressLists, d.text())
-				}
-			case 7:
-				p.IdleTimeout = d.duration()
-			case 8:
-				p.InterimInterval = d.duration()
-			case 9:
-				p.PortLimit = uint32(d.upTo(1<<32 - 1))
-			case 10:
-				if d.more(len(p.Extra)) {
-					p.Extra = append(p.Extra, decodeAttribute(d))
-				}
-			case 11:
-				p.IgnoresFixed = d.flag()
-			}
+			decodeProfileField(d, p)
 		}
 	})
+}
+
+// decodeProfileField reads one field of a profile.
+func decodeProfileField(d *decoder, p *store.Profile) {
+	switch d.field {
+	case 1:
+		p.Rate = d.text()
+	case 2:
+		p.Pool = d.text()
+	case 3:
+		p.IPv6Pool = d.text()
+	case 4:
+		p.DelegatedIPv6Pool = d.text()
+	case 5:
+		p.Group = d.text()
+	case 6:
+		if d.more(len(p.AddressLists)) {
+			p.AddressLists = append(p.AddressLists, d.text())
+		}
+	case 7:
+		p.IdleTimeout = d.duration()
+	case 8:
+		p.InterimInterval = d.duration()
+	case 9:
+		p.PortLimit = uint32(d.upTo(1<<32 - 1))
+	case 10:
+		if d.more(len(p.Extra)) {
+			p.Extra = append(p.Extra, decodeAttribute(d))
+		}
+	case 11:
+		p.IgnoresFixed = d.flag()
+	}
 }
 
 // decodeAttribute reads a free attribute from the field at hand.

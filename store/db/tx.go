@@ -137,7 +137,11 @@ func (n *noun[T]) put(tx *BookTx, next T) (T, error) {
 	if err := n.relate(tx, old, &next); err != nil {
 		return none, err
 	}
-	if err := tx.writer.Put(n.table, idKey(*id), n.write(&tx.encoder, &next)); err != nil {
+	value := n.write(&tx.encoder, &next)
+	if len(value) > maxRecord {
+		return none, store.Errorf(store.Invalid, "the %s is longer than %d octets", n.word, maxRecord)
+	}
+	if err := tx.writer.Put(n.table, idKey(*id), value); err != nil {
 		return none, err
 	}
 
