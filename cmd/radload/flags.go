@@ -31,6 +31,7 @@ func (o *options) addServerFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.nasIdentifier, "nas-identifier", "radload", "NAS-Identifier")
 	f.BoolVar(&o.unsigned, "no-message-authenticator", false,
 		"send logins without Message-Authenticator")
+	f.BoolVar(&o.lenient, "lenient", false, "take replies to logins without Message-Authenticator")
 	f.BoolVar(&o.ownNetwork, "i-own-this-network", false, "allow servers that are not on loopback")
 }
 

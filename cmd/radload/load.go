@@ -185,7 +185,7 @@ func (l *load) buildLane(p plan, log *ackLog) (*lane, error) {
 			signer: packet.NewSigner(),
 			secret: l.secret,
 			every:  o.verifyEvery,
-			signed: !p.accounting,
+			signed: !p.accounting && !o.lenient,
 		},
 	}, nil
 }

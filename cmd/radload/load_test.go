@@ -458,6 +458,39 @@ func TestUnsignedLogins(t *testing.T) {
 	}
 }
 
+// A server older than CVE-2024-3596 does not sign its replies.
+func TestUnsignedReplies(t *testing.T) {
+	t.Parallel()
+
+	secret, err := packet.NewSecret([]byte(testSecret))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	signer := packet.NewSigner()
+	echo := &aaatest.Echo{Answer: func(request packet.View, _ []byte) [][]byte {
+		var b packet.Builder
+
+		b.Start(make([]byte, packet.MaxSize), packet.AccessAccept, request.Identifier(),
+			request.Authenticator())
+
+		octets, _ := b.Sign(signer, secret)
+
+		return [][]byte{octets}
+	}}
+	server := serve(t, echo)
+
+	r, err := radload(t, server, "--count", "50", "--timeout", "100ms", "--tries", "1")
+	if !errors.Is(err, errWrongReplies) || r.Bad != 50 {
+		t.Fatalf("strict: got %+v, %v", r, err)
+	}
+
+	r, err = radload(t, server, "--count", "50", "--lenient")
+	if err != nil || r.Accepted != 50 {
+		t.Fatalf("lenient: got %+v, %v", r, err)
+	}
+}
+
 // With one reply in ten verified, a forged one in between passes for an answer: that is the price.
 func TestSampledVerification(t *testing.T) {
 	t.Parallel()

@@ -67,6 +67,7 @@ type options struct {
 
 	nasIdentifier string
 	unsigned      bool
+	lenient       bool
 	verifyEvery   uint64
 
 	sessions, interims int

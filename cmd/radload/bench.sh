@@ -1,0 +1,221 @@
+#!/usr/bin/env bash
+# Runs gardu and FreeRADIUS side by side on this machine: the same users, one core for the server, another one for the
+# generator, runs in turn (A B A B ...), medians and the ratio pair by pair. Needs root (it pins PostgreSQL) and Debian.
+#
+#   BENCH_PAIRS=5     pairs of runs of each comparison
+#   BENCH_SECONDS=5   length of a run
+#   BENCH_USERS=100000
+#   BENCH_MILLION=1   0 leaves the million services out
+#   BENCH_ONLY=pap    only what begins with this: pap chap mschapv2 accounting latency million
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+pairs=${BENCH_PAIRS:-5} seconds=${BENCH_SECONDS:-5} users=${BENCH_USERS:-100000} million=${BENCH_MILLION:-1}
+only=${BENCH_ONLY:-}
+secret=bench-secret-of-thirty-two-octets
+server_core=0 load_core=1
+gardu=$PWD/bin/gardu radload=$PWD/bin/radload here=$PWD/cmd/radload
+work=$(mktemp -d "${TMPDIR:-/tmp}/gardu-bench.XXXXXX")
+chmod 755 "$work"
+daemons=()
+
+say() { echo "bench: $*" >&2; }
+finish() {
+	for pid in "${daemons[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null || true; done
+	[ -d "$work/pg" ] && as_postgres "$pgbin/pg_ctl" -D "$work/pg" -m immediate stop >/dev/null 2>&1 || true
+	wait 2>/dev/null || true
+	rm -rf "$work"
+}
+trap finish EXIT
+wanted() { [ -z "$only" ] || [[ $1 == "$only"* ]]; }
+
+need() {
+	local missing=()
+	for package in "$@"; do dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package"); done
+	[ ${#missing[@]} -eq 0 ] && return
+	say "installing ${missing[*]}"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+		{ apt-get update >/dev/null && apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null; }
+}
+as_postgres() { setpriv --reuid=postgres --regid=postgres --init-groups env PATH="$PATH" "$@"; }
+
+# median of the numbers on standard input
+median() { sort -n | awk '{v[NR]=$1} END {if (NR%2) print v[(NR+1)/2]; else print (v[NR/2]+v[NR/2+1])/2}'; }
+spread() { sort -n | awk 'NR==1{a=$1} {b=$1} END {printf "%s..%s", a, b}'; }
+field() { awk -v name="$1" '$0 ~ "^ *" name " " {v=$0; sub("^ *" name " +", "", v); split(v, w, /[ \/]/); print w[1]; exit}'; }
+
+load() { # mode port seconds [more flags]
+	local mode=$1 port=$2 length=$3
+	shift 3
+	taskset -c $load_core "$radload" --auth "127.0.0.1:$port" --acct "127.0.0.1:$((port + 1))" --secret $secret \
+		--mode "$mode" --users "$users" --duration "${length}s" --sockets 8 --window 64 --workers 1 "$@"
+}
+
+wait_port() { # pid-file-less wait until a Status-Server or login is answered
+	local port=$1
+	for _ in $(seq 150); do
+		"$radload" --auth "127.0.0.1:$port" --acct "127.0.0.1:$((port + 1))" --secret $secret --users 1 --count 1 \
+			--timeout 200ms --tries 1 2>/dev/null | field answered | grep -q '^1$' && return
+		sleep 0.2
+	done
+	say "the server on port $port does not answer"
+	exit 1
+}
+
+start_gardu() { # folder port
+	local folder=$1 port=$2
+	mkdir -p "$folder"
+	cat >"$folder/gardu.yaml" <<EOF
+store:   { path: $folder/store }
+radius:  { auth: "127.0.0.1:$port", acct: "127.0.0.1:$((port + 1))", sockets: 1 }
+http:    { admin_socket: $folder/admin.sock }
+metrics: { listen: "127.0.0.1:$((port + 2))" }
+backup:  { at: "" }
+log:     { level: warn }
+EOF
+	[ -e "$folder/store/key" ] || "$gardu" --config "$folder/gardu.yaml" init >/dev/null
+	GOMAXPROCS=1 taskset -c $server_core "$gardu" --config "$folder/gardu.yaml" serve 2>"$folder/log" &
+	gardu_pid=$!
+	daemons+=("$gardu_pid")
+}
+ready_gardu() { # folder
+	for _ in $(seq 600); do
+		"$gardu" --config "$1/gardu.yaml" version >/dev/null 2>&1 && return
+		kill -0 "$gardu_pid" 2>/dev/null || { cat "$1/log" >&2; exit 1; }
+		sleep 0.1
+	done
+	say "gardu did not become ready"
+	exit 1
+}
+stop() {
+	kill "$1" 2>/dev/null || true
+	wait "$1" 2>/dev/null || true
+}
+fill_gardu() { # folder users
+	local folder=$1 count=$2
+	"$gardu" --config "$folder/gardu.yaml" nas add bench --address 127.0.0.0/8 --secret $secret >/dev/null
+	"$gardu" --config "$folder/gardu.yaml" plan add home --kind pppoe --rate 10M/10M --pool pool-home >/dev/null
+	awk -v n="$count" 'BEGIN {print "login,password,plan"; for (i=1;i<=n;i++) printf "user%06d,pass%06d,home\n", i, i}' \
+		>"$folder/services.csv"
+	"$gardu" --config "$folder/gardu.yaml" import services "$folder/services.csv" >/dev/null 2>"$folder/import.log"
+}
+metric() { # port name-with-labels
+	curl -s "http://127.0.0.1:$(($1 + 2))/metrics" | awk -v m="$2" '$1 == m {print $2; exit}'
+}
+
+start_freeradius() { # folder port mode
+	"$here/freeradius.sh" "$1" "$2" "$users" "$3"
+	taskset -c $server_core freeradius -f -d "$1" -n radiusd >"$1/out" 2>&1 &
+	freeradius_pid=$!
+	daemons+=("$freeradius_pid")
+	wait_port "$2"
+}
+
+start_postgres() {
+	pgbin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
+	install -d -o postgres "$work/pg"
+	as_postgres "$pgbin/initdb" -D "$work/pg" -A trust >/dev/null
+	as_postgres taskset -c $server_core "$pgbin/pg_ctl" -D "$work/pg" -w -l "$work/pg/log" \
+		-o "-k $work/pg -c listen_addresses=" start >/dev/null
+	export PGHOST=$work/pg PGUSER=postgres
+	psql -q -c 'create database radius' postgres
+	psql -q -d radius -f /etc/freeradius/3.0/mods-config/sql/main/postgresql/schema.sql >/dev/null
+}
+
+row() { printf '| %-34s | %14s | %14s | %20s |\n' "$@"; }
+
+compare() { # title mode gardu_port freeradius_port
+	local title=$1 mode=$2 ours=$3 theirs=$4 a b
+	: >"$work/a"; : >"$work/b"; : >"$work/r"
+	load "$mode" "$ours" 2 >/dev/null; load "$mode" "$theirs" 2 >/dev/null
+	for _ in $(seq "$pairs"); do
+		a=$(load "$mode" "$ours" "$seconds" | tee "$work/last-ours" | field rate)
+		b=$(load "$mode" "$theirs" "$seconds" | tee "$work/last-theirs" | field rate)
+		echo "$a" >>"$work/a"; echo "$b" >>"$work/b"
+		awk -v a="$a" -v b="$b" 'BEGIN {printf "%.2f\n", a/b}' >>"$work/r"
+		say "$title: gardu $a/s, FreeRADIUS $b/s"
+	done
+	row "$title" "$(median <"$work/a")/s" "$(median <"$work/b")/s" "$(median <"$work/r")x ($(spread <"$work/r"))"
+}
+
+durable() { # accounting rate until everything is folded
+	local port=$1 begun stored
+	begun=$(date +%s.%N)
+	stored=$(load acct "$port" "$seconds" | field acknowledged)
+	for _ in $(seq 600); do
+		[ "$(metric "$port" gardu_aaa_journal_lag)" = 0 ] && break
+		sleep 0.05
+	done
+	awk -v n="$stored" -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN {printf "%d", n/(b-a)}'
+}
+
+compare_accounting() { # title freeradius_port
+	local title=$1 theirs=$2 a b
+	: >"$work/a"; : >"$work/b"; : >"$work/r"
+	for _ in $(seq "$pairs"); do
+		a=$(durable 28200)
+		b=$(load acct "$theirs" "$seconds" | field rate)
+		echo "$a" >>"$work/a"; echo "$b" >>"$work/b"
+		awk -v a="$a" -v b="$b" 'BEGIN {printf "%.2f\n", a/b}' >>"$work/r"
+		say "$title: gardu $a/s, FreeRADIUS $b/s"
+	done
+	row "$title" "$(median <"$work/a")/s" "$(median <"$work/b")/s" "$(median <"$work/r")x ($(spread <"$work/r"))"
+}
+
+need freeradius freeradius-utils freeradius-postgresql postgresql curl util-linux
+say "$(nproc) cores, $(awk -F: '/model name/ {print $2; exit}' /proc/cpuinfo), $(uname -r), $(freeradius -v | head -1)"
+say "gardu $("$gardu" --version 2>/dev/null | head -1), $(go version | cut -d' ' -f3), $pairs pairs of ${seconds}s, $users users"
+row "what" "gardu" "FreeRADIUS" "ratio (min..max)"
+row "---" "---:" "---:" "---:"
+
+start_gardu "$work/gardu" 28200
+ready_gardu "$work/gardu"
+fill_gardu "$work/gardu" "$users"
+
+if wanted pap || wanted chap || wanted mschapv2 || wanted latency; then
+	start_freeradius "$work/fr" 28100 auth
+	wanted pap && compare "PAP logins" pap 28200 28100
+	wanted chap && compare "CHAP logins" chap 28200 28100
+	wanted mschapv2 && compare "MS-CHAPv2 logins" mschapv2 28200 28100
+	if wanted latency; then
+		ours=$(load pap 28200 "$seconds" | field rate) theirs=$(load pap 28100 "$seconds" | field rate)
+		a=$(load pap 28200 "$seconds" --rate $((ours / 2)) | field p99)
+		b=$(load pap 28100 "$seconds" --rate $((theirs / 2)) | field p99)
+		row "login p99 at half load" "$a ms" "$b ms" "at $((ours / 2)) and $((theirs / 2))/s"
+	fi
+	stop "$freeradius_pid"
+fi
+
+if wanted accounting || wanted latency; then
+	rate=$(load acct 28200 "$seconds" | field rate)
+	a=$(load acct 28200 "$seconds" --rate $((rate / 2)) | field p99)
+	row "accounting p99 at half load" "$a ms" "" "at $((rate / 2))/s"
+fi
+if wanted accounting; then
+	start_freeradius "$work/fr-detail" 28110 detail
+	compare_accounting "accounting, FR: unsynced detail" 28110
+	stop "$freeradius_pid"
+	start_postgres
+	start_freeradius "$work/fr-sql" 28120 sql
+	compare_accounting "accounting, FR: PostgreSQL" 28120
+	stop "$freeradius_pid"
+fi
+stop "$gardu_pid"
+
+if [ "$million" = 1 ] && wanted million; then
+	small=$(awk -v n="$users" 'BEGIN {print n}')
+	start_gardu "$work/million" 28300
+	ready_gardu "$work/million"
+	begun=$(date +%s.%N)
+	fill_gardu "$work/million" 1000000
+	row "import of 1,000,000 services" "$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN {printf "%.0f s", b-a}')" "" "daemon on one core"
+	stop "$gardu_pid"
+	begun=$(date +%s.%N)
+	start_gardu "$work/million" 28300
+	ready_gardu "$work/million"
+	row "start with 1,000,000 services" "$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN {printf "%.1f s", b-a}')" "" ""
+	users=1000000 rate=$(users=1000000 load pap 28300 60 | field rate)
+	row "logins with 1,000,000 services" "$rate/s" "" ""
+	row "RssAnon after 60 s of it" "$(awk '/RssAnon/ {printf "%.0f", $2*1024/1000000}' "/proc/$gardu_pid/status") B/service" "" ""
+	stop "$gardu_pid"
+fi
