@@ -86,7 +86,6 @@ func New(config Config) *Server {
 			}
 		}
 	}
-	s.app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
 
 	return s
 }
