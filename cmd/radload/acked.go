@@ -20,6 +20,9 @@ import (
 //	acct_session_id  login  status  input_octets  output_octets  session_time
 const ackHeader = "acct_session_id\tlogin\tstatus\tinput_octets\toutput_octets\tsession_time\n"
 
+// ackSeparators divide columns and lines of the log, so a login may hold none of them.
+const ackSeparators = "\t\r\n"
+
 // acknowledgement is one line of the log.
 type acknowledgement struct {
 	session []byte
@@ -133,9 +136,9 @@ func (a *acknowledgement) append(dst []byte) []byte {
 // maxAckLine bounds a line of the log, in octets: a login has 253.
 const maxAckLine = 1024
 
-// readAcks calls visit for every line of a log. A last line without its end was being written
+// readAcks calls visit for every line of a log, until it fails. A last line without its end was being written
 // when the run was killed and is passed over.
-func readAcks(text io.Reader, visit func(acknowledgement)) error {
+func readAcks(text io.Reader, visit func(acknowledgement) error) error {
 	reader := bufio.NewReaderSize(text, maxAckLine)
 
 	for number := 1; ; number++ {
@@ -153,11 +156,13 @@ func readAcks(text io.Reader, visit func(acknowledgement)) error {
 		}
 
 		a, err := parseAck(strings.TrimSuffix(string(line), "\n"))
+		if err == nil {
+			err = visit(a)
+		}
+
 		if err != nil {
 			return fmt.Errorf("line %d: %w", number, err)
 		}
-
-		visit(a)
 	}
 }
 

@@ -26,12 +26,14 @@ func TestAcksSurviveTheFile(t *testing.T) {
 		text := want.append([]byte(ackHeader))
 		count := 0
 
-		err := readAcks(bytes.NewReader(text), func(got acknowledgement) {
+		err := readAcks(bytes.NewReader(text), func(got acknowledgement) error {
 			count++
 
 			if string(got.append(nil)) != string(want.append(nil)) {
 				t.Fatalf("got %+v, want %+v", got, want)
 			}
+
+			return nil
 		})
 		if err != nil || count != 1 {
 			t.Fatalf("%d lines, %v", count, err)
@@ -61,7 +63,10 @@ func TestReadAcks(t *testing.T) {
 	for name, c := range cases {
 		lines := 0
 
-		err := readAcks(strings.NewReader(c.text), func(acknowledgement) { lines++ })
+		err := readAcks(strings.NewReader(c.text), func(acknowledgement) error {
+			lines++
+			return nil
+		})
 		if lines != c.lines || (err != nil) != c.fails {
 			t.Errorf("%s: %d lines, %v", name, lines, err)
 		}
@@ -71,10 +76,12 @@ func TestReadAcks(t *testing.T) {
 func FuzzReadAcks(f *testing.F) {
 	f.Add([]byte(ackHeader + "81000001\tbudi\tstop\t1\t2\t3\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		_ = readAcks(bytes.NewReader(text), func(a acknowledgement) {
+		_ = readAcks(bytes.NewReader(text), func(a acknowledgement) error {
 			if statusOf(a.status.String()) != a.status {
 				t.Fatalf("status %d has no word", a.status)
 			}
+
+			return nil
 		})
 	})
 }

@@ -38,7 +38,7 @@ type promises map[sessionKey]*promise
 func readPromises(text io.Reader) (promises, uint64, error) {
 	all, records := make(promises), uint64(0)
 
-	err := readAcks(text, func(a acknowledgement) {
+	err := readAcks(text, func(a acknowledgement) error {
 		records++
 
 		key := sessionKey{string(a.session), a.login}
@@ -47,11 +47,13 @@ func readPromises(text io.Reader) (promises, uint64, error) {
 		}
 
 		all[key].add(a)
-	})
-	if err == nil && len(all) > maximumAcked {
-		err = fmt.Errorf("more than %d sessions", maximumAcked)
-	}
 
+		if len(all) > maximumAcked {
+			return fmt.Errorf("more than %d sessions", maximumAcked)
+		}
+
+		return nil
+	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("reading acknowledgements: %w", err)
 	}

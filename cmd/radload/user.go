@@ -86,6 +86,10 @@ func newCrowd(o *options) (*crowd, error) {
 		return c, c.load(o.usersFile)
 	}
 
+	if strings.ContainsAny(o.login, ackSeparators) {
+		return nil, fmt.Errorf("pattern %q: holds a tab or a line end", o.login)
+	}
+
 	for _, pattern := range []string{o.login, o.password} {
 		if strings.Contains(number(pattern, o.first), "%!") {
 			return nil, fmt.Errorf("pattern %q: not one number verb such as %%06d", pattern)
@@ -232,6 +236,10 @@ func (c columns) user(row []string, expect expectation) (user, error) {
 		login:    strings.Clone(row[c.login]),
 		password: strings.Clone(row[c.password]),
 		expect:   expect,
+	}
+
+	if strings.ContainsAny(u.login, ackSeparators) {
+		return u, fmt.Errorf("login %q: holds a tab or a line end", u.login)
 	}
 
 	if c.expect < 0 || row[c.expect] == "" {

@@ -62,6 +62,7 @@ func TestCrowdRefuses(t *testing.T) {
 
 	cases := map[string]options{
 		"two verbs":       {login: "%d%d", password: "p", users: 1},
+		"a tab":           {login: "a\tb%d", password: "p", users: 1},
 		"unknown verb":    {login: "u", password: "%z", users: 1},
 		"unknown result":  {login: "u", password: "p", users: 1, expect: "perhaps"},
 		"a file not here": {usersFile: filepath.Join(t.TempDir(), "none.csv")},
@@ -80,6 +81,7 @@ func TestReadUsersRefuses(t *testing.T) {
 		"nothing":        "",
 		"no password":    "login\nbudi\n",
 		"header only":    "login,password\n",
+		"a line end":     "login,password\n\"bu\ndi\",satu\n",
 		"ragged row":     "login,password\nbudi\n",
 		"unknown result": "login,password,expect\nbudi,satu,perhaps\n",
 	}
