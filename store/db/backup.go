@@ -32,7 +32,7 @@ type BackupSource struct {
 	Archive *Archive      // nil for none
 	KeyPath string        // of the key file, to put the key itself into the backup; empty not to
 	Program string        // version of this program
-	Now     time.Time
+	Now     time.Time     // when the backup is made; zero for the time of the book's clock
 }
 
 // WriteBackup writes a backup as one tar archive while everything is in use. The order makes the
@@ -44,6 +44,9 @@ type BackupSource struct {
 func WriteBackup(ctx context.Context, w io.Writer, source BackupSource) (Manifest, error) {
 	if source.Book == nil || source.Traffic == nil {
 		return Manifest{}, store.Errorf(store.Internal, "making a backup: book and traffic are required")
+	}
+	if source.Now.IsZero() {
+		source.Now = source.Book.now()
 	}
 	if source.Journal != nil {
 		defer source.Journal.Pin()()

@@ -30,7 +30,7 @@ import (
 //	encoding/gob             566   8.1 us       24 us    skipped, types stand in every record
 //
 // Tags cost 11 octets and 0.2 us a record beside the densest form there could be. A million services
-// are loaded in 0.4 to 0.7 s, decryption included (BenchmarkLoadMillion), so density is no reason to
+// are loaded in 0.4 to 0.7 s, decryption included (BenchmarkMillion), so density is no reason to
 // give up adding fields without a migration.
 const recordVersion = 1
 
