@@ -107,6 +107,14 @@ func (d *desk) service(login string) store.Service {
 	return service
 }
 
+// state tells the state of a service.
+func (d *desk) state(login string) store.ServiceState {
+	d.t.Helper()
+	service := d.service(login)
+
+	return service.State(d.clock.Now())
+}
+
 // all lists every service.
 func (d *desk) all() []store.Service {
 	d.t.Helper()

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gardu/store"
@@ -34,40 +35,61 @@ const maxExamined = 10_000
 const examinedPage = 500
 
 // Services lists services by id.
-func (b *Billing) Services(ctx context.Context, filter ServiceFilter, page db.Page) (ServicePage, error) {
-	wanted := page.Limit
-	if wanted <= 0 || wanted > db.MaxPage {
-		wanted = db.MaxPage
-	}
+func (b *Billing) Services(ctx context.Context, filter ServiceFilter, page db.Page) (answer ServicePage, err error) {
 	search, err := b.prepare(ctx, filter)
 	if err != nil {
 		return ServicePage{}, err
 	}
+	answer.Services, answer.Next, err = collect(page, lister[store.Service]{
+		read:    func(page db.Page) ([]store.Service, error) { return b.examine(ctx, search, page) },
+		id:      func(service *store.Service) int64 { return service.ID },
+		matches: search.matches,
+	})
 
-	answer := ServicePage{Next: max(page.After, 0)}
+	return answer, err
+}
+
+// lister reads records by id, and chooses among them.
+type lister[T any] struct {
+	read    func(db.Page) ([]T, error)
+	id      func(*T) int64
+	matches func(*T) bool
+}
+
+// collect gathers the records of a page that match, and tells where the next page begins, 0 for nowhere.
+func collect[T any](page db.Page, from lister[T]) (records []T, next int64, err error) {
+	wanted := page.Limit
+	if wanted <= 0 || wanted > db.MaxPage {
+		wanted = db.MaxPage
+	}
+	next = max(page.After, 0)
 	for examined := 0; examined < maxExamined; examined += examinedPage {
-		list, err := b.examine(ctx, search, db.Page{After: answer.Next, Limit: examinedPage})
+		list, err := from.read(db.Page{After: next, Limit: examinedPage})
 		if err != nil {
-			return ServicePage{}, err
+			return nil, 0, err
 		}
 		for place := range list {
-			answer.Next = list[place].ID
-			if !search.matches(&list[place]) {
+			next = from.id(&list[place])
+			if !from.matches(&list[place]) {
 				continue
 			}
-			answer.Services = append(answer.Services, list[place])
-			if len(answer.Services) == wanted {
-				return answer, nil
+			records = append(records, list[place])
+			if len(records) == wanted {
+				return records, next, nil
 			}
 		}
 		if len(list) < examinedPage {
-			answer.Next = 0
-
-			return answer, nil
+			return records, 0, nil
 		}
 	}
 
-	return answer, nil
+	return records, next, nil
+}
+
+// shownStates lists the states by which services can be looked for.
+var shownStates = []store.ServiceState{
+	store.StateActive, store.StateIsolir, store.StateExpired, store.StatePending, store.StateSuspended,
+	store.StateTerminated,
 }
 
 // search is a filter whose names have been looked up.
@@ -79,6 +101,10 @@ type search struct {
 
 // prepare looks the names of a filter up.
 func (b *Billing) prepare(ctx context.Context, filter ServiceFilter) (*search, error) {
+	if filter.State != "" && !slices.Contains(shownStates, filter.State) {
+		return nil, store.Invalidf("state", "%q is not one of active, isolir, expired, pending, suspended, terminated",
+			shorten(string(filter.State)))
+	}
 	found := &search{ServiceFilter: filter}
 	err := b.config.Book.View(ctx, func(r *db.BookReader) error {
 		if filter.Plan != "" {

@@ -204,53 +204,37 @@ type VoucherPage struct {
 	Next     int64 // to be given as Page.After for what follows; 0 at the end
 }
 
-// Vouchers lists vouchers by id. It looks at maxExamined of them in one call.
-func (b *Billing) Vouchers(ctx context.Context, filter VoucherFilter, page db.Page) (VoucherPage, error) {
-	wanted := page.Limit
-	if wanted <= 0 || wanted > db.MaxPage {
-		wanted = db.MaxPage
-	}
+// Vouchers lists vouchers by id.
+func (b *Billing) Vouchers(ctx context.Context, filter VoucherFilter, page db.Page) (answer VoucherPage, err error) {
 	var plan store.Plan
-	if filter.Plan != "" {
-		err := b.config.Book.View(ctx, func(r *db.BookReader) (err error) {
+	err = b.config.Book.View(ctx, func(r *db.BookReader) (err error) {
+		if filter.Plan != "" {
 			plan, err = findPlan(&r.Lookup, filter.Plan)
-
-			return err
-		})
-		if err != nil {
-			return VoucherPage{}, err
 		}
+
+		return err
+	})
+	if err != nil {
+		return VoucherPage{}, err
 	}
+	answer.Vouchers, answer.Next, err = collect(page, lister[store.Voucher]{
+		read:    func(page db.Page) ([]store.Voucher, error) { return b.readVouchers(ctx, page) },
+		id:      func(voucher *store.Voucher) int64 { return voucher.ID },
+		matches: func(voucher *store.Voucher) bool { return filter.matches(voucher, plan.ID) },
+	})
 
-	answer := VoucherPage{Next: max(page.After, 0)}
-	for examined := 0; examined < maxExamined; examined += examinedPage {
-		var list []store.Voucher
-		err := b.config.Book.View(ctx, func(r *db.BookReader) (err error) {
-			list, err = r.Vouchers(db.Page{After: answer.Next, Limit: examinedPage})
+	return answer, err
+}
 
-			return err
-		})
-		if err != nil {
-			return VoucherPage{}, err
-		}
-		for _, voucher := range list {
-			answer.Next = voucher.ID
-			if !filter.matches(&voucher, plan.ID) {
-				continue
-			}
-			answer.Vouchers = append(answer.Vouchers, voucher)
-			if len(answer.Vouchers) == wanted {
-				return answer, nil
-			}
-		}
-		if len(list) < examinedPage {
-			answer.Next = 0
+// readVouchers reads a page of vouchers.
+func (b *Billing) readVouchers(ctx context.Context, page db.Page) (list []store.Voucher, err error) {
+	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
+		list, err = r.Vouchers(page)
 
-			return answer, nil
-		}
-	}
+		return err
+	})
 
-	return answer, nil
+	return list, err
 }
 
 // matches reports whether a voucher is wanted.
