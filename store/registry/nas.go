@@ -25,9 +25,6 @@ type NASPatch struct {
 	Note                        *string
 }
 
-// nasFields are the words of a NAS that differ from the record's.
-var nasFields = fields{}
-
 // NAS returns a NAS by its name, or by its id in digits. The error is NotFound.
 func (r *Registry) NAS(ctx context.Context, key string) (nas store.NAS, err error) {
 	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
@@ -60,7 +57,7 @@ func (r *Registry) AddNAS(ctx context.Context, patch NASPatch) (nas store.NAS, e
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		nas, err = tx.PutNAS(fresh)
 
-		return nasFields.rename(err)
+		return err
 	})
 
 	return nas, err
@@ -81,7 +78,7 @@ func (r *Registry) SetNAS(ctx context.Context, key string, patch NASPatch) (nas 
 		}
 		nas, err = tx.PutNAS(nas)
 
-		return nasFields.rename(err)
+		return err
 	})
 
 	return nas, err
@@ -140,7 +137,7 @@ func (p NASPatch) apply(nas *store.NAS) error {
 		return err
 	}
 
-	return nasFields.rename(nas.Validate())
+	return nas.Validate()
 }
 
 // applyAddresses puts the addresses that are given into a record.

@@ -47,7 +47,7 @@ func (r *Registry) Script(ctx context.Context, key string, endpoints ...Endpoint
 	}
 
 	var script strings.Builder
-	fmt.Fprintf(&script, "# gardu for %s; lines for the RouterOS terminal\n", nas.Name)
+	fmt.Fprintf(&script, "# gardu for %s, to paste into the terminal\n", quote(nas.Name))
 	fmt.Fprintf(&script, "/radius remove [find comment=%s]\n", quote(scriptMark))
 	for _, endpoint := range endpoints {
 		if err := endpoint.write(&script, &nas); err != nil {
