@@ -1,6 +1,7 @@
 package session
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"time"
 )
@@ -25,7 +26,7 @@ const (
 type Admission struct {
 	Service int64
 	NAS     int64
-	Calling []byte // Calling-Station-Id; empty when unknown, and then like no other station
+	Calling []byte // Calling-Station-Id; empty when the NAS tells none
 	Limit   int    // sessions at one time; 0 or less for no limit
 	Nonce   uint64 // of the Class that the Accept will carry
 	Granted uint64 // of the same
@@ -36,7 +37,7 @@ type Admission struct {
 type reservation struct {
 	service        int64
 	nonce          uint64
-	station        uint64 // hash of the calling station; 0 when unknown
+	station        uint64 // see stationOf
 	expires        int64
 	next           uint32 // of the same service
 	earlier, later uint32 // in the order of expiry
@@ -53,7 +54,7 @@ func (t *Table) Admit(admission Admission) bool {
 		return true
 	}
 	now := admission.Now.UnixNano()
-	station := t.stationOf(admission.Calling)
+	station := t.stationOf(&admission)
 	shard := t.shard(admission.Service)
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
@@ -61,7 +62,7 @@ func (t *Table) Admit(admission Admission) bool {
 	t.expire(shard, now)
 	owner := shard.service(admission.Service)
 	t.forgetStation(shard, owner, &admission, station)
-	if t.busy(shard, owner, &admission, station) {
+	if t.busy(shard, owner, &admission) {
 		return false
 	}
 	if t.reserved.Load() >= int64(t.config.ReservationLimit) {
@@ -76,13 +77,17 @@ func (t *Table) Admit(admission Admission) bool {
 	return true
 }
 
-// stationOf returns the hash that stands for a calling station; 0 for none.
-func (t *Table) stationOf(calling []byte) uint64 {
-	if len(calling) == 0 {
-		return 0
+// stationOf returns the hash that stands for a calling station. Stations that a NAS does not name
+// are one station of that NAS: whoever tries again there after a lost answer must not find its own
+// place taken.
+func (t *Table) stationOf(admission *Admission) uint64 {
+	if len(admission.Calling) > 0 {
+		return maphash.Bytes(t.seed, clip(admission.Calling))
 	}
+	var nas [8]byte
+	binary.BigEndian.PutUint64(nas[:], uint64(admission.NAS))
 
-	return max(maphash.Bytes(t.seed, clip(calling)), 1)
+	return maphash.Bytes(t.seed, nas[:])
 }
 
 // forgetStation gives up the reservations that a new one replaces: those of the same station or
@@ -90,15 +95,16 @@ func (t *Table) stationOf(calling []byte) uint64 {
 func (t *Table) forgetStation(shard *shard, owner *service, admission *Admission, station uint64) {
 	for at := owner.reserved; at != 0; {
 		here := shard.reservations[at]
-		if here.nonce == admission.Nonce || station != 0 && here.station == station {
+		if here.nonce == admission.Nonce || here.station == station {
 			t.drop(shard, at)
 		}
 		at = here.next
 	}
 }
 
-// busy reports whether the limit is reached by others.
-func (t *Table) busy(shard *shard, owner *service, admission *Admission, station uint64) bool {
+// busy reports whether the limit is reached by others. A session whose station is not named is
+// never the asker's own: it may well be another device.
+func (t *Table) busy(shard *shard, owner *service, admission *Admission) bool {
 	count := 0
 	for at := owner.reserved; at != 0 && count < admission.Limit; at = shard.reservations[at].next {
 		count++
@@ -110,7 +116,8 @@ func (t *Table) busy(shard *shard, owner *service, admission *Admission, station
 		if !s.alive(now, t.listening) {
 			continue
 		}
-		if caller := calling(t.text(s)); station == 0 || string(caller) != string(clip(admission.Calling)) {
+		caller, named := calling(t.text(s)), len(admission.Calling) > 0
+		if !named || string(caller) != string(clip(admission.Calling)) {
 			count++
 		}
 	}

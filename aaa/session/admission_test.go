@@ -42,7 +42,9 @@ func TestAdmitReservations(t *testing.T) {
 		{"the limit is a number", []question{
 			{0, first, 2, true}, {0, other, 2, true}, {0, third, 2, false}, {0, other, 2, true}, {0, third, 3, true},
 		}},
-		{"unknown stations are different ones", []question{{0, nobody, 2, true}, {0, nobody, 2, true}, {0, nobody, 2, false}}},
+		{"the unnamed station of a NAS replaces itself", []question{
+			{0, nobody, 1, true}, {0, nobody, 1, true}, {0, first, 1, false},
+		}},
 		{"without a limit all pass and nothing is reserved", []question{
 			{0, first, 0, true}, {0, other, 0, true}, {0, third, 1, true},
 		}},
