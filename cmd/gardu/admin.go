@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"gardu/configs"
+	"gardu/httpapi"
+	"gardu/httpapi/native"
+)
+
+// newAdmin makes the HTTP server of an office. socket is empty where only this process asks; reload is nil where there is
+// nothing to reload.
+func newAdmin(office *Office, socket string, started time.Time, reload native.Reloader) *httpapi.Server {
+	api := native.New(native.Config{
+		Registry: office.Registry,
+		Billing:  office.Billing,
+		Live: native.Live{
+			Sessions: office, Usages: office, Decisions: office.decisions(), Doctor: office.doctor(),
+			Trusts: office, Endpoints: office, Backup: office, Reload: reload, Check: office,
+			Readiness: office,
+		},
+		Version: native.Version{
+			Version: version, Commit: commit(), Go: runtime.Version(), Started: started, PID: os.Getpid(),
+		},
+		Zone: office.Zone, Now: office.now, Logger: office.logger,
+	})
+
+	return httpapi.New(httpapi.Config{AdminSocket: socket, Native: api, Logger: office.logger, Now: office.now})
+}
+
+// commit is the revision that this program was built from, where the build says it.
+func commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+
+	return ""
+}
+
+// openLocal opens the store in this process and serves the admin API over it, for a command that runs while no daemon
+// does. As root it becomes the owner of the store first. The returned function folds what was replayed and closes all.
+func openLocal(ctx context.Context, configPath string) (*http.Client, func() error, error) {
+	config, err := configs.Load(configPath, os.Environ())
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := becomeOwner(config.Store.Path); err != nil {
+		return nil, nil, err
+	}
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	office, err := OpenOffice(ctx, config, time.Now, logger, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	server := newAdmin(office, "", time.Now(), nil)
+	if err := server.Start(ctx); err != nil {
+		return nil, nil, errors.Join(err, office.Close())
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: server.Dial}}
+	closing := func() error {
+		client.CloseIdleConnections()
+		ctx := context.WithoutCancel(ctx)
+
+		return errors.Join(server.Shutdown(ctx), office.fold(ctx), office.Close())
+	}
+
+	return client, closing, nil
+}

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"gardu/aaa"
+	"gardu/configs"
+	"gardu/store/registry"
+)
+
+// Times and limits of what is kept in order beside the packets.
+const (
+	keepEvery       = time.Minute // how often the keeper looks at the clock
+	archiveSessions = 2000        // closed sessions moved in one go
+	backupPrefix    = "gardu-"
+	backupSuffix    = ".tar"
+)
+
+// Keeper does what has to be done in the background of a daemon: it moves closed sessions into their monthly files, lets
+// old months and old backups go, makes the nightly backup, and writes down what was learned of source addresses. Its
+// goroutines are its own.
+type Keeper struct {
+	office *Office
+	server *aaa.Server
+	config configs.Config
+	zone   *time.Location
+	now    func() time.Time
+	logger *slog.Logger
+
+	night string // the last night that was seen to, as a date
+	stop  chan struct{}
+	done  sync.WaitGroup
+}
+
+// newKeeper makes the keeper of an office.
+func newKeeper(office *Office) *Keeper {
+	return &Keeper{office: office, config: office.Config, zone: office.Zone, now: office.now, logger: office.logger}
+}
+
+// Start begins the work.
+func (k *Keeper) Start(ctx context.Context) {
+	k.stop = make(chan struct{})
+	k.night = k.lastNight()
+	k.done.Go(func() { k.run(ctx) })
+	k.done.Go(func() { k.remember(ctx) })
+}
+
+// Shutdown ends the work; a backup in progress is given up.
+func (k *Keeper) Shutdown() {
+	close(k.stop)
+	k.done.Wait()
+}
+
+// run looks at the clock.
+func (k *Keeper) run(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() { // ends with run, by the cancel above at the latest
+		select {
+		case <-k.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	ticker := time.NewTicker(keepEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-k.stop:
+			return
+		case <-ticker.C:
+			k.tick(ctx)
+		}
+	}
+}
+
+// tick does what is due.
+func (k *Keeper) tick(ctx context.Context) {
+	if err := k.archive(ctx); err != nil && ctx.Err() == nil {
+		k.logger.Error("moving closed sessions into their month", "error", err)
+	}
+	if night := k.lastNight(); night != k.night && night != "" {
+		k.night = night
+		if err := k.nightly(ctx); err != nil && ctx.Err() == nil {
+			k.logger.Error("making the nightly backup", "error", err)
+		}
+	}
+}
+
+// archive moves closed sessions whose grace has passed into their monthly files, and lets old months go.
+func (k *Keeper) archive(ctx context.Context) error {
+	k.office.moving.Lock()
+	defer k.office.moving.Unlock()
+	for {
+		closed, err := k.office.Folder.Traffic.TakeClosed(ctx, k.now(), archiveSessions)
+		if err != nil {
+			return fmt.Errorf("looking for closed sessions: %w", err)
+		}
+		if len(closed) == 0 {
+			break
+		}
+		if err := k.office.Folder.Archive.Put(ctx, closed); err != nil {
+			return fmt.Errorf("writing a month: %w", err)
+		}
+		if err := k.office.Folder.Traffic.DropClosed(ctx, closed); err != nil {
+			return fmt.Errorf("dropping what was moved: %w", err)
+		}
+	}
+	gone, err := k.office.Folder.Archive.Retain(k.now())
+	if err != nil {
+		return fmt.Errorf("letting old months go: %w", err)
+	}
+	for _, month := range gone {
+		k.logger.Info("deleted a month of closed sessions", "month", month)
+	}
+
+	return nil
+}
+
+// lastNight is the date of the last night whose hour of backup has come; empty when there is none to make.
+func (k *Keeper) lastNight() string {
+	if k.config.Backup.At == "" {
+		return ""
+	}
+	at, err := time.Parse("15:04", k.config.Backup.At)
+	if err != nil {
+		return ""
+	}
+	local := k.now().In(k.zone)
+	due := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, k.zone)
+	if local.Before(due) {
+		due = due.AddDate(0, 0, -1)
+	}
+
+	return due.Format(time.DateOnly)
+}
+
+// nightly makes a backup in the backup folder and lets the oldest ones go.
+func (k *Keeper) nightly(ctx context.Context) error {
+	folder := cmp.Or(k.config.Backup.Path, k.office.Folder.file(backupFolder))
+	if err := os.MkdirAll(folder, folderMode); err != nil {
+		return fmt.Errorf("making the backup folder: %w", err)
+	}
+	name := backupPrefix + k.now().In(k.zone).Format("20060102-150405") + backupSuffix
+	if err := k.backupTo(ctx, filepath.Join(folder, name)); err != nil {
+		return err
+	}
+	k.logger.Info("made the nightly backup", "file", name)
+
+	return k.retainBackups(folder)
+}
+
+// backupTo writes a backup under a temporary name and renames it when it is whole and on disk.
+func (k *Keeper) backupTo(ctx context.Context, path string) (err error) {
+	partial := path + ".partial"
+	file, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("making the backup file: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(partial))
+		}
+	}()
+	err = k.office.WriteBackup(ctx, file, false)
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("writing the backup: %w", err)
+	}
+	if err := os.Rename(partial, path); err != nil {
+		return fmt.Errorf("naming the backup: %w", err)
+	}
+
+	return nil
+}
+
+// retainBackups lets the oldest archives go, so that Backup.Keep of them stay.
+func (k *Keeper) retainBackups(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return fmt.Errorf("listing backups: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), backupPrefix) && strings.HasSuffix(entry.Name(), backupSuffix) {
+			names = append(names, entry.Name())
+		}
+	}
+	slices.Sort(names)
+	var failures []error
+	for _, name := range names[:max(len(names)-k.config.Backup.Keep, 0)] {
+		failures = append(failures, os.Remove(filepath.Join(folder, name)))
+	}
+
+	return errors.Join(failures...)
+}
+
+// remember writes down what was learned of source addresses, so that a restart does not forget what to demand of them.
+func (k *Keeper) remember(ctx context.Context) {
+	for {
+		select {
+		case <-k.stop:
+			return
+		case learned := <-k.office.Server.Learned():
+			if err := k.rememberOne(ctx, learned); err != nil {
+				k.logger.Error("writing down what was learned of a source", "error", err)
+			}
+		}
+	}
+}
+
+// rememberOne writes down one source address.
+func (k *Keeper) rememberOne(ctx context.Context, learned aaa.Trust) error {
+	err := k.office.Registry.RememberTrust(ctx, learned.Address, learned.Since)
+	if err != nil {
+		return fmt.Errorf("learning %s: %w", learned.Address, err)
+	}
+
+	return nil
+}
+
+// trustPage is how many learned addresses are read in one go.
+const trustPage = 500
+
+// recallTrust reads what was learned before.
+func recallTrust(ctx context.Context, records *registry.Registry) ([]aaa.Trust, error) {
+	var known []aaa.Trust
+	after := netip.Addr{}
+	for {
+		page, err := records.Trusts(ctx, after, trustPage)
+		if err != nil {
+			return nil, fmt.Errorf("reading what was learned of sources: %w", err)
+		}
+		for _, one := range page {
+			known = append(known, aaa.Trust{Address: one.Source, Since: one.FirstSeen})
+			after = one.Source
+		}
+		if len(page) < trustPage {
+			return known, nil
+		}
+	}
+}

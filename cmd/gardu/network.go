@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"gardu/aaa"
+	"gardu/aaa/directory"
+	"gardu/aaa/reply"
+	"gardu/aaa/session"
+	"gardu/configs"
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// Network is what of the store is kept in memory: the directory that logins are looked up in, and the live sessions.
+type Network struct {
+	Directory *directory.Directory
+	Sessions  *session.Table
+
+	last uint64 // number of the last record that Sessions has applied
+	mark uint64 // number up to which records are folded
+}
+
+// LoadNetwork fills the memory from the folder: records into the directory, session rows and the journal behind them into
+// the table. since is when accounting is listened to from.
+func LoadNetwork(
+	ctx context.Context, folder *Folder, config configs.Config, zone *time.Location, since time.Time,
+) (*Network, error) {
+	compiler := reply.Compiler{Interim: config.Radius.InterimInterval}
+	known, err := directory.New(directory.Config{Compile: compiler.Compile, Isolir: config.IsolirProfile()})
+	if err != nil {
+		return nil, fmt.Errorf("making the directory: %w", err)
+	}
+	n := &Network{Directory: known}
+	if err := known.Load(ctx, sourceOf(folder.Book)); err != nil {
+		return nil, fmt.Errorf("filling the directory: %w", err)
+	}
+	n.Sessions = session.New(session.Config{Zone: zone, Activated: n.activated, ListeningSince: since})
+	if err := n.loadSessions(ctx, folder); err != nil {
+		return nil, err
+	}
+
+	return n, nil
+}
+
+// sourceOf is the book as the directory reads it.
+func sourceOf(book *db.Book) directory.Source {
+	return directory.Source{
+		Plans:     book.LoadPlans,
+		NAS:       book.LoadNASes,
+		Operators: book.LoadOperators,
+		Services:  book.LoadServices,
+		Vouchers:  book.LoadVouchers,
+	}
+}
+
+// activated tells when the activation window of a service began.
+func (n *Network) activated(service int64) time.Time {
+	var found directory.Login
+	if !n.Directory.FindService(service, &found) {
+		return time.Time{}
+	}
+
+	return found.Standing.Activated
+}
+
+// loadSessions fills the session table from the rows and applies the journal from the mark on.
+func (n *Network) loadSessions(ctx context.Context, folder *Folder) error {
+	err := folder.Traffic.LoadUsage(ctx, func(usage *store.Usage) error {
+		n.Sessions.LoadUsage(usage)
+
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("loading usage: %w", err)
+	}
+	if err := folder.Traffic.LoadSessions(ctx, n.Sessions.Load); err != nil {
+		return fmt.Errorf("loading sessions: %w", err)
+	}
+	if n.mark, err = folder.Traffic.Mark(ctx); err != nil {
+		return fmt.Errorf("reading how far the journal is folded: %w", err)
+	}
+	n.Sessions.Resume(n.mark)
+	n.last = n.mark
+
+	return n.replay(folder)
+}
+
+// replay applies the records behind the mark.
+func (n *Network) replay(folder *Folder) error {
+	err := folder.Journal.Read(n.mark+1, 0, func(index uint64, octets []byte) error {
+		record, err := session.DecodeRecord(octets)
+		if err != nil {
+			return fmt.Errorf("reading record %d: %w", index, err)
+		}
+		n.Sessions.Apply(index, &record)
+		n.last = index
+
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("replaying the journal: %w", err)
+	}
+
+	return nil
+}
+
+// Follow brings the directory up to date after a transaction. It returns before the verb that made the change does, so
+// that the first request after it meets the change.
+func (n *Network) Follow(ctx context.Context, book *db.Book, changes []store.Change) error {
+	var failures []error
+	for _, change := range changes {
+		if err := n.follow(ctx, book, change); err != nil {
+			failures = append(failures, fmt.Errorf("following a change: %w", err))
+		}
+	}
+
+	return errors.Join(failures...)
+}
+
+// follow brings one record of the directory up to date: as it stands in the book now, or gone.
+func (n *Network) follow(ctx context.Context, book *db.Book, change store.Change) error {
+	switch change.Noun {
+	case store.NounService:
+		return followOne(ctx, book, change.ID, (*db.BookReader).Service, n.Directory.PutService, n.Directory.RemoveService)
+	case store.NounVoucher:
+		return followOne(ctx, book, change.ID, (*db.BookReader).Voucher, n.Directory.PutVoucher, n.Directory.RemoveVoucher)
+	case store.NounPlan:
+		return followOne(ctx, book, change.ID, (*db.BookReader).Plan, n.Directory.PutPlan, n.Directory.RemovePlan)
+	case store.NounNAS:
+		return followOne(ctx, book, change.ID, (*db.BookReader).NAS, n.Directory.PutNAS, n.Directory.RemoveNAS)
+	case store.NounOperator:
+		put := func(operator *store.Operator) error {
+			n.Directory.PutOperator(operator)
+
+			return nil
+		}
+
+		return followOne(ctx, book, change.ID, (*db.BookReader).Operator, put, n.Directory.RemoveOperator)
+	case store.NounCustomer:
+		return nil
+	default:
+		return nil
+	}
+}
+
+// followOne reads one record and puts it into the directory, or removes it where the book has it no more.
+func followOne[T any](
+	ctx context.Context, book *db.Book, id int64, read func(*db.BookReader, int64) (T, error),
+	put func(*T) error, remove func(int64),
+) error {
+	var record T
+	err := book.View(ctx, func(reader *db.BookReader) error {
+		var err error
+		record, err = read(reader, id)
+
+		return err
+	})
+	if store.Is(err, store.NotFound) {
+		remove(id)
+
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+
+	return put(&record)
+}
+
+// serverConfig is the configuration of the RADIUS server.
+func serverConfig(
+	config configs.Config, zone *time.Location, folder *Folder, network *Network, now func() time.Time,
+	logger *slog.Logger, registry prometheus.Registerer,
+) aaa.Config {
+	sockets := config.Radius.Sockets
+	if sockets == 0 {
+		sockets = runtime.GOMAXPROCS(0)
+	}
+
+	return aaa.Config{
+		AuthAddress: config.Radius.Auth,
+		AcctAddress: config.Radius.Acct,
+		Sockets:     sockets,
+		Directory:   network.Directory,
+		Sessions:    network.Sessions,
+		Journal:     folder.Journal,
+		Ledger:      ledger{folder.Traffic},
+		LastRecord:  network.last,
+		Folded:      network.mark,
+		Logins:      store.LoginRules{StripDomain: config.Logins.StripDomain, StripRealm: config.Logins.StripRealm},
+		Zone:        zone,
+		Language:    config.Language,
+		RejectDelay: config.Radius.RejectDelay,
+		Lockout:     aaa.LockoutConfig{Attempts: config.Radius.Lockout.Attempts, For: config.Radius.Lockout.For},
+		Now:         now,
+		Logger:      logger,
+		Registerer:  registry,
+	}
+}
+
+// ledger is the traffic file as the RADIUS server folds into it.
+type ledger struct{ traffic *db.Traffic }
+
+// Fold writes all of it in one transaction.
+func (l ledger) Fold(ctx context.Context, mark uint64, sessions []store.Session, usage []store.UsageDelta) error {
+	return l.traffic.Fold(ctx, db.Fold{Mark: mark, Sessions: sessions, Usage: usage})
+}

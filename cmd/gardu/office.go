@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"gardu/aaa"
+	"gardu/aaa/credential"
+	"gardu/aaa/reply"
+	"gardu/billing"
+	"gardu/configs"
+	"gardu/store"
+	"gardu/store/registry"
+)
+
+// Office is the opened store with everything that can be asked of it: the verbs, and what is kept in memory. The daemon
+// has one, and so has a command that runs while no daemon does.
+type Office struct {
+	Config   configs.Config
+	Zone     *time.Location
+	Folder   *Folder
+	Network  *Network
+	Registry *registry.Registry
+	Billing  *billing.Billing
+	Server   *aaa.Server // nil before the daemon has made it, and in a command of its own
+
+	backup sync.Mutex   // one backup at a time
+	moving sync.RWMutex // held for writing while sessions move from the traffic file into their month
+	now    func() time.Time
+	logger *slog.Logger
+}
+
+// OpenOffice opens the store and fills the memory. Close lets it go.
+func OpenOffice(
+	ctx context.Context, config configs.Config, now func() time.Time, logger *slog.Logger,
+	metrics prometheus.Registerer,
+) (_ *Office, err error) {
+	zone, err := config.Zone()
+	if err != nil {
+		return nil, err
+	}
+	o := &Office{Config: config, Zone: zone, now: now, logger: logger}
+	o.Folder, err = OpenFolder(ctx, FolderConfig{
+		Config: config, Zone: zone, Now: now, Logger: logger, Registry: metrics,
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, o.Folder.Close())
+		}
+	}()
+	if o.Network, err = LoadNetwork(ctx, o.Folder, config, zone, now()); err != nil {
+		return nil, err
+	}
+	o.Registry = registry.New(registry.Config{
+		Book: o.Folder.Book, Now: now, Logger: logger, CheckExtra: reply.CheckExtra,
+		HashPassword: credential.HashPassword, NTHash: credential.NTHash, Changed: o.changed,
+	})
+	o.Billing = billing.New(billing.Config{
+		Book: o.Folder.Book, Now: now, Zone: zone, Logger: logger, HashPassword: credential.HashPassword,
+		CheckHash: credential.CheckHash, NTHash: credential.NTHash, Changed: o.changed,
+	})
+
+	return o, nil
+}
+
+// changed follows a committed change before its verb returns. A change that cannot be followed is our own fault: the book
+// is right, and the memory is right again after a restart.
+func (o *Office) changed(ctx context.Context, changes []store.Change) {
+	for _, change := range changes {
+		if change.Noun == store.NounService {
+			o.clearLockout(ctx, change.ID)
+		}
+	}
+	if err := o.Network.Follow(context.WithoutCancel(ctx), o.Folder.Book, changes); err != nil {
+		o.logger.Error("a change is in the book but not in force before a restart", "error", err)
+	}
+}
+
+// Close closes the files.
+func (o *Office) Close() error { return o.Folder.Close() }
+
+// Activate makes a first login durable. The RADIUS server calls it off its hot path.
+func (o *Office) Activate(ctx context.Context, first aaa.Activation) error {
+	err := o.Billing.Activate(ctx, billing.Activation{
+		Service: first.Service, Voucher: first.Voucher, NAS: first.NAS, Access: first.Access, MAC: first.MAC,
+	})
+	if err != nil {
+		return fmt.Errorf("activating: %w", err)
+	}
+
+	return nil
+}
