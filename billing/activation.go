@@ -8,8 +8,8 @@ import (
 	"gardu/store/db"
 )
 
-// Activation is a first login: of a voucher that is no service yet, of a service whose validity begins with it, or of
-// one that is to be bound to the station it comes from.
+// Activation is a first login: of a voucher that is no service yet, of a service whose validity
+// begins with it, or of one that is to be bound to the station it comes from.
 type Activation struct {
 	Service int64 // 0 for a voucher that is no service yet
 	Voucher int64 // read only where Service is 0
@@ -18,10 +18,10 @@ type Activation struct {
 	MAC     store.MAC // of the station; zero when it tells none
 }
 
-// Activate makes a first login durable: it redeems the voucher, begins the validity, binds the station. It returns after
-// the change is on disk and Changed has been told of it, and so has that of whoever came first: doing it twice does
-// nothing more. NotFound, Denied and Conflict mean that the login is refused; any other error, that it could not be done
-// now.
+// Activate makes a first login durable: it redeems the voucher, begins the validity, binds the
+// station. It returns after the change is on disk and Changed has been told of it, and so has
+// that of whoever came first: doing it twice does nothing more. NotFound, Denied and Conflict
+// mean that the login is refused; any other error, that it could not be done now.
 func (b *Billing) Activate(ctx context.Context, first Activation) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -107,7 +107,8 @@ func (a *Activation) redeem(
 	}, nil
 }
 
-// begin starts the validity of a service and binds it to its station, where either is still to be done.
+// begin starts the validity of a service and binds it to its station, where either is still to be
+// done.
 func (a *Activation) begin(
 	b *db.Lookup, id int64, now time.Time, zone *time.Location,
 ) (*activated, error) {
@@ -139,8 +140,8 @@ func (a *Activation) begin(
 	return &activated{service: service}, nil
 }
 
-// bind ties a service to the station where it waits for its first one, and reports whether it did. A station that comes
-// after another was bound is a Conflict error.
+// bind ties a service to the station where it waits for its first one, and reports whether it
+// did. A station that comes after another was bound is a Conflict error.
 func (a *Activation) bind(service *store.Service) (bool, error) {
 	if !service.BindFirstMAC || a.MAC.IsZero() || service.MAC == a.MAC {
 		return false, nil

@@ -83,7 +83,8 @@ func TestFirstLoginKeepsExpiry(t *testing.T) {
 	}
 }
 
-// TestFirstStation binds a service to its first station, refuses the second, and binds anew once it was freed.
+// TestFirstStation binds a service to its first station, refuses the second, and binds anew once
+// it was freed.
 func TestFirstStation(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -118,7 +119,8 @@ func TestFirstStation(t *testing.T) {
 	}
 }
 
-// TestVoucherTwiceAtOnce lets many stations log in with one voucher at the same time: one service comes of it.
+// TestVoucherTwiceAtOnce lets many stations log in with one voucher at the same time: one service
+// comes of it.
 func TestVoucherTwiceAtOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -151,7 +153,8 @@ func TestVoucherTwiceAtOnce(t *testing.T) {
 	}
 }
 
-// TestActivateRefuses lists every reason not to let a first login in, none of which changes anything.
+// TestActivateRefuses lists every reason not to let a first login in, none of which changes
+// anything.
 func TestActivateRefuses(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

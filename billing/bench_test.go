@@ -30,7 +30,8 @@ func importSheet(rows int, changed string) io.Reader {
 	return reader
 }
 
-// BenchmarkImport takes in services with customers, each transaction on disk, and then the same sheet again.
+// BenchmarkImport takes in services with customers, each transaction on disk, and then the same
+// sheet again.
 func BenchmarkImport(b *testing.B) {
 	const rows = 20_000
 	for b.Loop() {

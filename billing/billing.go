@@ -17,20 +17,20 @@ type Config struct {
 	Zone   *time.Location   // the operator's, in which days and months begin; nil means UTC
 	Logger *slog.Logger     // nil means none
 
-	// HashPassword makes the one-way hash of a password. It is slow, and called outside transactions. Nil means that
-	// no password can be kept so.
+	// HashPassword makes the one-way hash of a password. It is slow, and called outside
+	// transactions. Nil means that no password can be kept so.
 	HashPassword func(password []byte) (string, error)
 
-	// CheckHash says whether a text is a one-way hash that a login can be checked against. Nil lets every text pass
-	// that begins like one.
+	// CheckHash says whether a text is a one-way hash that a login can be checked against. Nil
+	// lets every text pass that begins like one.
 	CheckHash func(hash string) error
 
-	// NTHash makes the NT hash of a password (RFC 2759 section 8.3); false where it has none. Nil means that no
-	// password can be kept so.
+	// NTHash makes the NT hash of a password (RFC 2759 section 8.3); false where it has none. Nil
+	// means that no password can be kept so.
 	NTHash func(password []byte) ([16]byte, bool)
 
-	// Changed is told what a commit has changed, one call at a time, after the commit and before the verb returns. It
-	// must not call the verbs. Nil means that nobody follows.
+	// Changed is told what a commit has changed, one call at a time, after the commit and before
+	// the verb returns. It must not call the verbs. Nil means that nobody follows.
 	Changed func(ctx context.Context, changes []store.Change)
 }
 
@@ -72,8 +72,8 @@ func (b *Billing) update(ctx context.Context, fn func(*db.BookTx) error) error {
 	return b.commit(ctx, fn)
 }
 
-// commit runs a transaction and tells Changed of it. Whoever asked may be gone by then; the followers may not miss it.
-// The caller holds mu.
+// commit runs a transaction and tells Changed of it. Whoever asked may be gone by then; the
+// followers may not miss it. The caller holds mu.
 func (b *Billing) commit(ctx context.Context, fn func(*db.BookTx) error) error {
 	changes, err := b.config.Book.Update(ctx, fn)
 	if err == nil && len(changes) > 0 {

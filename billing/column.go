@@ -7,9 +7,9 @@ import (
 	"gardu/store"
 )
 
-// ImportColumns lists the columns that an import of services knows. They may come in any order; login and plan must be
-// there. An empty cell says nothing: a new service gets what AddService would give it, one that is there keeps what it
-// has.
+// ImportColumns lists the columns that an import of services knows. They may come in any order;
+// login and plan must be there. An empty cell says nothing: a new service gets what AddService
+// would give it, one that is there keeps what it has.
 //
 //	login       trimmed of blanks
 //	password    as it is, in clear text
@@ -70,7 +70,8 @@ func readColumns(header []string) (columns, error) {
 	return places, nil
 }
 
-// cell returns the text of a column, without blanks around it; empty where the sheet has no such column.
+// cell returns the text of a column, without blanks around it; empty where the sheet has no such
+// column.
 func (c columns) cell(row *sheetRow, name string) string {
 	return strings.TrimSpace(c.exact(row, name))
 }

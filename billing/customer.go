@@ -20,7 +20,9 @@ type CustomerPatch struct {
 }
 
 // AddCustomer makes a customer. The name is required.
-func (b *Billing) AddCustomer(ctx context.Context, patch CustomerPatch) (customer store.Customer, err error) {
+func (b *Billing) AddCustomer(
+	ctx context.Context, patch CustomerPatch,
+) (customer store.Customer, err error) {
 	fresh := store.Customer{Created: b.now()}
 	patch.apply(&fresh)
 	if err := fresh.Validate(); err != nil {
@@ -47,7 +49,9 @@ func (b *Billing) Customer(ctx context.Context, id int64) (customer store.Custom
 }
 
 // CustomerByNumber returns the customer of a number. The error is NotFound.
-func (b *Billing) CustomerByNumber(ctx context.Context, number string) (customer store.Customer, err error) {
+func (b *Billing) CustomerByNumber(
+	ctx context.Context, number string,
+) (customer store.Customer, err error) {
 	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
 		customer, err = r.CustomerByNumber(number)
 

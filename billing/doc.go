@@ -1,13 +1,16 @@
-// Package billing changes what customers buy: services, customers and vouchers, and the first login that sets a validity
-// going. Every surface, the command line and the import among them, goes through its verbs. There is no money in it yet.
+// Package billing changes what customers buy: services, customers and vouchers, and the first
+// login that sets a validity going. Every surface, the command line and the import among them,
+// goes through its verbs. There is no money in it yet.
 //
 //	CLI, HTTP, CSV --> verb --> checks --> one transaction of the book --> Changed --> answer
 //	first login    --> Activate ----------------^
 //
-// A verb either does all of what it was asked, or nothing and an error that names each field at fault. Changed is told
-// after the commit and before the verb returns, so that whatever is kept in memory shows the change to the first request
-// after the answer. Bulk work (GenerateVouchers, ImportServices) is a sequence of such transactions, each of which
-// stands for itself, and can be repeated.
+// A verb either does all of what it was asked, or nothing and an error that names each field at
+// fault. Changed is told after the commit and before the verb returns, so that whatever is kept
+// in memory shows the change to the first request after the answer. Bulk work (GenerateVouchers,
+// ImportServices) is a sequence of such transactions, each of which stands for itself, and can be
+// repeated.
 //
-// Plain records (NAS, plans, operators) belong to package store/registry. The package starts no goroutine.
+// Plain records (NAS, plans, operators) belong to package store/registry. The package starts no
+// goroutine.
 package billing

@@ -23,10 +23,11 @@ type Import struct {
 	Source io.Reader // comma-separated values with a header row; see ImportColumns
 	Update bool      // services that differ from their row are overwritten
 
-	// Bad is told what is wrong with a row, once for each fault. Field is the name of a column, or row. Nil for nobody.
+	// Bad is told what is wrong with a row, once for each fault. Field is the name of a column,
+	// or row. Nil for nobody.
 	Bad func(line int, field, reason string)
-	// Differs is told of each row that says something else than what is stored, where Update is not asked for. Nil for
-	// nobody.
+	// Differs is told of each row that says something else than what is stored, where Update is
+	// not asked for. Nil for nobody.
 	Differs func(line int, login string)
 	// Progress is told after each transaction how far the import has come. Nil for nobody.
 	Progress func(ImportCount)
@@ -42,15 +43,16 @@ type ImportCount struct {
 	Bad       int
 }
 
-// ImportServices makes a service of each row of a sheet, and a customer of those that name one. Rows are read as they
-// are needed and written in transactions of up to 250, so a sheet may be of any length. Each row is checked wholly
-// before anything of it is written; a bad one is told by its line and hurts no other. A row whose service is there and
-// says the same changes nothing, so an import that was interrupted is simply begun again.
+// ImportServices makes a service of each row of a sheet, and a customer of those that name one.
+// Rows are read as they are needed and written in transactions of up to 250, so a sheet may be of
+// any length. Each row is checked wholly before anything of it is written; a bad one is told by
+// its line and hurts no other. A row whose service is there and says the same changes nothing, so
+// an import that was interrupted is simply begun again.
 //
 // Where two rows have one login, the second is compared with what the first has made.
 //
-// The error is Invalid for a header that cannot be understood; otherwise it says why the import could not go on, and the
-// count how far it has come.
+// The error is Invalid for a header that cannot be understood; otherwise it says why the import
+// could not go on, and the count how far it has come.
 func (b *Billing) ImportServices(ctx context.Context, job Import) (ImportCount, error) {
 	run := &importer{book: b, job: job.complete(), sheet: newSheet(job.Source)}
 	if err := run.header(); err != nil {
@@ -164,7 +166,9 @@ func (i *importer) interrupted(ctx context.Context, err error) error {
 }
 
 // look decides rows as the book is, and returns those that would change it.
-func (i *importer) look(ctx context.Context, rows []*importRow) (changing []*importRow, with *importContext, err error) {
+func (i *importer) look(
+	ctx context.Context, rows []*importRow,
+) (changing []*importRow, with *importContext, err error) {
 	with = &importContext{book: i.book, now: i.book.now(), update: i.job.Update}
 	err = i.book.config.Book.View(ctx, func(r *db.BookReader) error {
 		changing = nil
@@ -187,8 +191,8 @@ func (i *importer) look(ctx context.Context, rows []*importRow) (changing []*imp
 	return changing, with, err
 }
 
-// write stores rows in one transaction. A row that the book refuses is bad, and the others are tried again without it;
-// should they be too much for one transaction, each half gets its own.
+// write stores rows in one transaction. A row that the book refuses is bad, and the others are
+// tried again without it; should they be too much for one transaction, each half gets its own.
 func (i *importer) write(ctx context.Context, rows []*importRow, with *importContext) error {
 	for len(rows) > 0 {
 		refused := -1

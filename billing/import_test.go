@@ -287,7 +287,8 @@ func TestImportUpdate(t *testing.T) {
 	})
 }
 
-// TestImportForms compares passwords with secrets that are kept in other forms, and keeps their forms.
+// TestImportForms compares passwords with secrets that are kept in other forms, and keeps their
+// forms.
 func TestImportForms(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

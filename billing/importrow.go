@@ -54,7 +54,8 @@ var ownerFields = fields{"name": columnCustomer}
 
 // importStates are the states that a row may ask for. Expiry follows from expires_at.
 var importStates = []store.ServiceState{
-	store.StateActive, store.StateIsolir, store.StateSuspended, store.StatePending, store.StateTerminated,
+	store.StateActive, store.StateIsolir, store.StateSuspended, store.StatePending,
+	store.StateTerminated,
 }
 
 // readRow checks everything of a row that can be checked without the book.
@@ -85,7 +86,8 @@ func readRow(row *sheetRow, places columns, zone *time.Location) *importRow {
 		Plan: &plan, Number: given(columnNumber), MAC: given(columnMAC), IP: given(columnIP),
 	}
 	read.customer = CustomerPatch{
-		Name: given(columnCustomer), Phone: given(columnPhone), Email: given(columnEmail), Address: given(columnAddress),
+		Name: given(columnCustomer), Phone: given(columnPhone),
+		Email: given(columnEmail), Address: given(columnAddress),
 	}
 	read.checkService(zone, places.cell(row, columnState), places.cell(row, columnExpires))
 	read.checkCustomer()
@@ -110,7 +112,8 @@ func (r *importRow) checkService(zone *time.Location, state, expires string) {
 	}
 
 	draft := store.Service{
-		Login: r.login, Secret: store.ClearSecret(r.password), Plan: 1, Access: store.PPPoE, Quantity: 1,
+		Login: r.login, Secret: store.ClearSecret(r.password),
+		Plan: 1, Access: store.PPPoE, Quantity: 1,
 	}
 	give(&draft.Number, r.service.Number)
 	wrong := errors.Join(r.service.applyStation(&draft), r.service.applyNetwork(&draft))
@@ -144,8 +147,8 @@ func (r *importRow) blame(list *[]rowFault, words fields, err error) {
 	}
 }
 
-// ParseExpiry reads an instant in the form of RFC 3339, or a date such as 2026-12-31: the midnight in the operator's
-// zone that begins it. The error is Invalid and names the field.
+// ParseExpiry reads an instant in the form of RFC 3339, or a date such as 2026-12-31: the
+// midnight in the operator's zone that begins it. The error is Invalid and names the field.
 func ParseExpiry(field, text string, zone *time.Location) (time.Time, error) {
 	if end, err := time.Parse(time.RFC3339, text); err == nil {
 		return end.UTC().Truncate(time.Second), nil
@@ -153,7 +156,8 @@ func ParseExpiry(field, text string, zone *time.Location) (time.Time, error) {
 	end, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil {
 		return time.Time{}, store.Invalidf(field,
-			"%q is not an instant such as 2026-12-31T17:00:00+07:00 or a date such as 2026-12-31", shorten(text))
+			"%q is not an instant such as 2026-12-31T17:00:00+07:00 or a date such as 2026-12-31",
+			shorten(text))
 	}
 
 	return end.UTC(), nil
@@ -167,8 +171,8 @@ type importContext struct {
 	update  bool    // what differs is overwritten
 }
 
-// decide compares a row with what is stored, and sets the row's verdict and what is to be stored. It may run again. An
-// error is of the reading itself.
+// decide compares a row with what is stored, and sets the row's verdict and what is to be stored.
+// It may run again. An error is of the reading itself.
 func (r *importRow) decide(b *db.Lookup, c *importContext) error {
 	r.verdict, r.wrong, r.owner, r.next = rowBad, nil, nil, store.Service{}
 	if len(r.faults) > 0 {
@@ -220,7 +224,9 @@ func (r *importRow) accept(err error) error {
 }
 
 // find returns the service that has the row's login, or nil.
-func (r *importRow) find(b *db.Lookup, c *importContext, access store.AccessKind) (*store.Service, error) {
+func (r *importRow) find(
+	b *db.Lookup, c *importContext, access store.AccessKind,
+) (*store.Service, error) {
 	var found *store.Service
 	for _, router := range c.routers {
 		service, err := b.ServiceByLogin(r.login, access, router)
@@ -229,7 +235,8 @@ func (r *importRow) find(b *db.Lookup, c *importContext, access store.AccessKind
 		case err != nil:
 			return nil, err
 		case found != nil:
-			return nil, store.Invalidf(columnLogin, "several services have it, each at a router of its own")
+			return nil, store.Invalidf(columnLogin,
+				"several services have it, each at a router of its own")
 		default:
 			found = &service
 		}
@@ -238,7 +245,8 @@ func (r *importRow) find(b *db.Lookup, c *importContext, access store.AccessKind
 	return found, nil
 }
 
-// compose makes what is to be stored: the service that is there, or a fresh one, with what the row gives.
+// compose makes what is to be stored: the service that is there, or a fresh one, with what the
+// row gives.
 func (r *importRow) compose(b *db.Lookup, c *importContext, stored *store.Service) error {
 	patch := r.service
 	var secret *store.Secret
@@ -266,7 +274,7 @@ func (r *importRow) compose(b *db.Lookup, c *importContext, stored *store.Servic
 		return err
 	}
 	if stored == nil {
-		begin(&r.next, &plan, patch, c.now, c.book.config.Zone)
+		c.book.begin(&r.next, &plan, patch)
 	}
 	c.applyState(&r.next, r.state, &plan)
 	if err := r.next.Validate(); err != nil {
@@ -276,7 +284,8 @@ func (r *importRow) compose(b *db.Lookup, c *importContext, stored *store.Servic
 	return r.composeOwner(b, c)
 }
 
-// composeOwner makes the customer that is to be stored, where the row says something that is not stored yet.
+// composeOwner makes the customer that is to be stored, where the row says something that is not
+// stored yet.
 func (r *importRow) composeOwner(b *db.Lookup, c *importContext) error {
 	if !r.namesCustomer() {
 		return nil
@@ -305,8 +314,9 @@ func (r *importRow) composeOwner(b *db.Lookup, c *importContext) error {
 	return nil
 }
 
-// secretFor returns what is to be stored for a password where something is stored already; nil to leave it. A form is
-// kept; a one-way hash stays as it is, because comparing a million of them would take a day.
+// secretFor returns what is to be stored for a password where something is stored already; nil to
+// leave it. A form is kept; a one-way hash stays as it is, because comparing a million of them
+// would take a day.
 func (c *importContext) secretFor(stored store.Secret, password string) (*store.Secret, error) {
 	if password == "" || stored.Form == store.OneWayHash {
 		return nil, nil
@@ -323,9 +333,11 @@ func (c *importContext) secretFor(stored store.Secret, password string) (*store.
 	return &secret, nil
 }
 
-// applyState puts a service into a state, which it may be in already. Applying it twice does nothing more. One that has
-// begun does not become pending again.
-func (c *importContext) applyState(service *store.Service, state store.ServiceState, plan *store.Plan) {
+// applyState puts a service into a state, which it may be in already. Applying it twice does
+// nothing more. One that has begun does not become pending again.
+func (c *importContext) applyState(
+	service *store.Service, state store.ServiceState, plan *store.Plan,
+) {
 	switch state {
 	case store.StatePending:
 		service.StartsAtLogin = service.StartsAtLogin || service.Activated.IsZero()
@@ -355,8 +367,8 @@ func (c *importContext) applyState(service *store.Service, state store.ServiceSt
 	}
 }
 
-// unique says whether what nobody else may have is free. The book holds it too; asking first spares the neighbours of a
-// bad row a transaction.
+// unique says whether what nobody else may have is free. The book holds it too; asking first
+// spares the neighbours of a bad row a transaction.
 func (r *importRow) unique(b *db.Lookup, stored *store.Service) error {
 	if r.next.Number != "" && (stored == nil || stored.Number != r.next.Number) {
 		_, err := b.ServiceByNumber(r.next.Number)
@@ -395,8 +407,9 @@ func (r *importRow) store(tx *db.BookTx) error {
 	return err
 }
 
-// cost estimates how many operations of a transaction the row takes at most: the service, its login and who stands on
-// it, its plan, two rows of the outbox, and what only some rows have. A change may take away a row for each it writes.
+// cost estimates how many operations of a transaction the row takes at most: the service, its
+// login and who stands on it, its plan, two rows of the outbox, and what only some rows have. A
+// change may take away a row for each it writes.
 func (r *importRow) cost(update bool) int {
 	cost := 6
 	if r.service.Number != nil {

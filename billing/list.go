@@ -9,8 +9,9 @@ import (
 	"gardu/store/db"
 )
 
-// ServiceFilter says which services are wanted; what is empty filters nothing. Plan, Router, Customer and MAC are found
-// by index, the first of them that is given; the rest is looked for among what those leave.
+// ServiceFilter says which services are wanted; what is empty filters nothing. Plan, Router,
+// Customer and MAC are found by index, the first of them that is given; the rest is looked for
+// among what those leave.
 type ServiceFilter struct {
 	Plan     string // name, or id in digits
 	Router   string // name of a NAS, or id in digits
@@ -27,21 +28,25 @@ type ServicePage struct {
 	Next     int64 // to be given as Page.After for what follows; 0 at the end
 }
 
-// maxExamined is how many services one call of Services looks at: one that filters much may return few, or none, and a
-// Next to go on from.
+// maxExamined is how many services one call of Services looks at: one that filters much may
+// return few, or none, and a Next to go on from.
 const maxExamined = 10_000
 
 // examinedPage is how many of them it looks at in one view of the book.
 const examinedPage = 500
 
 // Services lists services by id.
-func (b *Billing) Services(ctx context.Context, filter ServiceFilter, page db.Page) (answer ServicePage, err error) {
+func (b *Billing) Services(
+	ctx context.Context, filter ServiceFilter, page db.Page,
+) (answer ServicePage, err error) {
 	search, err := b.prepare(ctx, filter)
 	if err != nil {
 		return ServicePage{}, err
 	}
 	answer.Services, answer.Next, err = collect(page, lister[store.Service]{
-		read:    func(page db.Page) ([]store.Service, error) { return b.examine(ctx, search, page) },
+		read: func(page db.Page) ([]store.Service, error) {
+			return b.examine(ctx, search, page)
+		},
 		id:      func(service *store.Service) int64 { return service.ID },
 		matches: search.matches,
 	})
@@ -56,7 +61,8 @@ type lister[T any] struct {
 	matches func(*T) bool
 }
 
-// collect gathers the records of a page that match, and tells where the next page begins, 0 for nowhere.
+// collect gathers the records of a page that match, and tells where the next page begins, 0 for
+// nowhere.
 func collect[T any](page db.Page, from lister[T]) (records []T, next int64, err error) {
 	wanted := page.Limit
 	if wanted <= 0 || wanted > db.MaxPage {
@@ -88,8 +94,8 @@ func collect[T any](page db.Page, from lister[T]) (records []T, next int64, err 
 
 // shownStates lists the states by which services can be looked for.
 var shownStates = []store.ServiceState{
-	store.StateActive, store.StateIsolir, store.StateExpired, store.StatePending, store.StateSuspended,
-	store.StateTerminated,
+	store.StateActive, store.StateIsolir, store.StateExpired, store.StatePending,
+	store.StateSuspended, store.StateTerminated,
 }
 
 // search is a filter whose names have been looked up.
@@ -102,7 +108,8 @@ type search struct {
 // prepare looks the names of a filter up.
 func (b *Billing) prepare(ctx context.Context, filter ServiceFilter) (*search, error) {
 	if filter.State != "" && !slices.Contains(shownStates, filter.State) {
-		return nil, store.Invalidf("state", "%q is not one of active, isolir, expired, pending, suspended, terminated",
+		return nil, store.Invalidf("state",
+			"%q is not one of active, isolir, expired, pending, suspended, terminated",
 			shorten(string(filter.State)))
 	}
 	found := &search{ServiceFilter: filter}

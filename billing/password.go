@@ -11,13 +11,13 @@ import (
 type Password struct {
 	Text string // empty for no password: whoever knows the login gets in
 
-	// Form is how it is kept: store.ClearText serves every method, store.NTHash PAP and MS-CHAP, store.OneWayHash PAP
-	// alone. store.NoSecret, the zero value, means clear text.
+	// Form is how it is kept: store.ClearText serves every method, store.NTHash PAP and MS-CHAP,
+	// store.OneWayHash PAP alone. store.NoSecret, the zero value, means clear text.
 	Form store.SecretForm
 
-	// Encoded says that Text is not the password but already what is to be kept: 32 hexadecimal digits for an NT hash,
-	// the whole text of a bcrypt or argon2id hash. Text that begins like such a hash is taken for one where Form is
-	// store.OneWayHash.
+	// Encoded says that Text is not the password but already what is to be kept: 32 hexadecimal
+	// digits for an NT hash, the whole text of a bcrypt or argon2id hash. Text that begins like
+	// such a hash is taken for one where Form is store.OneWayHash.
 	Encoded bool
 }
 
@@ -31,10 +31,12 @@ func (b *Billing) secret(password Password) (store.Secret, error) {
 			return store.Secret{}, nil
 		}
 
-		return store.Secret{}, store.Invalidf("password", "must not be empty where its form is %v", password.Form)
+		return store.Secret{}, store.Invalidf("password",
+			"must not be empty where its form is %v", password.Form)
 	}
 	if !password.Encoded && len(password.Text) > store.MaxPassword && !looksHashed(password.Text) {
-		return store.Secret{}, store.Invalidf("password", "must have 1 to %d octets", store.MaxPassword)
+		return store.Secret{}, store.Invalidf("password",
+			"must have 1 to %d octets", store.MaxPassword)
 	}
 
 	switch password.Form {
@@ -45,7 +47,8 @@ func (b *Billing) secret(password Password) (store.Secret, error) {
 	case store.OneWayHash:
 		return b.hashSecret(password)
 	default:
-		return store.Secret{}, store.Invalidf("form", "%v is not one of clear, nt, hash", password.Form)
+		return store.Secret{}, store.Invalidf("form",
+			"%v is not one of clear, nt, hash", password.Form)
 	}
 }
 
@@ -54,17 +57,20 @@ func (b *Billing) ntSecret(password Password) (store.Secret, error) {
 	if password.Encoded {
 		value, err := hex.DecodeString(password.Text)
 		if err != nil || len(value) != 16 {
-			return store.Secret{}, store.Invalidf("password", "an NT hash has 32 hexadecimal digits")
+			return store.Secret{}, store.Invalidf("password",
+				"an NT hash has 32 hexadecimal digits")
 		}
 
 		return store.Secret{Form: store.NTHash, Value: value}, nil
 	}
 	if b.config.NTHash == nil {
-		return store.Secret{}, store.Errorf(store.Internal, "hashing a password: no NT hash is set up")
+		return store.Secret{}, store.Errorf(store.Internal,
+			"hashing a password: no NT hash is set up")
 	}
 	hash, ok := b.config.NTHash([]byte(password.Text))
 	if !ok {
-		return store.Secret{}, store.Invalidf("password", "is not valid UTF-8, which an NT hash needs")
+		return store.Secret{}, store.Invalidf("password",
+			"is not valid UTF-8, which an NT hash needs")
 	}
 
 	return store.Secret{Form: store.NTHash, Value: hash[:]}, nil

@@ -17,12 +17,15 @@ func give[T any](to, from *T) {
 // fields says by which word a surface knows a field of a record, where it is not the record's own.
 type fields map[string]string
 
-// rename returns the error with the surface's words for its fields. One that is nobody's fault stays as it is.
+// rename returns the error with the surface's words for its fields. One that is nobody's fault
+// stays as it is.
 func (f fields) rename(err error) error {
 	found := store.Faults(err)
 	for _, fault := range found {
-		if fault.Kind == store.Internal || fault.Kind == store.Unavailable || fault.Kind == store.Exhausted {
+		switch fault.Kind {
+		case store.Internal, store.Unavailable, store.Exhausted:
 			return fault
+		case store.NotFound, store.Conflict, store.Invalid, store.Denied:
 		}
 	}
 	if len(found) == 0 {

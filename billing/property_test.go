@@ -10,8 +10,8 @@ import (
 	"gardu/billing"
 )
 
-// TestImportIsIdempotent imports a random sheet, random pieces of it, and all of it again: what was taken once is never
-// taken twice, and with Update the second time changes nothing.
+// TestImportIsIdempotent imports a random sheet, random pieces of it, and all of it again: what
+// was taken once is never taken twice, and with Update the second time changes nothing.
 func TestImportIsIdempotent(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {

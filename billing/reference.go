@@ -8,13 +8,14 @@ import (
 	"gardu/store/db"
 )
 
-// ServiceRef names a service: by id where that is given, else by login. A login that several services share, which is
-// possible across access kinds and routers, needs the kind or the router too.
+// ServiceRef names a service: by id where that is given, else by login. A login that several
+// services share, which is possible across access kinds and routers, needs the kind or the router
+// too.
 type ServiceRef struct {
 	ID     int64
 	Login  string
 	Access store.AccessKind // store.AnyAccess for whichever there is
-	Router string           // name of the NAS it is tied to, or id in digits; empty for whichever there is
+	Router string           // name or id of the NAS it is tied to; empty for whichever there is
 }
 
 // ByLogin refers to the service of a login.
@@ -68,12 +69,14 @@ func (ref ServiceRef) find(r *db.BookReader) (store.Service, error) {
 	}
 	switch len(found) {
 	case 0:
-		return store.Service{}, store.Errorf(store.NotFound, "there is no service with the login %q", shorten(ref.Login))
+		return store.Service{}, store.Errorf(store.NotFound,
+			"there is no service with the login %q", shorten(ref.Login))
 	case 1:
 		return found[0], nil
 	default:
 		return store.Service{}, store.Errorf(store.Conflict,
-			"%d services have the login %q; the kind or the router must be given", len(found), shorten(ref.Login))
+			"%d services have the login %q; the kind or the router must be given",
+			len(found), shorten(ref.Login))
 	}
 }
 
@@ -86,7 +89,8 @@ func (ref ServiceRef) kinds() []store.AccessKind {
 	return []store.AccessKind{store.PPPoE, store.Hotspot, store.VPN}
 }
 
-// routers lists the routers at which the login is looked for: none, and each that anything is tied to.
+// routers lists the routers at which the login is looked for: none, and each that anything is
+// tied to.
 func (ref ServiceRef) routers(r *db.BookReader) ([]int64, error) {
 	if ref.Router != "" {
 		router, err := findRouter(&r.Lookup, ref.Router)

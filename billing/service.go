@@ -11,7 +11,8 @@ import (
 	"gardu/store/db"
 )
 
-// ServicePatch is what is to be set of a service; nil leaves a field as it is. Texts are as people write them.
+// ServicePatch is what is to be set of a service; nil leaves a field as it is. Texts are as
+// people write them.
 type ServicePatch struct {
 	Login    *string
 	Password *Password
@@ -27,7 +28,7 @@ type ServicePatch struct {
 	DelegatedIPv6 *string
 
 	Expires       *time.Time // the zero time for never
-	StartsAtLogin *bool      // validity begins at the first login; only a service that never began can change it
+	StartsAtLogin *bool      // validity begins at the first login; fixed once it has begun
 	BillingAnchor *int       // day of the month; 0 for none
 	Note          *string
 }
@@ -38,10 +39,13 @@ const FirstMAC = "first"
 // serviceFields are the words of a service that differ from the record's.
 var serviceFields = fields{"secret": "password", "address": "ip", "access": "kind"}
 
-// AddService makes a service. Login and plan are required. Its access kind is the plan's, and so is its router unless
-// one is given. Its validity begins now and ends when the plan says, unless an expiry is given, or the plan or the patch
-// lets it begin at the first login. What its password can serve is told by Remark of the form of the record's secret.
-func (b *Billing) AddService(ctx context.Context, patch ServicePatch) (service store.Service, err error) {
+// AddService makes a service. Login and plan are required. Its access kind is the plan's, and so
+// is its router unless one is given. Its validity begins now and ends when the plan says, unless
+// an expiry is given, or the plan or the patch lets it begin at the first login. What its
+// password can serve is told by Remark of the form of the record's secret.
+func (b *Billing) AddService(
+	ctx context.Context, patch ServicePatch,
+) (service store.Service, err error) {
 	secret, err := b.secretOf(patch)
 	if err != nil {
 		return service, err
@@ -53,7 +57,7 @@ func (b *Billing) AddService(ctx context.Context, patch ServicePatch) (service s
 		if err != nil {
 			return err
 		}
-		begin(&fresh, &plan, patch, now, b.config.Zone)
+		b.begin(&fresh, &plan, patch)
 		service, err = putService(tx, fresh)
 
 		return err
@@ -62,21 +66,22 @@ func (b *Billing) AddService(ctx context.Context, patch ServicePatch) (service s
 	return service, err
 }
 
-// begin sets when the validity of a new service begins and ends.
-func begin(service *store.Service, plan *store.Plan, patch ServicePatch, now time.Time, zone *time.Location) {
+// begin sets when the validity of a new service begins and ends: from when it was made, or from its
+// first login.
+func (b *Billing) begin(service *store.Service, plan *store.Plan, patch ServicePatch) {
 	service.StartsAtLogin = plan.StartsAtLogin
 	give(&service.StartsAtLogin, patch.StartsAtLogin)
 	if service.StartsAtLogin {
 		return
 	}
-	service.Activated = now
+	service.Activated = service.Created
 	if patch.Expires == nil {
-		service.Expires = plan.Validity.After(now, service.BillingAnchor, zone)
+		service.Expires = plan.Validity.After(service.Created, service.BillingAnchor, b.config.Zone)
 	}
 }
 
-// SetService changes the fields that are given of a service. Another plan must be of the same access kind and leaves
-// the expiry as it is.
+// SetService changes the fields that are given of a service. Another plan must be of the same
+// access kind and leaves the expiry as it is.
 func (b *Billing) SetService(
 	ctx context.Context, ref ServiceRef, patch ServicePatch,
 ) (service store.Service, err error) {
@@ -96,8 +101,11 @@ func (b *Billing) SetService(
 	})
 }
 
-// SetPassword gives a service another password. What it can serve is told by Remark of the form of the record's secret.
-func (b *Billing) SetPassword(ctx context.Context, ref ServiceRef, password Password) (store.Service, error) {
+// SetPassword gives a service another password. What it can serve is told by Remark of the form
+// of the record's secret.
+func (b *Billing) SetPassword(
+	ctx context.Context, ref ServiceRef, password Password,
+) (store.Service, error) {
 	return b.SetService(ctx, ref, ServicePatch{Password: &password})
 }
 
@@ -111,7 +119,8 @@ func (b *Billing) RemoveService(ctx context.Context, ref ServiceRef) error {
 	return b.update(ctx, func(tx *db.BookTx) error { return tx.DeleteService(id) })
 }
 
-// Unbind frees a service from its station. One that is to be bound to its first station is bound to the next.
+// Unbind frees a service from its station. One that is to be bound to its first station is bound
+// to the next.
 func (b *Billing) Unbind(ctx context.Context, ref ServiceRef) (store.Service, error) {
 	return b.change(ctx, ref, func(_ *db.BookTx, service *store.Service) error {
 		service.MAC = store.MAC{}
@@ -120,8 +129,8 @@ func (b *Billing) Unbind(ctx context.Context, ref ServiceRef) (store.Service, er
 	})
 }
 
-// change reads a service, lets fn change it, checks the whole and stores it, in one transaction. A service that fn
-// leaves as it is is not written.
+// change reads a service, lets fn change it, checks the whole and stores it, in one transaction.
+// A service that fn leaves as it is is not written.
 func (b *Billing) change(
 	ctx context.Context, ref ServiceRef, fn func(*db.BookTx, *store.Service) error,
 ) (service store.Service, err error) {
@@ -170,7 +179,9 @@ func (b *Billing) secretOf(patch ServicePatch) (*store.Secret, error) {
 }
 
 // apply puts what is given into a service, and returns its plan.
-func (p *ServicePatch) apply(b *db.Lookup, service *store.Service, secret *store.Secret) (store.Plan, error) {
+func (p *ServicePatch) apply(
+	b *db.Lookup, service *store.Service, secret *store.Secret,
+) (store.Plan, error) {
 	give(&service.Login, p.Login)
 	give(&service.Secret, secret)
 	give(&service.Number, p.Number)
@@ -194,7 +205,8 @@ func (p *ServicePatch) apply(b *db.Lookup, service *store.Service, secret *store
 	return plan, nil
 }
 
-// validOtherwise lists what else is wrong with a service whose plan may not be known, so that one answer tells all.
+// validOtherwise lists what else is wrong with a service whose plan may not be known, so that one
+// answer tells all.
 func validOtherwise(service *store.Service) error {
 	guess := *service
 	guess.Plan = max(guess.Plan, 1)
@@ -205,8 +217,8 @@ func validOtherwise(service *store.Service) error {
 	return guess.Validate()
 }
 
-// applyPlan puts the plan that is given into a service and returns its plan. A new service takes the plan's access
-// kind; one that is there keeps its own.
+// applyPlan puts the plan that is given into a service and returns its plan. A new service takes
+// the plan's access kind; one that is there keeps its own.
 func (p *ServicePatch) applyPlan(b *db.Lookup, service *store.Service) (store.Plan, error) {
 	if p.Plan == nil {
 		if service.Plan == 0 {
@@ -286,7 +298,8 @@ func parseAddress(field, text string) (netip.Addr, error) {
 	}
 	address, err := netip.ParseAddr(text)
 	if err != nil || address.Zone() != "" {
-		return netip.Addr{}, store.Invalidf(field, "%q is not an address such as 10.20.30.40", shorten(text))
+		return netip.Addr{}, store.Invalidf(field,
+			"%q is not an address such as 10.20.30.40", shorten(text))
 	}
 
 	return address, nil
@@ -299,7 +312,8 @@ func parsePrefix(field, text string) (netip.Prefix, error) {
 	}
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
-		return netip.Prefix{}, store.Invalidf(field, "%q is not a prefix such as 2001:db8:1::/64", shorten(text))
+		return netip.Prefix{}, store.Invalidf(field,
+			"%q is not a prefix such as 2001:db8:1::/64", shorten(text))
 	}
 
 	return prefix, nil
@@ -320,7 +334,8 @@ func findPlan(b *db.Lookup, key string) (store.Plan, error) {
 	return plan, err
 }
 
-// findRouter finds the id of a NAS by name or id for a field that names it; 0 for an empty text. The error is Invalid.
+// findRouter finds the id of a NAS by name or id for a field that names it; 0 for an empty text.
+// The error is Invalid.
 func findRouter(b *db.Lookup, key string) (int64, error) {
 	if key == "" {
 		return 0, nil

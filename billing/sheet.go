@@ -11,15 +11,16 @@ import (
 	"gardu/store"
 )
 
-// Limits of a sheet. A quote that is opened and never closed would otherwise swallow the rest of the file.
+// Limits of a sheet. A quote that is opened and never closed would otherwise swallow the rest of
+// the file.
 const (
 	MaxRowBytes = 64 << 10 // of one row, over however many lines its quoted fields run
 	MaxRowLines = 100
 )
 
-// sheet reads comma-separated values as RFC 4180 has them, row by row, and survives rows that are not: a fault costs the
-// line it stands in, never its neighbours. Where the header has semicolons and no comma, semicolons separate, as
-// spreadsheets of many countries write them.
+// sheet reads comma-separated values as RFC 4180 has them, row by row, and survives rows that are
+// not: a fault costs the line it stands in, never its neighbours. Where the header has semicolons
+// and no comma, semicolons separate, as spreadsheets of many countries write them.
 type sheet struct {
 	reader *bufio.Reader
 	comma  byte
@@ -51,8 +52,8 @@ const (
 	faultQuote = "has a quote that is not closed, or one inside a field without quotes around it"
 )
 
-// next returns the next row, which is valid until the following call; io.EOF after the last one. Blank lines are not
-// rows.
+// next returns the next row, which is valid until the following call; io.EOF after the last one.
+// Blank lines are not rows.
 func (s *sheet) next() (*sheetRow, error) {
 	for {
 		text, long, err := s.take()
@@ -70,8 +71,9 @@ func (s *sheet) next() (*sheetRow, error) {
 	}
 }
 
-// assemble makes a row of its first line and of those that its quoted fields run into. Where that gives no row of the
-// right width, only the first line is at fault, and the others are taken again.
+// assemble makes a row of its first line and of those that its quoted fields run into. Where that
+// gives no row of the right width, only the first line is at fault, and the others are taken
+// again.
 func (s *sheet) assemble(first string) error {
 	s.row = sheetRow{line: s.line, fields: s.row.fields[:0]}
 	lines, octets := []string{first}, len(first)
@@ -170,8 +172,8 @@ func (s *sheet) putBack(lines []string) {
 	}
 }
 
-// take returns the next line without its end; long means that it was too long and is lost. The error is io.EOF after
-// the last one.
+// take returns the next line without its end; long means that it was too long and is lost. The
+// error is io.EOF after the last one.
 func (s *sheet) take() (text string, long bool, err error) {
 	if last := len(s.behind) - 1; last >= 0 {
 		text, s.behind = s.behind[last], s.behind[:last]

@@ -77,7 +77,8 @@ func TestSheetSparesNeighbours(t *testing.T) {
 	}
 }
 
-// FuzzSheet compares what is read with another reader of the same format, wherever that one finds no fault.
+// FuzzSheet compares what is read with another reader of the same format, wherever that one finds
+// no fault.
 func FuzzSheet(f *testing.F) {
 	for _, seed := range []string{
 		"login,plan\nbudi,home\n", "a;b\r\n\"c;\n\"\"d\";e", "\xef\xbb\xbfa,b\n\"x\"y,z\n\"\n", "a\n\"b\n\"c\n\"\n",
@@ -112,8 +113,8 @@ func FuzzSheet(f *testing.F) {
 	})
 }
 
-// oracle reads a sheet by other means; false where the two need not agree: faults, rows of several widths, and lines
-// that hold blanks only.
+// oracle reads a sheet by other means; false where the two need not agree: faults, rows of
+// several widths, and lines that hold blanks only.
 func oracle(octets []byte, comma byte) ([][]string, bool) {
 	octets = bytes.TrimPrefix(octets, []byte("\xef\xbb\xbf"))
 	for line := range bytes.Lines(octets) {

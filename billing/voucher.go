@@ -21,8 +21,8 @@ const (
 	collisionsLimit = 5   // draws of a slice again because one of its codes was somebody's
 )
 
-// codeAlphabet holds the letters of a code: none that is taken for another on paper (0 and o, 1 and i and l), and small
-// ones only, because a hotspot takes either case.
+// codeAlphabet holds the letters of a code: none that is taken for another on paper (0 and o, 1
+// and i and l), and small ones only, because a hotspot takes either case.
 const codeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
 
 // settingBatch is the setting that holds the last number of a batch.
@@ -38,9 +38,11 @@ type VoucherOrder struct {
 	MadeBy string // the operator
 }
 
-// GenerateVouchers makes a batch of vouchers, a hundred at a time. When it fails on the way, or its context ends, those
-// that were made stand in the answer beside the error.
-func (b *Billing) GenerateVouchers(ctx context.Context, order VoucherOrder) ([]store.Voucher, error) {
+// GenerateVouchers makes a batch of vouchers, a hundred at a time. When it fails on the way, or
+// its context ends, those that were made stand in the answer beside the error.
+func (b *Billing) GenerateVouchers(
+	ctx context.Context, order VoucherOrder,
+) ([]store.Voucher, error) {
 	if order.Length == 0 {
 		order.Length = DefaultCode
 	}
@@ -69,9 +71,11 @@ func (b *Billing) GenerateVouchers(ctx context.Context, order VoucherOrder) ([]s
 func (b *Billing) draft(ctx context.Context, order VoucherOrder) (draft store.Voucher, err error) {
 	switch {
 	case order.Count < 1 || order.Count > MaxVouchers:
-		return draft, store.Invalidf("count", "%d is not a number from 1 to %d", order.Count, MaxVouchers)
+		return draft, store.Invalidf("count",
+			"%d is not a number from 1 to %d", order.Count, MaxVouchers)
 	case order.Length < MinCode || order.Length > MaxCode:
-		return draft, store.Invalidf("length", "%d is not a number from %d to %d", order.Length, MinCode, MaxCode)
+		return draft, store.Invalidf("length",
+			"%d is not a number from %d to %d", order.Length, MinCode, MaxCode)
 	case len(order.Prefix) > MaxCodePrefix:
 		return draft, store.Invalidf("prefix", "is %d octets long, and at most %d fit",
 			len(order.Prefix), MaxCodePrefix)
@@ -96,7 +100,8 @@ func (b *Billing) draft(ctx context.Context, order VoucherOrder) (draft store.Vo
 	return draft, err
 }
 
-// makeSlice makes some vouchers in one transaction. Codes are drawn outside it, anew where one was somebody's.
+// makeSlice makes some vouchers in one transaction. Codes are drawn outside it, anew where one
+// was somebody's.
 func (b *Billing) makeSlice(
 	ctx context.Context, order VoucherOrder, draft store.Voucher, count int,
 ) (slice []store.Voucher, err error) {
@@ -115,10 +120,12 @@ func (b *Billing) makeSlice(
 		}
 	}
 
-	return nil, store.Errorf(store.Exhausted, "codes of that prefix and length are nearly used up; make them longer")
+	return nil, store.Errorf(store.Exhausted,
+		"codes of that prefix and length are nearly used up; make them longer")
 }
 
-// putVouchers stores a voucher for each code, in the draft's batch, or in a new one where it has none.
+// putVouchers stores a voucher for each code, in the draft's batch, or in a new one where it has
+// none.
 func putVouchers(tx *db.BookTx, draft store.Voucher, codes []string) ([]store.Voucher, error) {
 	if draft.Batch == 0 {
 		batch, err := takeBatch(tx)
@@ -155,7 +162,8 @@ func takeBatch(tx *db.BookTx) (int64, error) {
 	return int64(last + 1), tx.PutSetting(settingBatch, binary.AppendUvarint(nil, last+1))
 }
 
-// drawCodes draws codes of a length. Octets that would favour the first letters of the alphabet are thrown away.
+// drawCodes draws codes of a length. Octets that would favour the first letters of the alphabet
+// are thrown away.
 func drawCodes(prefix string, length, count int) ([]string, error) {
 	const fair = 256 - 256%len(codeAlphabet)
 	codes := make([]string, 0, count)
@@ -205,7 +213,9 @@ type VoucherPage struct {
 }
 
 // Vouchers lists vouchers by id.
-func (b *Billing) Vouchers(ctx context.Context, filter VoucherFilter, page db.Page) (answer VoucherPage, err error) {
+func (b *Billing) Vouchers(
+	ctx context.Context, filter VoucherFilter, page db.Page,
+) (answer VoucherPage, err error) {
 	var plan store.Plan
 	err = b.config.Book.View(ctx, func(r *db.BookReader) (err error) {
 		if filter.Plan != "" {
@@ -227,7 +237,9 @@ func (b *Billing) Vouchers(ctx context.Context, filter VoucherFilter, page db.Pa
 }
 
 // readVouchers reads a page of vouchers.
-func (b *Billing) readVouchers(ctx context.Context, page db.Page) (list []store.Voucher, err error) {
+func (b *Billing) readVouchers(
+	ctx context.Context, page db.Page,
+) (list []store.Voucher, err error) {
 	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
 		list, err = r.Vouchers(page)
 
@@ -243,7 +255,8 @@ func (f *VoucherFilter) matches(voucher *store.Voucher, plan int64) bool {
 		(f.State == nil || voucher.State == *f.State)
 }
 
-// VoidVoucher makes a voucher useless. One that has been used is a Conflict error; one that is void stays so.
+// VoidVoucher makes a voucher useless. One that has been used is a Conflict error; one that is
+// void stays so.
 func (b *Billing) VoidVoucher(ctx context.Context, code string) (voucher store.Voucher, err error) {
 	err = b.update(ctx, func(tx *db.BookTx) error {
 		voucher, err = tx.VoucherByCode(code)

@@ -133,7 +133,8 @@ func (o *office) addPlan(name string) store.Plan {
 	return plan
 }
 
-// wantFault fails the test unless err is of the kind and carries a fault of the field; an empty field asks for none.
+// wantFault fails the test unless err is of the kind and carries a fault of the field; an empty
+// field asks for none.
 func wantFault(t testing.TB, err error, kind store.ErrorKind, field string) {
 	t.Helper()
 	if !store.Is(err, kind) {

@@ -9,7 +9,8 @@ import (
 	"gardu/store/db"
 )
 
-// NASPatch is what is to be set of a NAS; nil leaves a field as it is. Texts are as people write them.
+// NASPatch is what is to be set of a NAS; nil leaves a field as it is. Texts are as people write
+// them.
 type NASPatch struct {
 	Name       *string
 	Address    *string // an address, or a network such as 192.0.2.0/24
@@ -47,8 +48,8 @@ func (r *Registry) NASes(ctx context.Context, page db.Page) (list []store.NAS, e
 	return list, err
 }
 
-// AddNAS makes a NAS. Name, address and secret are required. What is allowed but unwise is told by Warnings of the
-// record that is returned; a secret that was drawn stands in it.
+// AddNAS makes a NAS. Name, address and secret are required. What is allowed but unwise is told
+// by Warnings of the record that is returned; a secret that was drawn stands in it.
 func (r *Registry) AddNAS(ctx context.Context, patch NASPatch) (nas store.NAS, err error) {
 	fresh := store.NAS{Created: r.now()}
 	if err := patch.apply(&fresh); err != nil {
@@ -64,7 +65,9 @@ func (r *Registry) AddNAS(ctx context.Context, patch NASPatch) (nas store.NAS, e
 }
 
 // SetNAS changes the fields that are given of a NAS.
-func (r *Registry) SetNAS(ctx context.Context, key string, patch NASPatch) (nas store.NAS, err error) {
+func (r *Registry) SetNAS(
+	ctx context.Context, key string, patch NASPatch,
+) (nas store.NAS, err error) {
 	if err := patch.draw(); err != nil {
 		return nas, err
 	}
@@ -84,7 +87,8 @@ func (r *Registry) SetNAS(ctx context.Context, key string, patch NASPatch) (nas 
 	return nas, err
 }
 
-// RemoveNAS removes a NAS that no service, plan or voucher is tied to; otherwise the error is Conflict.
+// RemoveNAS removes a NAS that no service, plan or voucher is tied to; otherwise the error is
+// Conflict.
 func (r *Registry) RemoveNAS(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		nas, err := findNAS(&tx.Lookup, key)
@@ -161,8 +165,8 @@ func (p NASPatch) applyAddresses(nas *store.NAS) (err error) {
 	return nil
 }
 
-// ParseSources reads an address, or a network such as 192.0.2.0/24 or 2001:db8::/32. The error is Invalid and names the
-// field.
+// ParseSources reads an address, or a network such as 192.0.2.0/24 or 2001:db8::/32. The error is
+// Invalid and names the field.
 func ParseSources(field, text string) (netip.Prefix, error) {
 	text = strings.TrimSpace(text)
 	if single, err := netip.ParseAddr(text); err == nil && single.Zone() == "" {

@@ -10,7 +10,8 @@ import (
 // MinPassword is how many octets an operator's password has at least.
 const MinPassword = 8
 
-// maxOperatorPassword is how many it has at most: what MS-CHAP and User-Password can carry for a RouterOS login.
+// maxOperatorPassword is how many it has at most: what MS-CHAP and User-Password can carry for a
+// RouterOS login.
 const maxOperatorPassword = store.MaxPassword
 
 // OperatorPatch is what is to be set of an operator; nil leaves a field as it is.
@@ -19,12 +20,14 @@ type OperatorPatch struct {
 	Role     *store.Role
 	Password *string // for panels and APIs; empty for none
 
-	// RouterGroup is the Mikrotik-Group of RouterOS logins, such as full, write or read; empty for no such login.
+	// RouterGroup is the Mikrotik-Group of RouterOS logins, such as full, write or read; empty
+	// for no such login.
 	RouterGroup *string
-	// RouterPassword is the password of RouterOS logins. Where it was never given, Password serves there too.
+	// RouterPassword is the password of RouterOS logins. Where it was never given, Password
+	// serves there too.
 	RouterPassword *string
-	// RouterForm is how RouterPassword is kept: store.NTHash, the default, or store.ClearText for routers that use
-	// CHAP. It counts only where a password is given with it.
+	// RouterForm is how RouterPassword is kept: store.NTHash, the default, or store.ClearText for
+	// routers that use CHAP. It counts only where a password is given with it.
 	RouterForm *store.SecretForm
 }
 
@@ -50,8 +53,11 @@ func (r *Registry) Operators(ctx context.Context, page db.Page) (list []store.Op
 	return list, err
 }
 
-// AddOperator makes an operator. Name and role are required; without a password the operator can log in nowhere.
-func (r *Registry) AddOperator(ctx context.Context, patch OperatorPatch) (operator store.Operator, err error) {
+// AddOperator makes an operator. Name and role are required; without a password the operator can
+// log in nowhere.
+func (r *Registry) AddOperator(
+	ctx context.Context, patch OperatorPatch,
+) (operator store.Operator, err error) {
 	proof, err := r.prove(patch)
 	if err != nil {
 		return operator, err
@@ -87,7 +93,8 @@ func (r *Registry) SetOperator(
 	return operator, err
 }
 
-// Passwd gives an operator a new password: for panels and APIs, and for RouterOS where the operator logs in there.
+// Passwd gives an operator a new password: for panels and APIs, and for RouterOS where the
+// operator logs in there.
 func (r *Registry) Passwd(ctx context.Context, key, password string) (store.Operator, error) {
 	operator, err := r.Operator(ctx, key)
 	if err != nil {
@@ -126,7 +133,8 @@ func findOperator(b *db.Lookup, key string) (store.Operator, error) {
 	return operator, err
 }
 
-// proof is what was made of the passwords that a patch gives, outside the transaction because it is slow.
+// proof is what was made of the passwords that a patch gives, outside the transaction because it
+// is slow.
 type proof struct {
 	panel  string
 	router store.Secret

@@ -70,8 +70,8 @@ func (r *Registry) Plans(ctx context.Context, page db.Page) (list []store.Plan, 
 	return list, err
 }
 
-// AddPlan makes a plan. Name and access are required. What is not given stays at its zero, which is no limit and no
-// price, but for shared users: one session at a time.
+// AddPlan makes a plan. Name and access are required. What is not given stays at its zero, which
+// is no limit and no price, but for shared users: one session at a time.
 func (r *Registry) AddPlan(ctx context.Context, patch PlanPatch) (plan store.Plan, err error) {
 	fresh := store.Plan{Created: r.now(), SharedUsers: 1}
 	err = r.update(ctx, func(tx *db.BookTx) error {
@@ -83,9 +83,11 @@ func (r *Registry) AddPlan(ctx context.Context, patch PlanPatch) (plan store.Pla
 	return plan, err
 }
 
-// SetPlan changes the fields that are given of a plan. The access kind stays while anything names the plan, because the
-// logins of its services are unique within it.
-func (r *Registry) SetPlan(ctx context.Context, key string, patch PlanPatch) (plan store.Plan, err error) {
+// SetPlan changes the fields that are given of a plan. The access kind stays while anything names
+// the plan, because the logins of its services are unique within it.
+func (r *Registry) SetPlan(
+	ctx context.Context, key string, patch PlanPatch,
+) (plan store.Plan, err error) {
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findPlan(&tx.Lookup, key)
 		if err != nil {
@@ -102,7 +104,8 @@ func (r *Registry) SetPlan(ctx context.Context, key string, patch PlanPatch) (pl
 	return plan, err
 }
 
-// RemovePlan removes a plan that no service, no unused voucher and no other plan names; otherwise the error is Conflict.
+// RemovePlan removes a plan that no service, no unused voucher and no other plan names; otherwise
+// the error is Conflict.
 func (r *Registry) RemovePlan(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		plan, err := findPlan(&tx.Lookup, key)
@@ -194,9 +197,9 @@ func (p *PlanPatch) applyProfile(plan *store.Plan) {
 
 // emptyProfile reports whether a profile gives nothing.
 func emptyProfile(p *store.Profile) bool {
-	return p.Rate == "" && p.Pool == "" && p.IPv6Pool == "" && p.DelegatedIPv6Pool == "" && p.Group == "" &&
-		len(p.AddressLists) == 0 && p.IdleTimeout == 0 && p.InterimInterval == 0 && p.PortLimit == 0 &&
-		len(p.Extra) == 0
+	return p.Rate+p.Pool+p.IPv6Pool+p.DelegatedIPv6Pool+p.Group == "" &&
+		len(p.AddressLists)+len(p.Extra) == 0 &&
+		p.IdleTimeout == 0 && p.InterimInterval == 0 && p.PortLimit == 0
 }
 
 // applySale puts what is given of name, price and validity into a plan.
@@ -250,7 +253,8 @@ func (p *PlanPatch) applyExpiry(b *db.Lookup, plan *store.Plan) error {
 	if !switches {
 		action, err := store.ParseExpiryAction(*p.OnExpiry)
 		if err != nil || action == store.ExpirySwitch {
-			return store.Invalidf("on_expiry", "%q is not one of reject, isolir, plan:NAME", shorten(*p.OnExpiry))
+			return store.Invalidf("on_expiry",
+				"%q is not one of reject, isolir, plan:NAME", shorten(*p.OnExpiry))
 		}
 		plan.OnExpiry = action
 

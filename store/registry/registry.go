@@ -16,20 +16,20 @@ type Config struct {
 	Now    func() time.Time // nil means time.Now
 	Logger *slog.Logger     // nil means none
 
-	// CheckExtra says whether free attributes can be sent: names that the dictionary knows, values of their type. Its
-	// errors are Invalid. Nil lets everything pass.
+	// CheckExtra says whether free attributes can be sent: names that the dictionary knows,
+	// values of their type. Its errors are Invalid. Nil lets everything pass.
 	CheckExtra func([]store.Attribute) error
 
-	// HashPassword makes the one-way hash of an operator's password. It is slow, and called outside transactions. Nil
-	// means that no operator can have a password.
+	// HashPassword makes the one-way hash of an operator's password. It is slow, and called
+	// outside transactions. Nil means that no operator can have a password.
 	HashPassword func(password []byte) (string, error)
 
-	// NTHash makes the NT hash of a password for RouterOS logins (RFC 2759 section 8.3); false where it has none. Nil
-	// means that such passwords are kept in clear text only.
+	// NTHash makes the NT hash of a password for RouterOS logins (RFC 2759 section 8.3); false
+	// where it has none. Nil means that such passwords are kept in clear text only.
 	NTHash func(password []byte) ([16]byte, bool)
 
-	// Changed is told what a commit has changed, one call at a time, after the commit and before the verb returns. It
-	// must not call the registry. Nil means that nobody follows.
+	// Changed is told what a commit has changed, one call at a time, after the commit and before
+	// the verb returns. It must not call the registry. Nil means that nobody follows.
 	Changed func(ctx context.Context, changes []store.Change)
 }
 
@@ -60,7 +60,8 @@ func New(config Config) *Registry {
 // now tells the time in UTC, in whole seconds.
 func (r *Registry) now() time.Time { return r.config.Now().UTC().Truncate(time.Second) }
 
-// update runs a transaction and tells Changed of it. Whoever asked may be gone by then; the followers may not miss it.
+// update runs a transaction and tells Changed of it. Whoever asked may be gone by then; the
+// followers may not miss it.
 func (r *Registry) update(ctx context.Context, fn func(*db.BookTx) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

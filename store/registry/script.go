@@ -26,14 +26,17 @@ const (
 // maxEndpoints is how many servers a script names at most.
 const maxEndpoints = 4
 
-// scriptMark is the comment of every line that a script makes on the router, by which pasting it again finds them.
+// scriptMark is the comment of every line that a script makes on the router, by which pasting it
+// again finds them.
 const scriptMark = "gardu"
 
-// Script returns the lines to paste into the terminal of a MikroTik, so that it asks the daemon at the given places, in
-// their order. It contains the secret. It can be pasted again: it replaces its own entries and no others.
+// Script returns the lines to paste into the terminal of a MikroTik, so that it asks the daemon
+// at the given places, in their order. It contains the secret. It can be pasted again: it
+// replaces its own entries and no others.
 //
-// A timeout of 2 s stands in for the 300 ms of RouterOS 6, at which a slow answer starts a storm of repetitions. The
-// line about require-message-auth stands alone, because RouterOS before 7.15 refuses it.
+// A timeout of 2 s stands in for the 300 ms of RouterOS 6, at which a slow answer starts a storm
+// of repetitions. The line about require-message-auth stands alone, because RouterOS before 7.15
+// refuses it.
 func (r *Registry) Script(ctx context.Context, key string, endpoints ...Endpoint) (string, error) {
 	nas, err := r.NAS(ctx, key)
 	if err != nil {
@@ -43,7 +46,8 @@ func (r *Registry) Script(ctx context.Context, key string, endpoints ...Endpoint
 		return "", store.Invalidf("vendor", "a script can be made for a MikroTik only")
 	}
 	if len(endpoints) == 0 || len(endpoints) > maxEndpoints {
-		return "", store.Invalidf("server", "1 to %d addresses of the daemon must be given", maxEndpoints)
+		return "", store.Invalidf("server",
+			"1 to %d addresses of the daemon must be given", maxEndpoints)
 	}
 
 	var script strings.Builder
@@ -63,7 +67,8 @@ func (r *Registry) Script(ctx context.Context, key string, endpoints ...Endpoint
 func (e Endpoint) write(script *strings.Builder, nas *store.NAS) error {
 	address, err := netip.ParseAddr(e.Address)
 	if err != nil || address.IsUnspecified() || address.IsMulticast() {
-		return store.Invalidf("server", "%q is not an address at which a router finds the daemon", shorten(e.Address))
+		return store.Invalidf("server",
+			"%q is not an address at which a router finds the daemon", shorten(e.Address))
 	}
 	fmt.Fprintf(script, "/radius add service=ppp,hotspot,login address=%s secret=%s "+
 		"authentication-port=%d accounting-port=%d timeout=2s comment=%s\n",
@@ -96,8 +101,8 @@ func orPort(port, usual uint16) uint16 {
 	return port
 }
 
-// quote writes a text as a RouterOS string. The terminal would take a $ for a variable and a ? for a request for help,
-// and any octet may be written in two hexadecimal digits.
+// quote writes a text as a RouterOS string. The terminal would take a $ for a variable and a ?
+// for a request for help, and any octet may be written in two hexadecimal digits.
 func quote(text string) string {
 	const digits = "0123456789ABCDEF"
 	quoted := make([]byte, 0, len(text)+2)

@@ -14,7 +14,8 @@ import (
 // update rewrites the golden scripts.
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// TestScript compares scripts with golden ones, in which every line was read against the RouterOS manual.
+// TestScript compares scripts with golden ones, in which every line was read against the RouterOS
+// manual.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

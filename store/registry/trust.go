@@ -12,8 +12,8 @@ import (
 // resetSlice is how many addresses one transaction forgets.
 const resetSlice = 100
 
-// RememberTrust notes that valid packets of a source address have shown a Message-Authenticator. What is known already
-// is not written again.
+// RememberTrust notes that valid packets of a source address have shown a Message-Authenticator.
+// What is known already is not written again.
 func (r *Registry) RememberTrust(ctx context.Context, source netip.Addr, since time.Time) error {
 	var known db.Trust
 	err := r.config.Book.View(ctx, func(b *db.BookReader) (err error) {
@@ -39,9 +39,11 @@ func (r *Registry) RememberTrust(ctx context.Context, source netip.Addr, since t
 	})
 }
 
-// Trusts lists what was learned of source addresses, in their order, beginning behind one; the zero address for the
-// first. A limit of 0 is db.MaxPage.
-func (r *Registry) Trusts(ctx context.Context, after netip.Addr, limit int) (list []db.Trust, err error) {
+// Trusts lists what was learned of source addresses, in their order, beginning behind one; the
+// zero address for the first. A limit of 0 is db.MaxPage.
+func (r *Registry) Trusts(
+	ctx context.Context, after netip.Addr, limit int,
+) (list []db.Trust, err error) {
 	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
 		list, err = b.Trusts(after, limit)
 
@@ -51,8 +53,8 @@ func (r *Registry) Trusts(ctx context.Context, after netip.Addr, limit int) (lis
 	return list, err
 }
 
-// ResetTrust forgets what was learned of every source address within a prefix, and returns how many there were. Whoever
-// keeps it in memory forgets it beside.
+// ResetTrust forgets what was learned of every source address within a prefix, and returns how
+// many there were. Whoever keeps it in memory forgets it beside.
 func (r *Registry) ResetTrust(ctx context.Context, within netip.Prefix) (int, error) {
 	if !within.IsValid() {
 		return 0, store.Invalidf("address", "must be an address or a network")
