@@ -196,17 +196,10 @@ func (i *importer) look(
 func (i *importer) write(ctx context.Context, rows []*importRow, with *importContext) error {
 	for len(rows) > 0 {
 		refused := -1
-		err := i.book.update(ctx, func(tx *db.BookTx) error {
-			refused = -1
-			for place, row := range rows {
-				if err := row.write(tx, with); err != nil {
-					refused = place
+		err := i.book.update(ctx, func(tx *db.BookTx) (err error) {
+			refused, err = writeRows(tx, rows, with)
 
-					return err
-				}
-			}
-
-			return nil
+			return err
 		})
 		if err == nil {
 			return nil
@@ -223,6 +216,17 @@ func (i *importer) write(ctx context.Context, rows []*importRow, with *importCon
 	}
 
 	return nil
+}
+
+// writeRows stores what rows change, up to the first one that fails, whose place it returns.
+func writeRows(tx *db.BookTx, rows []*importRow, with *importContext) (int, error) {
+	for place, row := range rows {
+		if err := row.write(tx, with); err != nil {
+			return place, err
+		}
+	}
+
+	return -1, nil
 }
 
 // write decides a row as the transaction sees the book, and stores what it changes.

@@ -408,10 +408,10 @@ func (r *importRow) store(tx *db.BookTx) error {
 }
 
 // cost estimates how many operations of a transaction the row takes at most: the service, its
-// login and who stands on it, its plan, two rows of the outbox, and what only some rows have. A
-// change may take away a row for each it writes.
+// login and who stands on it, its plan and router, two rows of the outbox, and what only some rows
+// have. A change may take away a row for each it writes.
 func (r *importRow) cost(update bool) int {
-	cost := 6
+	cost := 7
 	if r.service.Number != nil {
 		cost++
 	}
