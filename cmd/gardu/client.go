@@ -163,7 +163,7 @@ func (a *adminClient) send(ctx context.Context, method, path string, body, answe
 		return err
 	}
 	defer response.Body.Close() //nolint:errcheck // it was only read
-	if answer == nil {
+	if answer == nil || response.StatusCode == http.StatusNoContent {
 		return nil
 	}
 	if err := json.NewDecoder(io.LimitReader(response.Body, maximumAnswer)).Decode(answer); err != nil {

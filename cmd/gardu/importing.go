@@ -176,8 +176,9 @@ func (r *importReader) finish(err error) error {
 		err = errCutOff
 	}
 	if err != nil {
-		return fmt.Errorf("the import did not reach its end; run it again, rows that are in already stay as they are: %w",
-			err)
+		r.console.say("The import did not reach its end; run it again, rows that are in already stay as they are.")
+
+		return err
 	}
 	sum := r.summary
 	r.console.say("%d rows: %d added, %d updated, %d unchanged, %d differing and left alone, %d bad",

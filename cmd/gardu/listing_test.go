@@ -1,0 +1,249 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"gardu/httpapi/native"
+)
+
+// noon is when everything in these tests happened. Tables show it in the zone of the machine.
+var noon = time.Date(2026, 3, 1, 5, 0, 0, 0, time.UTC)
+
+// noonText is noon in a table.
+func noonText() string { return instant(noon) }
+
+func TestListsAreAlignedTables(t *testing.T) {
+	t.Parallel()
+
+	later := noon
+	for name, test := range map[string]struct {
+		arguments string
+		answer    any
+		table     string
+	}{
+		"nas": {
+			arguments: "nas list",
+			answer: page(native.NAS{Name: "pop1", Address: "10.0.0.1/32", Vendor: "mikrotik", RequireMessageAuthenticator: "auto"},
+				native.NAS{Name: "tower-selatan", Address: "10.1.0.0/16", Identifier: "r2", Vendor: "other", RequireMessageAuthenticator: "yes", Note: "hill"}),
+			table: "" +
+				"NAME           ADDRESS      IDENTIFIER  VENDOR    MSG-AUTH  NOTE\n" +
+				"pop1           10.0.0.1/32  -           mikrotik  auto      -\n" +
+				"tower-selatan  10.1.0.0/16  r2          other     yes       hill\n",
+		},
+		"plan": {
+			arguments: "plan list",
+			answer: page(native.Plan{
+				Name: "10M", Kind: "pppoe", Profile: native.Profile{Rate: "10M/10M", Pool: "p"}, DataLimit: "unlimited",
+				TimeLimit: "unlimited", Validity: "30d", OnExpiry: "isolir", SharedUsers: 1, Price: 150000,
+			}, native.Plan{
+				Name: "3h", Kind: "hotspot", Profile: native.Profile{Rate: "2M/5M"}, DataLimit: "50GB", TimeLimit: "3h",
+				Validity: "1d", OnExpiry: "reject", Price: 3000,
+			}),
+			table: "" +
+				"NAME  KIND     RATE     POOL       DATA       TIME  VALIDITY  ON EXPIRY     SHARED   PRICE\n" +
+				"10M   pppoe    10M/10M  p     unlimited  unlimited       30d  isolir             1  150000\n" +
+				"3h    hotspot  2M/5M    -          50GB         3h        1d  reject     unlimited    3000\n",
+		},
+		"service": {
+			arguments: "service list",
+			answer: page(native.Service{
+				Login: "budi", Number: "100017", Kind: "pppoe", Plan: "10M", State: "active", Customer: "7",
+				IP: "10.20.0.7", ExpiresAt: &later,
+			}),
+			table: "" +
+				"LOGIN  NUMBER  KIND   PLAN  STATE   CUSTOMER  IP         EXPIRES\n" +
+				"budi   100017  pppoe  10M   active  7         10.20.0.7  " + noonText() + "\n",
+		},
+		"customer": {
+			arguments: "customer list",
+			answer:    page(native.Customer{ID: 12, Number: "7", Name: "Budi Santoso", Phone: "+628", Email: "b@x.id", State: "active"}),
+			table: "" +
+				" ID  NUMBER  NAME          PHONE  EMAIL   STATE\n" +
+				"#12  7       Budi Santoso  +628   b@x.id  active\n",
+		},
+		"voucher": {
+			arguments: "voucher list",
+			answer:    page(native.Voucher{Code: "KJ7WQ2MX", Plan: "3h", Batch: 3, State: "unused", CreatedAt: noon}),
+			table: "" +
+				"CODE      PLAN  ROUTER  BATCH  STATE   MADE                 USED\n" +
+				"KJ7WQ2MX  3h    -           3  unused  " + noonText() + "  -\n",
+		},
+		"operator": {
+			arguments: "operator list",
+			answer:    page(native.Operator{Name: "wati", Role: "support", RouterLogin: true, RouterGroup: "read", CreatedAt: noon}),
+			table: "" +
+				"NAME  ROLE     ROUTER LOGIN  ROUTER GROUP  CREATED\n" +
+				"wati  support  yes           read          " + noonText() + "\n",
+		},
+		"trust": {
+			arguments: "nas trust pop1",
+			answer:    page(native.Trust{Address: "10.0.0.1", Since: noon}),
+			table: "" +
+				"ADDRESS   SINCE\n" +
+				"10.0.0.1  " + noonText() + "\n",
+		},
+		"nothing at all": {
+			arguments: "nas list",
+			answer:    page[native.NAS](),
+			table:     "NAME  ADDRESS  IDENTIFIER  VENDOR  MSG-AUTH  NOTE\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			daemon := newRecorder(t, test.answer)
+			daemon.call(t, "", strings.Fields(test.arguments)...).expect(t, exitDone, test.table)
+		})
+	}
+}
+
+func TestListsAsJSONLinesAreTheDaemonsOwnRecords(t *testing.T) {
+	t.Parallel()
+
+	var answer any
+	const pages = `{"items":[ {"name": "pop1", "future": [1, 2]}, {"name":"pop2"} ],"next":""}`
+	if err := json.Unmarshal([]byte(pages), &answer); err != nil {
+		t.Fatal(err)
+	}
+	daemon := newRecorder(t, answer)
+	daemon.call(t, "", "nas", "list", "--json").expect(t, exitDone, `{"future":[1,2],"name":"pop1"}`+"\n"+`{"name":"pop2"}`+"\n")
+}
+
+func TestListsFollowEveryPage(t *testing.T) {
+	t.Parallel()
+
+	daemon := newFakeDaemon(t, func(w http.ResponseWriter, r *http.Request) {
+		if limit := r.URL.Query().Get("limit"); limit != "500" {
+			t.Errorf("limit is %q", limit)
+		}
+		if state := r.URL.Query().Get("state"); state != "isolir" {
+			t.Errorf("state is %q", state)
+		}
+		switch r.URL.Query().Get("after") {
+		case "":
+			answerJSON(t, w, http.StatusOK, native.Page[native.Service]{Items: []native.Service{{Login: "a"}}, Next: "7"})
+		case "7":
+			answerJSON(t, w, http.StatusOK, page(native.Service{Login: "b"}))
+		default:
+			t.Errorf("asked for %s", r.URL)
+		}
+	})
+	got := daemon.call(t, "", "service", "list", "--state", "isolir")
+	if lines := strings.Count(got.stdout, "\n"); got.code != exitDone || lines != 3 {
+		t.Errorf("code %d, %d lines: %s", got.code, lines, got.stdout)
+	}
+}
+
+func TestSessionsAreStreamed(t *testing.T) {
+	t.Parallel()
+
+	open := native.Session{
+		Login: "budi", NAS: "pop1", FramedIP: "10.20.0.7", CallingStationID: "AA:BB", StartedAt: noon, SessionTime: 3661,
+		InputOctets: 1_500_000, OutputOctets: 2_500_000_000,
+	}
+	closed := open
+	closed.Login, closed.StoppedAt, closed.TerminateCause, closed.SessionTime = "siti", &noon, "lost carrier", 90_061
+	stream := jsonLine(t, open) + "\n" + jsonLine(t, closed)
+	daemon := newFakeDaemon(t, func(w http.ResponseWriter, r *http.Request) {
+		if want := "/v1/sessions?all=true&login=budi"; r.URL.String() != want {
+			t.Errorf("asked for %s, want %s", r.URL, want)
+		}
+		_, _ = w.Write([]byte(stream))
+	})
+	arguments := []string{"session", "list", "--all", "--login", "budi"}
+
+	daemon.call(t, "", arguments...).expect(t, exitDone, ""+
+		"LOGIN  NAS   IP         STATION  STARTED                    TIME  UPLOAD  DOWNLOAD  ENDED\n"+
+		"budi   pop1  10.20.0.7  AA:BB    "+noonText()+"    01:01:01  1.5 MB    2.5 GB  online\n"+
+		"siti   pop1  10.20.0.7  AA:BB    "+noonText()+"  1d01:01:01  1.5 MB    2.5 GB  "+noonText()+" lost carrier\n")
+	daemon.call(t, "", append(arguments, "--json")...).expect(t, exitDone, jsonLine(t, open)+jsonLine(t, closed))
+}
+
+func TestStreamThatEndsInAFailureIsRefused(t *testing.T) {
+	t.Parallel()
+
+	daemon := newFakeDaemon(t, func(w http.ResponseWriter, _ *http.Request) {
+		failure := native.StreamFailure{Failure: native.Error{Kind: "unavailable", Message: "the daemon is stopping"}}
+		_, _ = w.Write([]byte(jsonLine(t, native.Session{Login: "budi"}) + jsonLine(t, failure)))
+	})
+	got := daemon.call(t, "", "session", "list", "--json")
+	got.expect(t, exitRefused, jsonLine(t, native.Session{Login: "budi"}))
+	got.says(t, "the daemon is stopping")
+}
+
+func TestAuthLogIsOfALoginElseOfANAS(t *testing.T) {
+	t.Parallel()
+
+	decision := native.Decision{
+		At: noon, NAS: "pop1", Login: "budi", Access: "pppoe", Method: "pap", Result: "reject", Reason: "expired",
+		Sentence: "the service has expired",
+	}
+	newest := decision
+	newest.Result, newest.Reason, newest.Sentence = "accept", "ok", "active"
+	daemon := newFakeDaemon(t, func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		switch {
+		case query.Get("login") == "budi", query.Get("nas") == "pop1":
+			answerJSON(t, w, http.StatusOK, page(newest, decision))
+		case query.Get("nas") == "nobody":
+			answerJSON(t, w, http.StatusNotFound, native.Error{Kind: "not found", Message: "there is no such NAS"})
+		default:
+			answerJSON(t, w, http.StatusOK, page[native.Decision]())
+		}
+	})
+	head := "AT                   NAS   LOGIN  STATION  ACCESS  METHOD  RESULT  REASON   IN WORDS\n"
+	want := head +
+		noonText() + "  pop1  budi   -        pppoe   pap     reject  expired  the service has expired\n" +
+		noonText() + "  pop1  budi   -        pppoe   pap     accept  ok       active\n"
+	daemon.call(t, "", "auth", "log", "budi").expect(t, exitDone, want)
+	daemon.call(t, "", "auth", "log", "pop1").expect(t, exitDone, want)
+	none := "AT  NAS  LOGIN  STATION  ACCESS  METHOD  RESULT  REASON  IN WORDS\n"
+	daemon.call(t, "", "auth", "log", "nobody").expect(t, exitDone, none)
+	daemon.call(t, "", "auth", "log", "budi", "--json").expect(t, exitDone, jsonLine(t, decision)+jsonLine(t, newest))
+}
+
+func TestDoctorFailsOnErrorsOnly(t *testing.T) {
+	t.Parallel()
+
+	warning := native.Finding{Severity: "warning", Subject: "pop1", Sentence: "sends no interims", Hint: "set 5m"}
+	failure := native.Finding{Severity: "error", Subject: "pop2", Sentence: "secret does not fit", Hint: "set it again"}
+	table := "SEVERITY  ABOUT  WHAT               TO DO\nwarning   pop1   sends no interims  set 5m\n"
+	newRecorder(t, page(warning)).call(t, "", "doctor").expect(t, exitDone, table)
+	newRecorder(t, page(failure, warning)).call(t, "", "doctor", "--json").
+		expect(t, exitRefused, jsonLine(t, failure)+jsonLine(t, warning))
+	got := newRecorder(t, page[native.Finding]()).call(t, "", "doctor")
+	got.expect(t, exitDone, "")
+	got.says(t, "Nothing looks wrong.")
+}
+
+func TestShowWritesOnePairALine(t *testing.T) {
+	t.Parallel()
+
+	service := native.Service{
+		ID: 5, Login: "budi", Kind: "pppoe", Plan: "10M", Quantity: 1, State: "isolir", Holds: []string{"unpaid"},
+		SecretForm: "nt", BindFirstMAC: true, CreatedAt: noon, ActivatedAt: &noon,
+		Usage: &native.Usage{Day: native.Amount{InputOctets: 999, OutputOctets: 1000, OnlineTime: 61}},
+	}
+	daemon := newRecorder(t, service)
+	daemon.call(t, "", "service", "show", "budi").expect(t, exitDone, ""+
+		"login                  budi\n"+
+		"id                     #5\n"+
+		"state                  isolir\n"+
+		"holds                  unpaid\n"+
+		"kind                   pppoe\n"+
+		"plan                   10M\n"+
+		"quantity               1\n"+
+		"password               NT hash; serves PAP and MS-CHAP\n"+
+		"mac                    that of the first login\n"+
+		"starts at login        no\n"+
+		"created                "+noonText()+"\n"+
+		"activated              "+noonText()+"\n"+
+		"expires                never\n"+
+		"used today             up 999 B, down 1.0 kB, 00:01:01 online\n"+
+		"used this month        up 0 B, down 0 B, 00:00:00 online\n"+
+		"used since activation  up 0 B, down 0 B, 00:00:00 online\n")
+	daemon.call(t, "", "service", "show", "budi", "--json").expect(t, exitDone, jsonLine(t, service))
+}
