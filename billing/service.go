@@ -81,7 +81,8 @@ func (b *Billing) begin(service *store.Service, plan *store.Plan, patch ServiceP
 }
 
 // SetService changes the fields that are given of a service. Another plan must be of the same
-// access kind and leaves the expiry as it is.
+// access kind and leaves the expiry as it is. What changes nothing is not written, but for a
+// password.
 func (b *Billing) SetService(
 	ctx context.Context, ref ServiceRef, patch ServicePatch,
 ) (service store.Service, err error) {
@@ -90,7 +91,7 @@ func (b *Billing) SetService(
 		return service, err
 	}
 
-	return b.change(ctx, ref, func(tx *db.BookTx, service *store.Service) error {
+	write := func(tx *db.BookTx, service *store.Service) error {
 		if patch.StartsAtLogin != nil && !service.Activated.IsZero() {
 			return store.Invalidf("starts_at_login", "the validity has begun already")
 		}
@@ -98,11 +99,17 @@ func (b *Billing) SetService(
 		_, err := patch.apply(&tx.Lookup, service, secret)
 
 		return err
-	})
+	}
+	if secret != nil {
+		return b.rewrite(ctx, ref, write)
+	}
+
+	return b.change(ctx, ref, write)
 }
 
-// SetPassword gives a service another password. What it can serve is told by Remark of the form
-// of the record's secret.
+// SetPassword gives a service a password. The same one again is a change too, because a change
+// clears the lockout of the login. What it can serve is told by Remark of the form of the record's
+// secret.
 func (b *Billing) SetPassword(
 	ctx context.Context, ref ServiceRef, password Password,
 ) (store.Service, error) {
@@ -129,9 +136,32 @@ func (b *Billing) Unbind(ctx context.Context, ref ServiceRef) (store.Service, er
 	})
 }
 
-// change reads a service, lets fn change it, checks the whole and stores it, in one transaction.
-// A service that fn leaves as it is is not written.
+// errUnchanged ends a transaction that would write what is there already.
+var errUnchanged = errors.New("nothing changes")
+
+// change does what rewrite does, and writes nothing where fn leaves the service as it is.
 func (b *Billing) change(
+	ctx context.Context, ref ServiceRef, fn func(*db.BookTx, *store.Service) error,
+) (store.Service, error) {
+	var kept store.Service
+	changed, err := b.rewrite(ctx, ref, func(tx *db.BookTx, service *store.Service) error {
+		kept = *service
+		err := fn(tx, service)
+		if err == nil && reflect.DeepEqual(kept, *service) {
+			return errUnchanged
+		}
+
+		return err
+	})
+	if errors.Is(err, errUnchanged) {
+		return kept, nil
+	}
+
+	return changed, err
+}
+
+// rewrite reads a service, lets fn change it, checks the whole and stores it, in one transaction.
+func (b *Billing) rewrite(
 	ctx context.Context, ref ServiceRef, fn func(*db.BookTx, *store.Service) error,
 ) (service store.Service, err error) {
 	id, err := b.resolve(ctx, ref)
@@ -139,18 +169,14 @@ func (b *Billing) change(
 		return service, err
 	}
 	err = b.update(ctx, func(tx *db.BookTx) error {
-		stored, err := tx.Service(id)
+		next, err := tx.Service(id)
 		if err != nil {
 			return err
 		}
-		service = stored
-		if err := fn(tx, &service); err != nil {
+		if err := fn(tx, &next); err != nil {
 			return err
 		}
-		if reflect.DeepEqual(stored, service) {
-			return nil
-		}
-		service, err = putService(tx, service)
+		service, err = putService(tx, next)
 
 		return err
 	})

@@ -177,6 +177,7 @@ func TestPasswordForms(t *testing.T) {
 	}{
 		{"none", billing.Password{}, store.NoSecret, ""},
 		{"clear by default", billing.Password{Text: "rahasia"}, store.ClearText, "rahasia"},
+		{"clear again", billing.Password{Text: "rahasia"}, store.ClearText, "rahasia"},
 		{"clear that looks hashed", billing.Password{Text: "$2y$10$x", Form: store.ClearText}, store.ClearText, "$2y$10$x"},
 		{
 			"nt in digits",
@@ -341,6 +342,9 @@ func TestHolds(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	if kept, err := d.Terminate(t.Context(), ref); err != nil || kept.Login != "budi" {
+		t.Errorf("what changes nothing answers %+v, %v", kept, err)
+	}
 	if err := d.RemoveService(t.Context(), ref); err != nil {
 		t.Error(err)
 	}
