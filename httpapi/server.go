@@ -13,7 +13,6 @@ import (
 	"gardu/httpapi/web"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp/fasthttputil"
 )
 
 // Config is what the server needs.
@@ -50,7 +49,7 @@ type Server struct {
 	app      *fiber.App
 	streamed map[web.Route]bool // routes that read their bodies themselves
 
-	memory    *fasthttputil.InmemoryListener
+	memory    *memory
 	listeners []*listener
 	serving   sync.WaitGroup
 
@@ -111,7 +110,7 @@ func newApp(s *Server) *fiber.App {
 // Start opens the admin socket and begins to serve. The context bounds the opening only. An error
 // leaves nothing open.
 func (s *Server) Start(ctx context.Context) error {
-	s.memory = fasthttputil.NewInmemoryListener()
+	s.memory = newMemory()
 	own := ownIdentity()
 	opened := []*listener{newListener(s.memory, func(net.Conn) web.Identity { return own })}
 	if s.config.AdminSocket != "" {
@@ -143,12 +142,12 @@ func (s *Server) serve(each *listener) {
 
 // Dial connects to the surfaces without a socket, as whoever runs this process. It may be used as
 // the DialContext of an http.Transport, whatever the address.
-func (s *Server) Dial(context.Context, string, string) (net.Conn, error) {
+func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	if s.memory == nil {
 		return nil, errors.New("the server has not been started")
 	}
 
-	return s.memory.Dial()
+	return s.memory.dial(ctx)
 }
 
 // Shutdown stops serving: no connection is accepted any more, streams are ended, and requests in

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"gardu/store"
@@ -52,14 +53,17 @@ var (
 // The library's own stream writer is not used: its goroutine cannot be told that the client is
 // gone, nor waited for before the connection's buffers go to somebody else.
 func (s Stream) Send(c *fiber.Ctx) {
-	ctx, cancel := context.WithCancelCause(c.UserContext())
+	life, end := context.WithCancelCause(c.UserContext())
 	reader, writer := io.Pipe()
 	run := &running{
 		stream: s, conn: c.Context().Conn(), reader: reader, writer: writer,
-		ctx: ctx, cancel: cancel, done: make(chan struct{}),
+		life: life, end: end, done: make(chan struct{}),
 	}
 	if s.ReadsBody {
-		run.body = takeBody(c, run.conn)
+		c.Context().SetConnectionClose()
+		if body := c.Context().RequestBodyStream(); body != nil {
+			run.body = &incoming{body: body, conn: run.conn, life: life}
+		}
 	}
 	c.Set(fiber.HeaderContentType, s.MediaType)
 	c.Set(fiber.HeaderCacheControl, "no-store")
@@ -67,38 +71,34 @@ func (s Stream) Send(c *fiber.Ctx) {
 	c.Context().Response.SetBodyStream(run, -1)
 }
 
-// takeBody returns the request's body as it comes, and has the connection closed afterwards.
-func takeBody(c *fiber.Ctx, conn net.Conn) io.Reader {
-	c.Set(fiber.HeaderConnection, "close")
-	c.Context().Response.SetConnectionClose()
-	body := c.Context().RequestBodyStream()
-	if body == nil {
-		return fasthttpEmpty{}
-	}
-
-	return &incoming{body: body, conn: conn}
-}
-
-// fasthttpEmpty is the body of a request without one.
-type fasthttpEmpty struct{}
-
-// Read is at the end at once.
-func (fasthttpEmpty) Read([]byte) (int, error) { return 0, io.EOF }
-
 // incoming is a body of which each part has ReadTimeout to arrive.
 type incoming struct {
 	body io.Reader
 	conn net.Conn
+	life context.Context
+	over error // what ended the body; the library would wait for more after its end
 }
 
-// Read reads the next part.
+// Read reads the next part. A life that ends wakes it by a deadline in the past, which it must not
+// overwrite: so it looks at the life after it has set its own.
 func (i *incoming) Read(p []byte) (int, error) {
+	if i.over != nil {
+		return 0, i.over
+	}
 	if err := i.conn.SetReadDeadline(time.Now().Add(ReadTimeout)); err != nil {
 		return 0, err
 	}
+	if i.life.Err() != nil {
+		return 0, context.Cause(i.life)
+	}
+	count, err := i.body.Read(p)
+	i.over = err
 
-	return i.body.Read(p)
+	return count, err
 }
+
+// longPast is a deadline that wakes whoever waits.
+var longPast = time.Unix(1, 0)
 
 // running is a stream that is being sent. The server's goroutine calls Read and Close; the
 // producer runs beside it.
@@ -107,11 +107,11 @@ type running struct {
 	conn    net.Conn
 	reader  *io.PipeReader
 	writer  *io.PipeWriter
-	body    io.Reader // nil unless the stream reads it
-	ctx     context.Context
-	cancel  context.CancelCauseFunc
-	done    chan struct{} // closed when the producer has ended
-	started bool
+	body    io.Reader               // nil unless the stream reads it
+	life    context.Context         // ends when the client goes away or the server stops
+	end     context.CancelCauseFunc // of life
+	done    chan struct{}           // closed when the producer has ended
+	started bool                    // of the server's goroutine alone
 }
 
 var _ io.ReadCloser = (*running)(nil)
@@ -135,52 +135,54 @@ func (r *running) Read(p []byte) (int, error) {
 // Close ends the producer, if it has not ended, and waits for it: once this returns, nothing
 // touches the connection on its behalf.
 func (r *running) Close() error {
-	r.cancel(errGone)
-	_ = r.reader.CloseWithError(errGone) // never fails
 	if !r.started {
+		r.end(errGone)
+
 		return nil
 	}
 	select {
 	case <-r.done:
-		return nil
 	default:
+		_ = r.reader.CloseWithError(errGone) // never fails
+		r.cut(errGone)
+		<-r.done
 	}
-	if r.body != nil {
-		_ = r.conn.SetReadDeadline(time.Unix(1, 0)) // wakes a producer that waits for the body
-	}
-	<-r.done
+	r.end(errGone)
 
 	return nil
+}
+
+// cut ends the life of the stream and wakes a producer that waits for the body.
+func (r *running) cut(cause error) {
+	r.end(cause)
+	if r.body != nil {
+		_ = r.conn.SetReadDeadline(longPast) // a connection that is closed has woken it already
+	}
 }
 
 // produce runs the producer to its end.
 func (r *running) produce() {
 	defer close(r.done)
-	defer r.cancel(nil)
-	if stopping := RequestOf(r.ctx).Stopping; stopping != nil {
-		defer context.AfterFunc(stopping, func() {
-			r.cancel(errStopping)
-			if r.body != nil {
-				_ = r.conn.SetReadDeadline(time.Unix(1, 0))
-			}
-		})()
+	if stopping := RequestOf(r.life).Stopping; stopping != nil {
+		defer context.AfterFunc(stopping, func() { r.cut(errStopping) })()
 	}
 
+	ctx, cancel := context.WithCancel(r.life)
 	out := newOutput(r.writer)
 	beats := make(chan struct{})
 	go func() {
 		defer close(beats)
-		out.beat(r.ctx, r.stream.Beat, r.stream.KeepAlive)
+		out.beat(ctx, r.stream.Beat, r.stream.KeepAlive)
 	}()
-	err := r.guarded(out)
-	r.cancel(nil)
+	err := r.guarded(ctx, out)
+	cancel()
 	<-beats
-	r.end(out, err)
+	r.finish(out, err)
 }
 
 // guarded runs the producer and turns a panic into an error: one that escaped here would end the
 // whole process.
-func (r *running) guarded(out *Output) (err error) {
+func (r *running) guarded(ctx context.Context, out *Output) (err error) {
 	defer func() {
 		recovered := recover()
 		if recovered == nil {
@@ -189,19 +191,28 @@ func (r *running) guarded(out *Output) (err error) {
 		err = errPanic
 		if r.stream.Logger != nil {
 			r.stream.Logger.Error("recovered a panic in a stream", "panic", recovered,
-				"request", RequestOf(r.ctx).ID, "stack", string(debug.Stack()))
+				"request", RequestOf(ctx).ID, "stack", string(debug.Stack()))
 		}
 	}()
-	err = r.stream.Produce(r.ctx, out, r.body)
-	if cause := context.Cause(r.ctx); err != nil && cause != nil {
-		return cause
+	err = r.stream.Produce(ctx, out, r.source())
+	if err != nil && r.life.Err() != nil {
+		return context.Cause(r.life)
 	}
 
 	return err
 }
 
-// end writes what follows the last line and closes the pipe.
-func (r *running) end(out *Output, err error) {
+// source is the body, or an empty one.
+func (r *running) source() io.Reader {
+	if r.body == nil {
+		return strings.NewReader("")
+	}
+
+	return r.body
+}
+
+// finish writes what follows the last line and closes the pipe.
+func (r *running) finish(out *Output, err error) {
 	if err != nil && r.stream.Fail != nil && !errors.Is(err, errGone) {
 		_, wrong := out.Write(r.stream.Fail(err))
 		err = wrong
