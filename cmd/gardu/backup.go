@@ -48,7 +48,7 @@ func (c *console) backup(ctx context.Context, client *adminClient, name string, 
 	if withKey {
 		path += "?with_key=true"
 	}
-	response, err := client.do(ctx, http.MethodGet, path, "", nil)
+	response, err := client.do(ctx, http.MethodPost, path, "", nil)
 	if err != nil {
 		return err
 	}

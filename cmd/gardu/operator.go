@@ -81,7 +81,7 @@ func (c *console) operatorPasswordCommand() *cobra.Command {
 				path := native.Fill(native.OperatorPasswordPath, arguments[0])
 				var raw json.RawMessage
 				order := native.OperatorPassword{Password: password}
-				if err := client.send(ctx, http.MethodPut, path, order, &raw); err != nil {
+				if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
 					return err
 				}
 

@@ -57,6 +57,15 @@ func (l *listing[T]) add(raw []byte) error {
 	return l.table.row(l.cells(record)...)
 }
 
+// finish ends the listing after an error or nil. A refusal of the whole list writes no empty table.
+func (l *listing[T]) finish(err error) error {
+	if err != nil && l.count == 0 {
+		return err
+	}
+
+	return errors.Join(err, l.end())
+}
+
 // end writes what is left.
 func (l *listing[T]) end() error {
 	if l.lines != nil {
@@ -103,9 +112,7 @@ func (a *adminClient) pages(ctx context.Context, path string, query url.Values, 
 
 // listed writes a whole paged list.
 func (l *listing[T]) listed(ctx context.Context, client *adminClient, path string, query url.Values) error {
-	err := client.pages(ctx, path, query, l.add)
-
-	return errors.Join(err, l.end())
+	return l.finish(client.pages(ctx, path, query, l.add))
 }
 
 // stream asks for a stream of JSON Lines and hands over each line; a failure in the middle is the error of its last line.

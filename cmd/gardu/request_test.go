@@ -113,7 +113,7 @@ func TestCommandsAskForWhatTheirFlagsSay(t *testing.T) {
 		"service password": {
 			arguments: []string{"service", "password", "budi", "-", "--password-form", "nt"},
 			stdin:     "baru",
-			want:      askedRequest{"PUT", "/v1/services/budi/password", `{"password":"baru","password_form":"nt"}`},
+			want:      askedRequest{"POST", "/v1/services/budi/password", `{"password":"baru","password_form":"nt"}`},
 			says:      "service budi has a new password",
 		},
 		"voucher add": {
@@ -139,7 +139,7 @@ func TestCommandsAskForWhatTheirFlagsSay(t *testing.T) {
 		"operator passwd": {
 			arguments: []string{"operator", "passwd", "wati"},
 			stdin:     "baru\n",
-			want:      askedRequest{"PUT", "/v1/operators/wati/password", `{"password":"baru"}`},
+			want:      askedRequest{"POST", "/v1/operators/wati/password", `{"password":"baru"}`},
 			says:      "operator wati has a new password",
 		},
 		"reload": {
@@ -209,7 +209,9 @@ func TestRefusalsNameTheFlag(t *testing.T) {
 		},
 		"every fault": {
 			"plan add 10M --kind pppoe", http.StatusUnprocessableEntity,
-			native.Error{Kind: "invalid", Faults: []native.Fault{{"isolir.rate", "bad"}, {"shared_users", "worse"}, {"name", "worst"}}},
+			native.Error{Kind: "invalid", Faults: []native.Fault{
+				{Field: "isolir.rate", Message: "bad"}, {Field: "shared_users", Message: "worse"}, {Field: "name", Message: "worst"},
+			}},
 			[]string{"gardu: --isolir-rate: bad\n", "gardu: --shared-users: worse\n", "gardu: name: worst\n"},
 		},
 		"field of another name": {

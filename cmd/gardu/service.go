@@ -266,13 +266,17 @@ func (c *console) serviceListCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list",
 		Short: "List services",
-		Long:  "List services, of a plan, customer or state where one is named.",
+		Long:  "List services; every flag narrows the list.",
 		Example: "  gardu service list\n  gardu service list --plan 10M --state isolir\n" +
 			"  gardu service list --json | jq -r .login",
 		Args: takes(),
 	}
 	filters := filterSet{command.Flags(), filter}
 	filters.text("plan", "`NAME` of a plan")
+	filters.text("kind", "`pppoe|hotspot|vpn`")
+	filters.text("router", "`NAS` that they are tied to")
+	filters.text("prefix", "`TEXT` that the login begins with")
+	filters.text("mac", "`MAC` of a station")
 	filters.text("customer", "`NUMBER` of a customer, or # and the id")
 	filters.text("state", "`pending|active|isolir|suspended|expired|terminated`")
 	command.RunE = does(func(ctx context.Context, _ []string) error {
@@ -423,7 +427,7 @@ func (c *console) servicePasswordCommand() *cobra.Command {
 			return c.asks(ctx, func(client *adminClient) error {
 				var raw json.RawMessage
 				path := which.path(native.ServicePasswordPath, arguments[0])
-				if err := client.send(ctx, http.MethodPut, path, order, &raw); err != nil {
+				if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
 					return err
 				}
 

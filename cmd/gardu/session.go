@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net/url"
 
 	"github.com/spf13/cobra"
@@ -42,7 +41,7 @@ func (c *console) sessionListCommand() *cobra.Command {
 			right("TIME"), right("UPLOAD"), right("DOWNLOAD"), left("ENDED"))
 
 		return c.asks(ctx, func(client *adminClient) error {
-			return errors.Join(client.stream(ctx, native.SessionListPath, filter, list.add), list.end())
+			return list.finish(client.stream(ctx, native.SessionListPath, filter, list.add))
 		})
 	})
 

@@ -5,38 +5,22 @@ import (
 	"encoding/json"
 	"errors"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"gardu/httpapi/native"
 )
 
-// programVersion returns what this binary is: the version of the build, or the commit it was built from.
+// programVersion returns what this binary is: the version of the build, or the commit that it was built from.
 func programVersion() string {
-	if version != "unknown" && version != "" {
+	if version != "unknown" {
 		return version
 	}
-	if commit := programCommit(); commit != "" {
-		return commit
+	if built := commit(); built != "" {
+		return built
 	}
 
 	return version
-}
-
-// programCommit returns the commit that this binary was built from, or an empty text.
-func programCommit() string {
-	info, known := debug.ReadBuildInfo()
-	if !known {
-		return ""
-	}
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" {
-			return setting.Value
-		}
-	}
-
-	return ""
 }
 
 // versionCommand is `gardu version`.
@@ -58,7 +42,7 @@ func (c *console) showVersion(ctx context.Context) error {
 	if err != nil && !errors.As(err, &unreachable) {
 		return err
 	}
-	own := native.Version{Version: programVersion(), Commit: programCommit(), Go: runtime.Version()}
+	own := native.Version{Version: programVersion(), Commit: commit(), Go: runtime.Version()}
 	type both struct {
 		Program native.Version  `json:"program"`
 		Daemon  *native.Version `json:"daemon"`

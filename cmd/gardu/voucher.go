@@ -83,11 +83,12 @@ func (c *console) voucherListCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:     "list",
 		Short:   "List vouchers",
-		Long:    "List vouchers, of a batch or state where one is named.",
+		Long:    "List vouchers; every flag narrows the list.",
 		Example: "  gardu voucher list\n  gardu voucher list --batch 3 --state unused",
 		Args:    takes(),
 	}
 	filters := filterSet{command.Flags(), filter}
+	filters.text("plan", "`NAME` of a plan")
 	filters.text("batch", "`NUMBER` of a batch")
 	filters.text("state", "`unused|reserved|used|void`")
 	command.RunE = does(func(ctx context.Context, _ []string) error {
