@@ -1,7 +1,10 @@
 package aaa_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/md5"
 	"io"
 	"log/slog"
 	"net/netip"
@@ -12,6 +15,7 @@ import (
 	"gardu/aaa"
 	"gardu/aaa/aaatest"
 	"gardu/aaa/directory"
+	"gardu/aaa/packet"
 	"gardu/aaa/reply"
 	"gardu/aaa/session"
 	"gardu/store"
@@ -28,7 +32,7 @@ const (
 
 // network is a whole RADIUS server on loopback with a small book in memory, and a router that asks it.
 type network struct {
-	t         *testing.T
+	t         testing.TB
 	server    *aaa.Server
 	directory *directory.Directory
 	sessions  *session.Table
@@ -37,8 +41,14 @@ type network struct {
 	activator *scriptedActivator
 	clock     *clock
 	nas       *aaatest.Tester
-	plan      store.Plan
-	record    store.NAS
+	signer    *packet.Signer
+	crafted   int
+	unsigned  bool // crafted Access-Requests carry no Message-Authenticator
+
+	mu       sync.Mutex // guards services
+	services map[int64]store.Service
+	plan     store.Plan
+	record   store.NAS
 }
 
 // clock stands still until it is moved.
@@ -61,9 +71,20 @@ func (c *clock) Advance(by time.Duration) {
 }
 
 // newNetwork starts a network; adjust may change the configuration before that.
-func newNetwork(t *testing.T, adjust ...func(*aaa.Config)) *network {
+func newNetwork(t testing.TB, adjust ...func(*aaa.Config)) *network {
+	t.Helper()
+	n := newQuietNetwork(t, adjust...)
+	n.start()
+
+	return n
+}
+
+// newQuietNetwork makes a network whose server has not been started.
+func newQuietNetwork(t testing.TB, adjust ...func(*aaa.Config)) *network {
 	t.Helper()
 	n := &network{
+		signer:    packet.NewSigner(),
+		services:  make(map[int64]store.Service),
 		t:         t,
 		journal:   &memoryJournal{},
 		ledger:    &memoryLedger{},
@@ -97,11 +118,23 @@ func newNetwork(t *testing.T, adjust ...func(*aaa.Config)) *network {
 	}
 	n.server, err = aaa.New(config)
 	n.must(err)
-	n.must(n.server.Start(context.Background()))
-	t.Cleanup(func() { n.must(n.server.Shutdown(context.Background())) })
-	n.nas = n.router(aaatest.Router{Identifier: "BRAS-1"})
 
 	return n
+}
+
+// start starts the server, until the test ends, and opens the usual router.
+func (n *network) start() {
+	n.t.Helper()
+	n.must(n.server.Start(context.Background()))
+	n.t.Cleanup(n.stop)
+	n.nas = n.router(aaatest.Router{Identifier: "BRAS-1"})
+}
+
+// stop shuts the server down; a second time does nothing.
+func (n *network) stop() {
+	if err := n.server.Shutdown(context.Background()); err != nil {
+		n.t.Errorf("shutting down: %v", err)
+	}
 }
 
 // addDefaults puts one NAS, one plan and one service into the directory.
@@ -135,9 +168,42 @@ func (n *network) addService(login string, change func(*store.Service)) store.Se
 	if change != nil {
 		change(&service)
 	}
-	n.must(n.directory.PutService(&service))
+	n.put(service)
 
 	return service
+}
+
+// put stores a service, as the book has it now.
+func (n *network) put(service store.Service) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.services[service.ID] = service
+	if err := n.directory.PutService(&service); err != nil {
+		n.t.Errorf("storing a service: %v", err)
+	}
+}
+
+// change stores a changed service.
+func (n *network) change(id int64, how func(*store.Service)) {
+	n.mu.Lock()
+	service := n.services[id]
+	n.mu.Unlock()
+	how(&service)
+	service.Revision++
+	n.put(service)
+}
+
+// prefix reads a prefix of a test's own.
+func prefix(text string) netip.Prefix { return netip.MustParsePrefix(text) }
+
+// messageAuthenticator computes the Message-Authenticator at an offset of a request.
+func messageAuthenticator(octets []byte, at int, secret []byte) []byte {
+	zeroed := bytes.Clone(octets)
+	clear(zeroed[at : at+md5.Size])
+	mac := hmac.New(md5.New, secret)
+	mac.Write(zeroed)
+
+	return mac.Sum(nil)
 }
 
 // router opens one more router at the same server.
@@ -177,6 +243,130 @@ func (n *network) lastReason() aaa.Reason {
 	}
 
 	return decisions[0].Reason
+}
+
+// gate is where an activation waits until a test, or its end, lets it go on.
+func (n *network) gate() (entered chan struct{}, wait, release func()) {
+	entered = make(chan struct{}, 16)
+	closed := make(chan struct{})
+	release = sync.OnceFunc(func() { close(closed) })
+	n.t.Cleanup(release)
+	wait = func() {
+		entered <- struct{}{}
+		<-closed
+	}
+
+	return entered, wait, release
+}
+
+// try makes a login and returns its answer and the reason of it.
+func (n *network) try(attempt aaatest.Login) (*aaatest.Reply, aaa.Reason) {
+	n.t.Helper()
+	n.clock.Advance(time.Nanosecond) // so that the newest decision is known
+	answer := n.nas.MustLogin(attempt)
+
+	return answer, n.lastReason()
+}
+
+// wantReason ends the test unless a login is answered for a reason.
+func (n *network) wantReason(attempt aaatest.Login, want aaa.Reason) *aaatest.Reply {
+	n.t.Helper()
+	answer, got := n.try(attempt)
+	if got != want {
+		n.t.Fatalf("login of %q: %s, want %s", attempt.Name, got, want)
+	}
+
+	return answer
+}
+
+// drops returns how many datagrams were left unanswered for a reason.
+func (n *network) drops(reason aaa.Drop) uint64 { return n.server.Health().Drops[reason.String()] }
+
+// wantDrop ends the test unless a datagram to the authentication port is left unanswered for a reason.
+func (n *network) wantDrop(octets []byte, want aaa.Drop) {
+	n.t.Helper()
+	before := n.drops(want)
+	n.nas.MustBeSilent(octets)
+	if got := n.drops(want) - before; got != 1 {
+		n.t.Fatalf("%d datagrams dropped as %s, want 1 more; all drops: %v", got, want, n.server.Health().Drops)
+	}
+}
+
+// wantAcctDrop is wantDrop for the accounting port.
+func (n *network) wantAcctDrop(octets []byte, want aaa.Drop) {
+	n.t.Helper()
+	before := n.drops(want)
+	answers, err := n.nas.Probe(n.server.AcctAddress(), octets)
+	n.must(err)
+	if got := n.drops(want) - before; got != 1 || len(answers) != 0 {
+		n.t.Fatalf("%d datagrams dropped as %s and %d answers, want 1 and none", got, want, len(answers))
+	}
+	if tally := n.server.Tally(); tally.InFlight != 0 {
+		n.t.Fatalf("account %+v, want nothing in flight", tally)
+	}
+}
+
+// secret prepares a shared secret.
+func (n *network) secret(text string) *packet.Secret {
+	n.t.Helper()
+	secret, err := packet.NewSecret([]byte(text))
+	n.must(err)
+
+	return secret
+}
+
+// craft makes a request of a test's own attributes, signed with the usual secret. The Request Authenticator of an
+// Access-Request counts up, so that no two are alike.
+func (n *network) craft(code packet.Code, identifier byte, write func(*packet.Builder)) []byte {
+	n.t.Helper()
+	n.crafted++
+	authenticator := [packet.AuthenticatorSize]byte{0: 0xaa, 14: byte(n.crafted >> 8), 15: byte(n.crafted)}
+	var builder packet.Builder
+	builder.Start(make([]byte, packet.MaxSize), code, identifier, authenticator[:])
+	if code == packet.AccessRequest && !n.unsigned {
+		builder.MessageAuthenticator()
+	}
+	write(&builder)
+	octets, err := builder.Sign(n.signer, n.secret(sharedSecret))
+	n.must(err)
+
+	return octets
+}
+
+// pap writes a whole PAP login of a PPPoE customer into a crafted request.
+func (n *network) pap(name, secret string) func(*packet.Builder) {
+	return func(b *packet.Builder) {
+		b.Uint32(packet.ServiceType, packet.ServiceFramed)
+		b.Uint32(packet.NASPortType, packet.PortEthernet)
+		b.Text(packet.UserName, name)
+		b.Password(n.signer, n.secret(sharedSecret), []byte(secret))
+		b.Text(packet.CallingStationID, customerMAC)
+		b.Text(packet.NASIdentifier, "BRAS-1")
+	}
+}
+
+// ask exchanges octets with the authentication port.
+func (n *network) ask(octets []byte) *aaatest.Reply {
+	n.t.Helper()
+
+	return n.nas.MustExchange(n.nas.Raw(n.server.AuthAddress(), octets))
+}
+
+// account exchanges octets with the accounting port.
+func (n *network) account(octets []byte) *aaatest.Reply {
+	n.t.Helper()
+
+	return n.nas.MustExchange(n.nas.Raw(n.server.AcctAddress(), octets))
+}
+
+// open returns the open sessions of a service.
+func (n *network) open(service int64) []store.Session { return n.sessions.AppendOpen(nil, service) }
+
+// usage returns what a service has used today.
+func (n *network) usage(service int64) store.Amount {
+	used, _ := n.sessions.Usage(service)
+
+	return used.Day
 }
 
 // memoryJournal is a journal in memory with faults.
