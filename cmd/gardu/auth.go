@@ -40,10 +40,13 @@ func (c *console) authLogCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "log [LOGIN|NAS]",
 		Short: "Show the last decisions with their reasons",
-		Long: "Show the last decisions with their reasons, the newest last: of a login, of a NAS where no login of that name\n" +
-			"has asked, or all. --follow goes on until it is interrupted.",
-		Example: "  gardu auth log\n  gardu auth log budi\n  gardu auth log pop1 --limit 1000 --follow",
-		Args:    cobra.MaximumNArgs(1),
+		Long: "Show the last decisions with their reasons, the newest last: of a login, of a\n" +
+			"NAS where no login of that name has asked, or all. --follow goes on until it\n" +
+			"is interrupted.",
+		Example: "  gardu auth log\n" +
+			"  gardu auth log budi\n" +
+			"  gardu auth log pop1 --limit 1000 --follow",
+		Args: cobra.MaximumNArgs(1),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			if len(arguments) == 1 {
 				query.subject = arguments[0]
@@ -52,7 +55,9 @@ func (c *console) authLogCommand() *cobra.Command {
 				return usagef("--limit must be at least 1")
 			}
 
-			return c.asks(ctx, func(client *adminClient) error { return c.showDecisions(ctx, client, query) })
+			return c.asks(ctx, func(client *adminClient) error {
+				return c.showDecisions(ctx, client, query)
+			})
 		}),
 	}
 	command.Flags().IntVar(&query.limit, "limit", 100, "how `MANY` of the last decisions")
@@ -62,7 +67,9 @@ func (c *console) authLogCommand() *cobra.Command {
 }
 
 // showDecisions writes the last decisions, and goes on where it is to follow.
-func (c *console) showDecisions(ctx context.Context, client *adminClient, query decisionQuery) error {
+func (c *console) showDecisions(
+	ctx context.Context, client *adminClient, query decisionQuery,
+) error {
 	field, decisions, err := client.decisionsOf(ctx, query)
 	if err != nil {
 		return err
@@ -83,15 +90,18 @@ func (c *console) showDecisions(ctx context.Context, client *adminClient, query 
 func (c *console) decisionListing() *listing[native.Decision] {
 	return newListing(c, func(d native.Decision) []string {
 		return []string{
-			instant(d.At), d.NAS, d.Login, d.CallingStationID, d.Access, d.Method, d.Result, d.Reason, d.Sentence,
+			instant(d.At), d.NAS, d.Login, d.CallingStationID, d.Access, d.Method, d.Result,
+			d.Reason, d.Sentence,
 		}
-	}, left("AT"), left("NAS"), left("LOGIN"), left("STATION"), left("ACCESS"), left("METHOD"), left("RESULT"),
-		left("REASON"), left("IN WORDS"))
+	}, left("AT"), left("NAS"), left("LOGIN"), left("STATION"), left("ACCESS"), left("METHOD"),
+		left("RESULT"), left("REASON"), left("IN WORDS"))
 }
 
-// decisionsOf returns the last decisions about a login or, where there are none, of a NAS, the oldest first; and whether it
-// was the login or the NAS.
-func (a *adminClient) decisionsOf(ctx context.Context, query decisionQuery) (string, []json.RawMessage, error) {
+// decisionsOf returns the last decisions about a login or, where there are none, of a NAS, the
+// oldest first; and whether it was the login or the NAS.
+func (a *adminClient) decisionsOf(
+	ctx context.Context, query decisionQuery,
+) (string, []json.RawMessage, error) {
 	if query.subject == "" {
 		decisions, err := a.decisions(ctx, "", query)
 
@@ -116,7 +126,9 @@ func (a *adminClient) decisionsOf(ctx context.Context, query decisionQuery) (str
 }
 
 // decisions asks for the last decisions of one field, the oldest first.
-func (a *adminClient) decisions(ctx context.Context, field string, query decisionQuery) ([]json.RawMessage, error) {
+func (a *adminClient) decisions(
+	ctx context.Context, field string, query decisionQuery,
+) ([]json.RawMessage, error) {
 	values := url.Values{"limit": {strconv.Itoa(query.limit)}}
 	if field != "" {
 		values.Set(field, query.subject)

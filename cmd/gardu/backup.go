@@ -24,17 +24,21 @@ func (c *console) backupCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Write a backup while the daemon runs",
-		Long: "Write a backup while the daemon runs. The file appears under its name once it is whole, readable for you\n" +
-			"alone; one that is there is not overwritten. The key of the secrets is left out unless --with-key is given:\n" +
-			"whoever has both can read every password.",
-		Example: "  gardu backup /srv/backups/gardu-$(date +%F).tar\n  gardu backup /root/gardu-with-key.tar --with-key",
-		Args:    takes("FILE"),
+		Long: "Write a backup while the daemon runs. The file appears under its name once it\n" +
+			"is whole, readable for you alone; one that is there is not overwritten. The\n" +
+			"key of the secrets is left out unless --with-key is given: whoever has both\n" +
+			"can read every password.",
+		Example: "  gardu backup /srv/backups/gardu-$(date +%F).tar\n" +
+			"  gardu backup /root/gardu-with-key.tar --with-key",
+		Args: takes("FILE"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			if err := mustNotExist(arguments[0]); err != nil {
 				return err
 			}
 
-			return c.asks(ctx, func(client *adminClient) error { return c.backup(ctx, client, arguments[0], withKey) })
+			return c.asks(ctx, func(client *adminClient) error {
+				return c.backup(ctx, client, arguments[0], withKey)
+			})
 		}),
 	}
 	command.Flags().BoolVar(&withKey, "with-key", false, "put the key of the secrets into the archive")
@@ -43,7 +47,9 @@ func (c *console) backupCommand() *cobra.Command {
 }
 
 // backup writes what the daemon sends to a file that takes its name last.
-func (c *console) backup(ctx context.Context, client *adminClient, name string, withKey bool) error {
+func (c *console) backup(
+	ctx context.Context, client *adminClient, name string, withKey bool,
+) error {
 	path := native.BackupPath
 	if withKey {
 		path += "?with_key=true"

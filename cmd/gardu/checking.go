@@ -17,11 +17,13 @@ func (c *console) checkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "check",
 		Short: "Check the configuration, and the store against itself",
-		Long: "Check the configuration and list every fault with its path; then, where a daemon answers or the folder can be\n" +
-			"opened, check that records and indexes of the store agree. The exit code is 1 when there is a fault.",
-		Example: "  gardu check\n  gardu check --config ./gardu.yaml",
-		Args:    takes(),
-		RunE:    does(func(ctx context.Context, _ []string) error { return c.check(ctx) }),
+		Long: "Check the configuration and list every fault with its path; then, where a\n" +
+			"daemon answers or the folder can be opened, check that records and indexes of\n" +
+			"the store agree. The exit code is 1 when there is a fault.",
+		Example: "  gardu check\n" +
+			"  gardu check --config ./gardu.yaml",
+		Args: takes(),
+		RunE: does(func(ctx context.Context, _ []string) error { return c.check(ctx) }),
 	}
 }
 

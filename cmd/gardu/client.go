@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"syscall"
 	"time"
 )
@@ -27,14 +26,15 @@ const (
 // adminURL stands before every path. The host is never looked up: the socket is the address.
 const adminURL = "http://gardu"
 
-// adminClient asks the HTTP API behind the admin socket, or the same API in this process when no daemon runs.
+// adminClient asks the HTTP API behind the admin socket, or the same API in this process when no
+// daemon runs.
 type adminClient struct {
 	http  *http.Client
 	close func() error
 }
 
-// connect returns a client of the running daemon. When none runs, and no socket was named by hand, it opens the folder of
-// the store itself. The errors are unreachableErrors.
+// connect returns a client of the running daemon. When none runs, and no socket was named by hand,
+// it opens the folder of the store itself. The errors are unreachableErrors.
 func (c *console) connect(ctx context.Context) (*adminClient, error) {
 	socket := c.socket
 	if socket == "" {
@@ -114,9 +114,11 @@ func nobodyHome(err error) bool {
 func explainSocket(socket string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("permission denied on %s: add yourself to group gardu (and log in again) or use sudo", socket)
+		return fmt.Errorf("permission denied on %s: add yourself to group gardu (and log in again) "+
+			"or use sudo", socket)
 	case nobodyHome(err):
-		return fmt.Errorf("no daemon answers on %s; start it with `gardu serve` or `systemctl start gardu`", socket)
+		return fmt.Errorf("no daemon answers on %s; start it with `gardu serve` or "+
+			"`systemctl start gardu`", socket)
 	default:
 		return fmt.Errorf("reaching the daemon on %s: %w", socket, err)
 	}
@@ -148,7 +150,8 @@ func (a *adminClient) get(ctx context.Context, path string, query url.Values, an
 	return a.send(ctx, http.MethodGet, path, nil, answer)
 }
 
-// send makes one request with a JSON body, unless it is nil, and reads a JSON answer, unless answer is nil.
+// send makes one request with a JSON body, unless it is nil, and reads a JSON answer, unless
+// answer is nil.
 func (a *adminClient) send(ctx context.Context, method, path string, body, answer any) error {
 	var encoded io.Reader
 	if body != nil {
@@ -166,14 +169,16 @@ func (a *adminClient) send(ctx context.Context, method, path string, body, answe
 	if answer == nil || response.StatusCode == http.StatusNoContent {
 		return nil
 	}
-	if err := json.NewDecoder(io.LimitReader(response.Body, maximumAnswer)).Decode(answer); err != nil {
+	limited := io.LimitReader(response.Body, maximumAnswer)
+	if err := json.NewDecoder(limited).Decode(answer); err != nil {
 		return fmt.Errorf("reading the daemon's answer: %w", err)
 	}
 
 	return nil
 }
 
-// do makes one request and returns an answer whose status says that it was done. The caller closes its body.
+// do makes one request and returns an answer whose status says that it was done. The caller closes
+// its body.
 func (a *adminClient) do(
 	ctx context.Context, method, path, contentType string, body io.Reader,
 ) (*http.Response, error) {
@@ -196,17 +201,18 @@ func (a *adminClient) do(
 	return nil, readRefusal(response)
 }
 
-// explainTalk says what to do about a daemon that hangs up: it does so at once to whoever may not ask.
+// explainTalk says what to do about a daemon that hangs up: it does so at once to whoever may not
+// ask.
 func explainTalk(err error) error {
 	var inner *url.Error
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
-		return &unreachableError{errors.New("the daemon hung up: it answers root, its own user and group gardu; " +
-			"add yourself to group gardu or use sudo, or look into its log")}
+		return &unreachableError{errors.New("the daemon hung up: it answers root, its own user and " +
+			"group gardu; add yourself to group gardu or use sudo, or look into its log")}
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, os.ErrDeadlineExceeded) {
+	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("interrupted: %w", err)
 	}
 

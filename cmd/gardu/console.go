@@ -12,10 +12,12 @@ import (
 	"gardu/configs"
 )
 
-// defaultConfig is the configuration file where neither --config nor GARDU_CONFIG names one; it may be absent.
+// defaultConfig is the configuration file where neither --config nor GARDU_CONFIG names one; it
+// may be absent.
 const defaultConfig = "/etc/gardu/gardu.yaml"
 
-// console is where one command reads and writes: what others read goes to stdout, what people read about it to stderr.
+// console is where one command reads and writes: what others read goes to stdout, what people read
+// about it to stderr.
 type console struct {
 	stdin  io.Reader
 	stdout io.Writer
@@ -28,8 +30,8 @@ type console struct {
 	secrets *secretReader
 }
 
-// run is one call of the program. It returns the exit code: 0 for done, 1 for refused, 2 for wrong usage, 3 when no daemon
-// could be reached.
+// run is one call of the program. It returns the exit code: 0 for done, 1 for refused, 2 for wrong
+// usage, 3 when no daemon could be reached.
 func run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	c := &console{stdin: stdin, stdout: stdout, stderr: stderr}
 	c.secrets = newSecretReader(stdin, stderr)

@@ -14,11 +14,12 @@ func (c *console) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what looks wrong, and what to do about it",
-		Long: "Say what looks wrong, and what to do about it: unknown senders, a secret that does not fit, a NAS that sends no\n" +
-			"interims, a clock that is off, two routers with one NAS-Identifier. The exit code is 1 when something is an\n" +
-			"error.",
-		Example: "  gardu doctor\n  gardu doctor --json | jq 'select(.severity == \"error\")'",
-		Args:    takes(),
+		Long: "Say what looks wrong, and what to do about it: unknown senders, a secret that\n" +
+			"does not fit, a NAS that sends no interims, a clock that is off, two routers\n" +
+			"with one NAS-Identifier. The exit code is 1 when something is an error.",
+		Example: "  gardu doctor\n" +
+			"  gardu doctor --json | jq 'select(.severity == \"error\")'",
+		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
 			return c.asks(ctx, func(client *adminClient) error { return c.showFindings(ctx, client) })
 		}),

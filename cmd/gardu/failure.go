@@ -16,7 +16,8 @@ const (
 	exitUnreachable = 3 // no daemon answers, and its folder cannot be opened
 )
 
-// failure is an error of the work itself. Every other error that cobra returns is about the command line.
+// failure is an error of the work itself. Every other error that cobra returns is about the
+// command line.
 type failure struct{ err error }
 
 func (f *failure) Error() string { return f.err.Error() }

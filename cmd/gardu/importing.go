@@ -32,10 +32,12 @@ func (c *console) importServicesCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "services FILE.csv|-",
 		Short: "Take over services with their customers from a CSV file",
-		Long: "Take over services with their customers from a CSV file, or from standard input for -. The first row names\n" +
-			"the columns: login,password,plan,number,customer,phone,email,address,state,expires_at,mac,ip. Every row is\n" +
-			"checked; of a bad one nothing is taken, and it is said with its line and the reason. Rows that are there\n" +
-			"already stay as they are, or with --update become what the file says; so an import that was interrupted is\n" +
+		Long: "Take over services with their customers from a CSV file, or from standard\n" +
+			"input for -. The first row names the columns:\n" +
+			"login,password,plan,number,customer,phone,email,address,state,expires_at,mac,ip.\n" +
+			"Every row is checked; of a bad one nothing is taken, and it is said with its\n" +
+			"line and the reason. Rows that are there already stay as they are, or with\n" +
+			"--update become what the file says; so an import that was interrupted is\n" +
 			"simply run again. The exit code is 1 when rows were bad.",
 		Example: "  gardu import services customers.csv 2> bad-rows.txt\n" +
 			"  zcat customers.csv.gz | gardu import services - --update",
@@ -94,7 +96,8 @@ func (c *console) openInput(name string) (io.ReadCloser, int64, error) {
 	return file, info.Size(), nil
 }
 
-// countedReader counts what has been read of the input. The HTTP transport reads it while the answer is read elsewhere.
+// countedReader counts what has been read of the input. The HTTP transport reads it while the
+// answer is read elsewhere.
 type countedReader struct {
 	from  io.Reader
 	count atomic.Int64 // octets
@@ -176,7 +179,8 @@ func (r *importReader) finish(err error) error {
 		err = errCutOff
 	}
 	if err != nil {
-		r.console.say("The import did not reach its end; run it again, rows that are in already stay as they are.")
+		r.console.say("The import did not reach its end; run it again, " +
+			"rows that are in already stay as they are.")
 
 		return err
 	}

@@ -14,8 +14,8 @@ import (
 	"gardu/httpapi/native"
 )
 
-// newImporter is a daemon that answers an import while it reads it: every row whose plan is "bad" is a bad one, and one
-// whose login is "other" differs.
+// newImporter is a daemon that answers an import while it reads it: every row whose plan is "bad"
+// is a bad one, and one whose login is "other" differs.
 func newImporter(t testing.TB, wantTarget string) *fakeDaemon {
 	t.Helper()
 
@@ -156,7 +156,7 @@ func TestProgressOnATerminalIsWrittenOver(t *testing.T) {
 	p.at(250, 100)
 	p.interrupt()
 	p.interrupt()
-	want := "\r[#######.......................]  25 %  100 rows  100 rows/s\x1b[K\n"
+	want := "\r[#######.......................]  25 %  100 rows  100 rows/s\x1b[K\r\x1b[K"
 	if out.String() != want {
 		t.Errorf("wrote %q, want %q", out.String(), want)
 	}

@@ -18,12 +18,15 @@ func (c *console) nasCommand() *cobra.Command {
 	return noun(&cobra.Command{
 		Use:   "nas",
 		Short: "The routers that may ask",
-		Long: "A NAS is a router seen as a RADIUS client. The source address of a packet chooses the record, by longest\n" +
-			"prefix; several routers behind one address are told apart by --identifier.",
-		Example: "  gardu nas add pop1 --address 10.0.0.1 --secret -\n  gardu nas script pop1\n  gardu nas list",
+		Long: "A NAS is a router seen as a RADIUS client. The source address of a packet\n" +
+			"chooses the record, by longest prefix; several routers behind one address are\n" +
+			"told apart by --identifier.",
+		Example: "  gardu nas add pop1 --address 10.0.0.1 --secret -\n" +
+			"  gardu nas script pop1\n" +
+			"  gardu nas list",
 	},
-		c.nasAddCommand(), c.nasShowCommand(), c.nasSetCommand(), c.nasListCommand(), c.nasRemoveCommand(),
-		c.nasScriptCommand(), c.nasTrustCommand())
+		c.nasAddCommand(), c.nasShowCommand(), c.nasSetCommand(), c.nasListCommand(),
+		c.nasRemoveCommand(), c.nasScriptCommand(), c.nasTrustCommand())
 }
 
 // nasFlags adds the flags that a NAS is made and changed with.
@@ -34,7 +37,8 @@ func nasFlags(command *cobra.Command, change *native.NASChange) {
 	options.text(&change.Secret, "secret", "`SECRET` shared with it; - reads it from standard input")
 	options.text(&change.Vendor, "vendor", "`mikrotik` or other")
 	options.port(&change.CoAPort, "coa-port", "UDP `PORT` that takes CoA and Disconnect; 0 for 3799")
-	options.text(&change.CoAAddress, "coa-address", "`ADDRESS` for CoA; empty for where it last spoke from")
+	options.text(&change.CoAAddress, "coa-address",
+		"`ADDRESS` for CoA; empty for where it last spoke from")
 	options.yes(&change.SwapOctets, "swap-octets", "it reports input and output the other way round")
 	options.text(&change.RequireMessageAuthenticator, "require-message-authenticator",
 		"`auto|yes|no`: refuse requests without one; auto learns it of each address")
@@ -49,8 +53,9 @@ func (c *console) nasAddCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "add NAME --address CIDR --secret S",
 		Short: "Add a NAS",
-		Long: "Add a NAS. Its name is a metric label. What to paste into the router is said by `gardu nas script NAME`.\n" +
-			"A secret of 32 random characters: head -c 24 /dev/urandom | base64",
+		Long: "Add a NAS. Its name is a metric label. What to paste into the router is said\n" +
+			"by `gardu nas script NAME`. A secret of 32 random characters: head -c 24\n" +
+			"/dev/urandom | base64",
 		Example: "  gardu nas add pop1 --address 10.0.0.1 --secret s3cr3t-of-pop1-0123456789\n" +
 			"  head -c 24 /dev/urandom | base64 | gardu nas add pop2 --address 10.1.0.0/24 --secret -",
 		Args: takes("NAME"),
@@ -66,7 +71,7 @@ func (c *console) nasAddCommand() *cobra.Command {
 					return err
 				}
 
-				return c.done(made, "NAS %s is added. For the router: gardu nas script %s", arguments[0], arguments[0])
+				return c.done(made, "NAS %s is added. For the router: gardu nas script %[1]s", arguments[0])
 			})
 		}),
 	}
@@ -80,11 +85,12 @@ func (c *console) nasAddCommand() *cobra.Command {
 func (c *console) nasSetCommand() *cobra.Command {
 	var change native.NASChange
 	command := &cobra.Command{
-		Use:     "set NAME [--address CIDR] [--secret S] ...",
-		Short:   "Change a NAS",
-		Long:    "Change a NAS. What is not said stays as it is.",
-		Example: "  gardu nas set pop1 --coa-port 1700\n  gardu nas set pop1 --require-message-authenticator yes",
-		Args:    takes("NAME"),
+		Use:   "set NAME [--address CIDR] [--secret S] ...",
+		Short: "Change a NAS",
+		Long:  "Change a NAS. What is not said stays as it is.",
+		Example: "  gardu nas set pop1 --coa-port 1700\n" +
+			"  gardu nas set pop1 --require-message-authenticator yes",
+		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			if isEmpty(change) {
 				return usagef("nothing is to be changed; say what, for example --coa-port 3799")
@@ -106,11 +112,12 @@ func (c *console) nasSetCommand() *cobra.Command {
 func (c *console) nasShowCommand() *cobra.Command {
 	secret := false
 	command := &cobra.Command{
-		Use:     "show NAME",
-		Short:   "Show a NAS",
-		Long:    "Show a NAS. Its secret is shown only with --secret.",
-		Example: "  gardu nas show pop1\n  gardu nas show pop1 --secret",
-		Args:    takes("NAME"),
+		Use:   "show NAME",
+		Short: "Show a NAS",
+		Long:  "Show a NAS. Its secret is shown only with --secret.",
+		Example: "  gardu nas show pop1\n" +
+			"  gardu nas show pop1 --secret",
+		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			if secret {
 				return c.show(ctx, native.Fill(native.NASSecretPath, arguments[0]), secretPairs)
@@ -168,8 +175,11 @@ func (c *console) nasListCommand() *cobra.Command {
 		Args:    takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
 			list := newListing(c, func(n native.NAS) []string {
-				return []string{n.Name, n.Address, n.Identifier, n.Vendor, n.RequireMessageAuthenticator, n.Note}
-			}, left("NAME"), left("ADDRESS"), left("IDENTIFIER"), left("VENDOR"), left("MSG-AUTH"), left("NOTE"))
+				return []string{
+					n.Name, n.Address, n.Identifier, n.Vendor, n.RequireMessageAuthenticator, n.Note,
+				}
+			}, left("NAME"), left("ADDRESS"), left("IDENTIFIER"), left("VENDOR"),
+				left("MSG-AUTH"), left("NOTE"))
 
 			return c.asks(ctx, func(client *adminClient) error {
 				return list.listed(ctx, client, native.NASListPath, nil)
@@ -181,9 +191,10 @@ func (c *console) nasListCommand() *cobra.Command {
 // nasRemoveCommand is `gardu nas remove`.
 func (c *console) nasRemoveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "remove NAME",
-		Short:   "Remove a NAS",
-		Long:    "Remove a NAS. From then on its packets are those of an unknown sender, and get no answer.",
+		Use:   "remove NAME",
+		Short: "Remove a NAS",
+		Long: "Remove a NAS. From then on its packets are those of an unknown sender, and get\n" +
+			"no answer.",
 		Example: "  gardu nas remove pop1",
 		Args:    takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
@@ -198,8 +209,9 @@ func (c *console) nasScriptCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "script NAME",
 		Short: "Print the RouterOS lines to paste into the router",
-		Long: "Print the RouterOS lines to paste into the router's terminal: /radius, incoming, /ppp aaa and hotspot. They\n" +
-			"carry the shared secret. --server is this daemon's address as the router sees it.",
+		Long: "Print the RouterOS lines to paste into the router's terminal: /radius,\n" +
+			"incoming, /ppp aaa and hotspot. They carry the shared secret. --server is this\n" +
+			"daemon's address as the router sees it.",
 		Example: "  gardu nas script pop1 --server 10.0.0.2\n" +
 			"  gardu nas script pop1 --server 10.0.0.2 | ssh admin@10.0.0.1",
 		Args: takes("NAME"),
@@ -220,7 +232,9 @@ func (c *console) nasScriptCommand() *cobra.Command {
 }
 
 // printScript writes the lines as they are, and what the script could not know beside them.
-func (c *console) printScript(ctx context.Context, client *adminClient, name string, query url.Values) error {
+func (c *console) printScript(
+	ctx context.Context, client *adminClient, name string, query url.Values,
+) error {
 	var raw json.RawMessage
 	if err := client.get(ctx, native.Fill(native.NASScriptPath, name), query, &raw); err != nil {
 		return err
@@ -245,10 +259,12 @@ func (c *console) nasTrustCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "trust NAME [--reset]",
 		Short: "Show or forget which addresses have sent a Message-Authenticator",
-		Long: "Where a NAS has --require-message-authenticator auto, an address that once sent a valid Message-Authenticator\n" +
-			"must go on sending it. --reset forgets what was learned, for a router that was set back to an older system.",
-		Example: "  gardu nas trust pop1\n  gardu nas trust pop1 --reset",
-		Args:    takes("NAME"),
+		Long: "Where a NAS has --require-message-authenticator auto, an address that once\n" +
+			"sent a valid Message-Authenticator must go on sending it. --reset forgets what\n" +
+			"was learned, for a router that was set back to an older system.",
+		Example: "  gardu nas trust pop1\n" +
+			"  gardu nas trust pop1 --reset",
+		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			path := native.Fill(native.NASTrustPath, arguments[0])
 			if reset {
@@ -258,7 +274,9 @@ func (c *console) nasTrustCommand() *cobra.Command {
 				return []string{t.Address, instant(t.Since)}
 			}, left("ADDRESS"), left("SINCE"))
 
-			return c.asks(ctx, func(client *adminClient) error { return list.listed(ctx, client, path, nil) })
+			return c.asks(ctx, func(client *adminClient) error {
+				return list.listed(ctx, client, path, nil)
+			})
 		}),
 	}
 	command.Flags().BoolVar(&reset, "reset", false, "forget what was learned")

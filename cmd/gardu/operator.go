@@ -15,11 +15,13 @@ func (c *console) operatorCommand() *cobra.Command {
 	return noun(&cobra.Command{
 		Use:   "operator",
 		Short: "People who work with gardu, and log in to routers",
-		Long: "An operator works with gardu. With --router-group and --router-password the operator also logs in to the\n" +
-			"routers (Winbox, SSH) with the rights of that RouterOS group.",
+		Long: "An operator works with gardu. With --router-group and --router-password the\n" +
+			"operator also logs in to the routers (Winbox, SSH) with the rights of that\n" +
+			"RouterOS group.",
 		Example: "  gardu operator add wati --role support --password -\n" +
 			"  gardu operator add joko --role technician --router-group full --router-password -",
-	}, c.operatorAddCommand(), c.operatorPasswordCommand(), c.operatorListCommand(), c.operatorRemoveCommand())
+	}, c.operatorAddCommand(), c.operatorPasswordCommand(), c.operatorListCommand(),
+		c.operatorRemoveCommand())
 }
 
 // operatorAddCommand is `gardu operator add`.
@@ -28,16 +30,17 @@ func (c *console) operatorAddCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "add NAME --role ROLE",
 		Short: "Add an operator",
-		Long: "Add an operator with a role: owner, admin, finance, support, report, agent, sales, collector or technician.\n" +
-			"--router-group alone lets the operator log in to routers with the same password. Where both passwords are\n" +
-			"given as -, the first line of standard input is --password.",
+		Long: "Add an operator with a role: owner, admin, finance, support, report, agent,\n" +
+			"sales, collector or technician. --router-group alone lets the operator log in\n" +
+			"to routers with the same password. Where both passwords are given as -, the\n" +
+			"first line of standard input is --password.",
 		Example: "  gardu operator add wati --role support --password -\n" +
 			"  gardu operator add joko --role technician --router-group full --router-password -",
 		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			order.Name = arguments[0]
 			if order.RouterPassword != "" && order.RouterGroup == "" {
-				return usagef("--router-password needs --router-group, the RouterOS group whose rights it gives")
+				return usagef("--router-password needs --router-group, whose rights it gives")
 			}
 			if err := c.reveal(ctx, "--password", &order.Password); err != nil {
 				return err
@@ -51,8 +54,10 @@ func (c *console) operatorAddCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.StringVar(&order.Role, "role", "", "`ROLE`, such as admin or technician")
-	flags.StringVar(&order.Password, "password", "", "`PASSWORD` for panels and APIs; - reads it from standard input")
-	flags.StringVar(&order.RouterGroup, "router-group", "", "`GROUP` of RouterOS whose rights a router login has")
+	flags.StringVar(&order.Password, "password", "",
+		"`PASSWORD` for panels and APIs; - reads it from standard input")
+	flags.StringVar(&order.RouterGroup, "router-group", "",
+		"`GROUP` of RouterOS whose rights a router login has")
 	flags.StringVar(&order.RouterPassword, "router-password", "",
 		"`PASSWORD` for router logins, where it is another; - reads it from standard input")
 	flags.StringVar(&order.RouterForm, "router-form", "",
@@ -68,8 +73,9 @@ func (c *console) operatorPasswordCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "passwd NAME [--password P]",
 		Short: "Set the password of an operator",
-		Long: "Set the password of an operator, for panels and APIs, and for routers where the operator logs in there. It is\n" +
-			"read from standard input unless --password gives it; an empty text takes the login away.",
+		Long: "Set the password of an operator, for panels and APIs, and for routers where\n" +
+			"the operator logs in there. It is read from standard input unless --password\n" +
+			"gives it; an empty text takes the login away.",
 		Example: "  gardu operator passwd wati",
 		Args:    takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
@@ -89,7 +95,8 @@ func (c *console) operatorPasswordCommand() *cobra.Command {
 			})
 		}),
 	}
-	command.Flags().StringVar(&password, "password", fromInput, "`PASSWORD`; - reads it from standard input")
+	command.Flags().StringVar(&password, "password", fromInput,
+		"`PASSWORD`; - reads it from standard input")
 
 	return command
 }

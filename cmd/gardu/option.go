@@ -12,7 +12,8 @@ import (
 	"gardu/httpapi/native"
 )
 
-// option is the value of a flag that leaves its target nil unless it is given, so that what was not said is not changed.
+// option is the value of a flag that leaves its target nil unless it is given, so that what was
+// not said is not changed.
 type option[T any] struct {
 	target **T
 	parse  func(text string) (T, error)
@@ -93,7 +94,8 @@ func (o optionSet) yes(target **bool, name, usage string) {
 	o.flags.Lookup(name).NoOptDefVal = "true"
 }
 
-// list adds a flag of texts, given several times or with commas between them; an empty text is the empty list.
+// list adds a flag of texts, given several times or with commas between them; an empty text is the
+// empty list.
 func (o optionSet) list(target **[]string, name, usage string) {
 	parse := func(text string) ([]string, error) {
 		gathered := []string{}
@@ -109,7 +111,8 @@ func (o optionSet) list(target **[]string, name, usage string) {
 	o.flags.Var(&option[[]string]{target, parse, "list"}, name, usage)
 }
 
-// attributes adds a flag of NAME=VALUE, given once for each attribute; an empty text is no attribute at all.
+// attributes adds a flag of NAME=VALUE, given once for each attribute; an empty text is no
+// attribute at all.
 func (o optionSet) attributes(target **[]native.Attribute, name, usage string) {
 	parse := func(text string) ([]native.Attribute, error) {
 		gathered := []native.Attribute{}

@@ -17,7 +17,8 @@ import (
 // pageSize is how many records one request of a list asks for.
 const pageSize = 500
 
-// listing writes records of one kind as they come: rows of a table, or the daemon's own JSON, one record a line.
+// listing writes records of one kind as they come: rows of a table, or the daemon's own JSON, one
+// record a line.
 type listing[T any] struct {
 	table *table              // nil for JSON Lines
 	lines *bufio.Writer       // nil for a table
@@ -57,7 +58,8 @@ func (l *listing[T]) add(raw []byte) error {
 	return l.table.row(l.cells(record)...)
 }
 
-// finish ends the listing after an error or nil. A refusal of the whole list writes no empty table.
+// finish ends the listing after an error or nil. A refusal of the whole list writes no empty
+// table.
 func (l *listing[T]) finish(err error) error {
 	if err != nil && l.count == 0 {
 		return err
@@ -88,7 +90,9 @@ func writeLine(out *bufio.Writer, raw []byte) error {
 }
 
 // pages asks for every page of a list and hands over its records.
-func (a *adminClient) pages(ctx context.Context, path string, query url.Values, use func(raw []byte) error) error {
+func (a *adminClient) pages(
+	ctx context.Context, path string, query url.Values, use func(raw []byte) error,
+) error {
 	if query == nil {
 		query = url.Values{}
 	}
@@ -111,12 +115,17 @@ func (a *adminClient) pages(ctx context.Context, path string, query url.Values, 
 }
 
 // listed writes a whole paged list.
-func (l *listing[T]) listed(ctx context.Context, client *adminClient, path string, query url.Values) error {
+func (l *listing[T]) listed(
+	ctx context.Context, client *adminClient, path string, query url.Values,
+) error {
 	return l.finish(client.pages(ctx, path, query, l.add))
 }
 
-// stream asks for a stream of JSON Lines and hands over each line; a failure in the middle is the error of its last line.
-func (a *adminClient) stream(ctx context.Context, path string, query url.Values, use func(line []byte) error) error {
+// stream asks for a stream of JSON Lines and hands over each line; a failure in the middle is the
+// error of its last line.
+func (a *adminClient) stream(
+	ctx context.Context, path string, query url.Values, use func(line []byte) error,
+) error {
 	if len(query) > 0 {
 		path += "?" + query.Encode()
 	}
@@ -151,7 +160,8 @@ func streamFailure(line []byte) error {
 // pair is one line of a record that is shown alone.
 type pair struct{ name, value string }
 
-// shown writes one record: its pairs in two columns, without those that are empty, or the daemon's own JSON.
+// shown writes one record: its pairs in two columns, without those that are empty, or the daemon's
+// own JSON.
 func (c *console) shown(raw json.RawMessage, pairs func(json.RawMessage) ([]pair, error)) error {
 	if c.jsonLines {
 		return c.printJSON(raw)
@@ -181,7 +191,8 @@ func (c *console) printJSON(raw json.RawMessage) error {
 	return errors.Join(writeLine(out, raw), out.Flush())
 }
 
-// done tells that a change was made: a sentence for people, and with --json the record as it is now.
+// done tells that a change was made: a sentence for people, and with --json the record as it is
+// now.
 func (c *console) done(raw json.RawMessage, format string, arguments ...any) error {
 	c.say("%s", printable(fmt.Sprintf(format, arguments...)))
 	var changed struct {

@@ -18,11 +18,13 @@ func (c *console) planCommand() *cobra.Command {
 	return noun(&cobra.Command{
 		Use:   "plan",
 		Short: "What is sold: speed, limits, validity",
-		Long: "A plan is a profile on the network (speed, pools, further attributes) with limits of data and time, a\n" +
-			"validity, a price, and what follows at the end of each.",
-		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool pool-pppoe --validity 30d --on-expiry isolir\n" +
+		Long: "A plan is a profile on the network (speed, pools, further attributes) with\n" +
+			"limits of data and time, a validity, a price, and what follows at the end of\n" +
+			"each.",
+		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool p --validity 30d\n" +
 			"  gardu plan list",
-	}, c.planAddCommand(), c.planShowCommand(), c.planSetCommand(), c.planListCommand(), c.planRemoveCommand())
+	}, c.planAddCommand(), c.planShowCommand(), c.planSetCommand(), c.planListCommand(),
+		c.planRemoveCommand())
 }
 
 // planFlags adds the flags that a plan is made and changed with.
@@ -31,10 +33,13 @@ func planFlags(command *cobra.Command, change *native.PlanChange) {
 	options.text(&change.Kind, "kind", "`pppoe|hotspot|vpn`")
 	options.text(&change.Router, "router", "`NAS` that it is tied to; empty for any")
 	profileFlags(command.Flags(), "", &change.ProfileChange)
-	options.text(&change.DataLimit, "data-limit", "`SIZE` like 50GB, or up=1GB,down=10GB, or unlimited")
+	options.text(&change.DataLimit, "data-limit",
+		"`SIZE` like 50GB, or up=1GB,down=10GB, or unlimited")
 	options.text(&change.TimeLimit, "time-limit", "`UPTIME` like 10h or 7d, or unlimited")
-	options.text(&change.QuotaWindow, "quota-window", "`activation|day|month`: when usage starts again from zero")
-	options.text(&change.OnQuota, "on-quota", "`ACTION` when a limit is used up: block, isolir or throttle=RATE")
+	options.text(&change.QuotaWindow, "quota-window",
+		"`activation|day|month`: when usage starts again from zero")
+	options.text(&change.OnQuota, "on-quota",
+		"`ACTION` when a limit is used up: block, isolir or throttle=RATE")
 	options.text(&change.Validity, "validity", "`LENGTH` like 90m, 12h, 30d, 1mo, period or unlimited")
 	options.yes(&change.StartsAtLogin, "starts-at-login", "validity begins at the first login")
 	options.text(&change.OnExpiry, "on-expiry", "`ACTION` at the end: reject, isolir or plan:NAME")
@@ -43,25 +48,33 @@ func planFlags(command *cobra.Command, change *native.PlanChange) {
 	options.text(&change.Note, "note", "`TEXT` for yourself")
 }
 
-// profileFlags adds the flags of a profile. The prefix tells the isolir profile from the plan's own.
+// profileFlags adds the flags of a profile. The prefix tells the isolir profile from the plan's
+// own.
 func profileFlags(flags *pflag.FlagSet, prefix string, change *native.ProfileChange) {
 	options := optionSet{flags}
-	options.text(&change.Rate, prefix+"rate", "`RATE` like \"10M/10M\" or \"10M/10M 20M/20M 8M/8M 10/10\" (upload/download)")
+	options.text(&change.Rate, prefix+"rate",
+		"`RATE` like \"10M/10M\" or \"10M/10M 20M/20M 8M/8M 10/10\" (upload/download)")
 	options.text(&change.Pool, prefix+"pool", "`POOL` of IPv4 addresses on the router")
 	options.text(&change.IPv6Pool, prefix+"ipv6-pool", "`POOL` of IPv6 prefixes for the link")
-	options.text(&change.DelegatedIPv6Pool, prefix+"delegated-ipv6-pool", "`POOL` of IPv6 prefixes to delegate")
-	options.text(&change.Group, prefix+"group", "ppp or hotspot `PROFILE` on the router (Mikrotik-Group)")
-	options.list(&change.AddressList, prefix+"address-list", "firewall address `LIST`; may be repeated")
+	options.text(&change.DelegatedIPv6Pool, prefix+"delegated-ipv6-pool",
+		"`POOL` of IPv6 prefixes to delegate")
+	options.text(&change.Group, prefix+"group",
+		"ppp or hotspot `PROFILE` on the router (Mikrotik-Group)")
+	options.list(&change.AddressList, prefix+"address-list",
+		"firewall address `LIST`; may be repeated")
 	options.text(&change.IdleTimeout, prefix+"idle-timeout", "`TIME` like 10m; empty for none")
-	options.text(&change.Interim, prefix+"interim", "`TIME` between interims like 5m; empty for the common one")
+	options.text(&change.Interim, prefix+"interim",
+		"`TIME` between interims like 5m; empty for the common one")
 	options.count(&change.PortLimit, prefix+"port-limit", "Port-Limit; 0 for none")
-	options.attributes(&change.Extra, prefix+"extra", "further attribute as `NAME=VALUE`; may be repeated")
+	options.attributes(&change.Extra, prefix+"extra",
+		"further attribute as `NAME=VALUE`; may be repeated")
 }
 
 // isolirPrefix begins the flags of a plan's own isolir profile.
 const isolirPrefix = "isolir-"
 
-// withIsolir adds the flags of the plan's own isolir profile, and returns what puts them into the change.
+// withIsolir adds the flags of the plan's own isolir profile, and returns what puts them into the
+// change.
 func withIsolir(command *cobra.Command, change *native.PlanChange) func() {
 	isolir := &native.ProfileChange{}
 	profileFlags(command.Flags(), isolirPrefix, isolir)
@@ -79,12 +92,13 @@ func (c *console) planAddCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "add NAME --kind pppoe|hotspot|vpn --rate RATE",
 		Short: "Add a plan",
-		Long: "Add a plan. Everything is checked when it is saved: a rate by the grammar of RouterOS, further attributes by\n" +
-			"their dictionary. Data is sold in powers of ten: 50GB are 50,000,000,000 octets. The --isolir flags give the\n" +
-			"plan an isolir profile of its own; without them it has that of the configuration.",
-		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool pool-pppoe --validity 30d --on-expiry isolir\n" +
-			"  gardu plan add 3h --kind hotspot --rate 2M/5M --time-limit 3h --validity 1d --starts-at-login --shared-users 1\n" +
-			"  gardu plan add 50G --kind pppoe --rate 20M/20M --data-limit 50GB --quota-window month --on-quota throttle=1M/1M",
+		Long: "Add a plan. Everything is checked when it is saved: a rate by the grammar of\n" +
+			"RouterOS, further attributes by their dictionary. Data is sold in powers of\n" +
+			"ten: 50GB are 50,000,000,000 octets. The --isolir flags give the plan an\n" +
+			"isolir profile of its own; without them it has that of the configuration.",
+		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool p --validity 30d --on-expiry isolir\n" +
+			"  gardu plan add 3h --kind hotspot --rate 2M/5M --time-limit 3h --starts-at-login\n" +
+			"  gardu plan add 50G --kind pppoe --rate 20M/20M --data-limit 50GB --on-quota throttle=1M/1M",
 		Args: takes("NAME"),
 	}
 	planFlags(command, &change)
@@ -106,10 +120,11 @@ func (c *console) planSetCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "set NAME [--rate RATE] ...",
 		Short: "Change a plan",
-		Long: "Change a plan. What is not said stays as it is; a list replaces the list, an empty text clears. Whoever logs\n" +
-			"in from then on gets the new profile.",
-		Example: "  gardu plan set 10M --rate 15M/15M\n  gardu plan set 10M --address-list \"\" --isolir-rate 256k/256k",
-		Args:    takes("NAME"),
+		Long: "Change a plan. What is not said stays as it is; a list replaces the list, an\n" +
+			"empty text clears. Whoever logs in from then on gets the new profile.",
+		Example: "  gardu plan set 10M --rate 15M/15M\n" +
+			"  gardu plan set 10M --address-list \"\" --isolir-rate 256k/256k",
+		Args: takes("NAME"),
 	}
 	planFlags(command, &change)
 	join := withIsolir(command, &change)
@@ -205,18 +220,20 @@ func boundText(bound int) string {
 // planListCommand is `gardu plan list`.
 func (c *console) planListCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List every plan",
-		Long:    "List every plan.",
-		Example: "  gardu plan list\n  gardu plan list --json",
-		Args:    takes(),
+		Use:   "list",
+		Short: "List every plan",
+		Long:  "List every plan.",
+		Example: "  gardu plan list\n" +
+			"  gardu plan list --json",
+		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
 			list := newListing(c, func(p native.Plan) []string {
 				return []string{
 					p.Name, p.Kind, p.Rate, p.Pool, p.DataLimit, p.TimeLimit, p.Validity, p.OnExpiry,
 					boundText(p.SharedUsers), strconv.FormatInt(p.Price, 10),
 				}
-			}, left("NAME"), left("KIND"), left("RATE"), left("POOL"), right("DATA"), right("TIME"), right("VALIDITY"),
+			}, left("NAME"), left("KIND"), left("RATE"), left("POOL"), right("DATA"), right("TIME"),
+				right("VALIDITY"),
 				left("ON EXPIRY"), right("SHARED"), right("PRICE"))
 
 			return c.asks(ctx, func(client *adminClient) error {

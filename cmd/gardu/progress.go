@@ -17,8 +17,8 @@ const (
 	otherwiseEvery = 10 * time.Second
 )
 
-// progress shows how far a file has been sent: one line that is written over on a terminal, a plain line now and then
-// elsewhere. It belongs to one goroutine.
+// progress shows how far a file has been sent: one line that is written over on a terminal, a
+// plain line now and then elsewhere. It belongs to one goroutine.
 type progress struct {
 	out      io.Writer
 	terminal bool
@@ -26,7 +26,7 @@ type progress struct {
 	now      func() time.Time
 	began    time.Time
 	shown    time.Time
-	open     bool // a line on the terminal has not been ended
+	open     bool // a line on the terminal is still there
 }
 
 // newProgress returns a progress of a file of so many octets, 0 when unknown.
@@ -81,10 +81,10 @@ func (p *progress) text(octets, rows int64, now time.Time) string {
 		strings.Repeat("#", full), strings.Repeat(".", barWidth-full), percent, rows, pace)
 }
 
-// interrupt ends the line on the terminal, so that another one can be written below it.
+// interrupt takes the line off the terminal, so that another one can be written there.
 func (p *progress) interrupt() {
 	if p.open {
-		_, _ = fmt.Fprintln(p.out)
+		_, _ = fmt.Fprint(p.out, "\r\x1b[K")
 		p.open = false
 	}
 }

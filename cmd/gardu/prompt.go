@@ -18,7 +18,8 @@ const fromInput = "-"
 // maximumSecretLine bounds a secret that is read, in octets with its line end.
 const maximumSecretLine = 4096
 
-// secretReader reads secrets from standard input, one a line. On a terminal it asks, and what is typed is not shown.
+// secretReader reads secrets from standard input, one a line. On a terminal it asks, and what is
+// typed is not shown.
 type secretReader struct {
 	lines    *bufio.Reader
 	prompts  io.Writer
@@ -35,8 +36,8 @@ func newSecretReader(stdin io.Reader, prompts io.Writer) *secretReader {
 	return reader
 }
 
-// secret returns a value as it was given, or reads the one that was given as `-`. The name is the flag's, for the prompt
-// and for errors; the value is never in an error.
+// secret returns a value as it was given, or reads the one that was given as `-`. The name is the
+// flag's, for the prompt and for errors; the value is never in an error.
 func (r *secretReader) secret(ctx context.Context, name, given string) (string, error) {
 	if given != fromInput {
 		return given, nil
@@ -59,8 +60,9 @@ func (r *secretReader) secret(ctx context.Context, name, given string) (string, 
 	return text, nil
 }
 
-// ask reads a secret from the terminal, which shows nothing of it. The goroutine that waits for the terminal ends with its
-// line; when ctx ends first the program does too, with the terminal as it was.
+// ask reads a secret from the terminal, which shows nothing of it. The goroutine that waits for
+// the terminal ends with its line; when ctx ends first the program does too, with the terminal as
+// it was.
 func (r *secretReader) ask(ctx context.Context, name string) (string, error) {
 	descriptor := int(r.terminal.Fd())
 	before, err := term.GetState(descriptor)

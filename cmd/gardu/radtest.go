@@ -39,10 +39,11 @@ func (c *console) radtestCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "radtest LOGIN PASSWORD|-",
 		Short: "Log in once, as a router would, and show the reply",
-		Long: "Log in once, as a router would, and show the attributes of the reply and the reason. The request goes to the\n" +
-			"authentication port of the configuration with the secret of the NAS record that covers this machine's own\n" +
-			"address (or of --nas, or --secret). The exit code is 0 for an Accept and 1 for a Reject. A session is not\n" +
-			"opened, but an unused voucher is used up.",
+		Long: "Log in once, as a router would, and show the attributes of the reply and the\n" +
+			"reason. The request goes to the authentication port of the configuration with\n" +
+			"the secret of the NAS record that covers this machine's own address (or of\n" +
+			"--nas, or --secret). The exit code is 0 for an Accept and 1 for a Reject. A\n" +
+			"session is not opened, but an unused voucher is used up.",
 		Example: "  gardu nas add local --address 127.0.0.1 --secret generate\n" +
 			"  gardu radtest budi rahasia\n" +
 			"  gardu radtest budi - --auth mschapv2 --mac AA:BB:CC:DD:EE:FF",
@@ -64,10 +65,14 @@ func (c *console) radtestCommand() *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&options.method, "auth", "pap", "`pap|chap|mschapv1|mschapv2`")
 	flags.StringVar(&options.kind, "kind", "pppoe", "`pppoe|hotspot|vpn|router`: what logs in")
-	flags.StringVar(&options.station, "mac", "", "`MAC` of the customer's station (Calling-Station-Id)")
-	flags.StringVar(&options.server, "server", "", "`ADDRESS:PORT` that is asked, instead of the configured one")
-	flags.StringVar(&options.secret, "secret", "", "`SECRET` to sign with; - reads it from standard input")
-	flags.StringVar(&options.nas, "nas", "", "`NAME` of the NAS whose secret and NAS-Identifier are taken")
+	flags.StringVar(&options.station, "mac", "",
+		"`MAC` of the customer's station (Calling-Station-Id)")
+	flags.StringVar(&options.server, "server", "",
+		"`ADDRESS:PORT` that is asked, instead of the configured one")
+	flags.StringVar(&options.secret, "secret", "",
+		"`SECRET` to sign with; - reads it from standard input")
+	flags.StringVar(&options.nas, "nas", "",
+		"`NAME` of the NAS whose secret and NAS-Identifier are taken")
 
 	return command
 }
@@ -135,7 +140,8 @@ func (c *console) radtestServer(given string) (string, error) {
 // testIdentity is the NAS that radtest stands for.
 type testIdentity struct{ secret, identifier string }
 
-// radtestIdentity finds the secret: the one given, or that of the NAS record that covers where we ask from.
+// radtestIdentity finds the secret: the one given, or that of the NAS record that covers where we
+// ask from.
 func (c *console) radtestIdentity(
 	ctx context.Context, options radtestOptions, local net.Addr,
 ) (identity testIdentity, err error) {
@@ -161,8 +167,11 @@ func (c *console) radtestIdentity(
 	return testIdentity{secret: secret.Secret, identifier: nas.Identifier}, err
 }
 
-// nasFor returns the NAS record of a name, or the one with the longest prefix that covers an address.
-func (a *adminClient) nasFor(ctx context.Context, name string, source netip.Addr) (best native.NAS, err error) {
+// nasFor returns the NAS record of a name, or the one with the longest prefix that covers an
+// address.
+func (a *adminClient) nasFor(
+	ctx context.Context, name string, source netip.Addr,
+) (best native.NAS, err error) {
 	if name != "" {
 		return best, a.get(ctx, native.Fill(native.NASPath, name), nil, &best)
 	}
@@ -181,7 +190,7 @@ func (a *adminClient) nasFor(ctx context.Context, name string, source netip.Addr
 	})
 	if err == nil && longest < 0 {
 		err = fmt.Errorf("no NAS covers %v, so the daemon would not answer; make one with "+
-			"`gardu nas add local --address %v --secret generate`, or use --secret with --server", source, source)
+			"`gardu nas add local --address %v --secret generate`, or use --secret", source, source)
 	}
 
 	return best, err
@@ -192,7 +201,8 @@ func (c *console) showReply(login *testLogin, reply packet.View) {
 	attributes := replyAttributes(reply)
 	if c.jsonLines {
 		raw, err := json.Marshal(map[string]any{
-			"code": reply.Code().String(), "attributes": attributes, "milliseconds": login.took.Milliseconds(),
+			"code": reply.Code().String(), "attributes": attributes,
+			"milliseconds": login.took.Milliseconds(),
 		})
 		if err == nil {
 			_ = c.printJSON(raw)
@@ -218,9 +228,12 @@ func (c *console) showReason(ctx context.Context, login string, since time.Time)
 	var decisions native.Page[native.Decision]
 	query := url.Values{"login": {login}, "limit": {"1"}}
 	err = client.get(ctx, native.DecisionListPath, query, &decisions)
-	if err != nil || len(decisions.Items) == 0 || decisions.Items[0].At.Before(since.Add(-time.Second)) {
+	if err != nil || len(decisions.Items) == 0 {
 		return
 	}
 	last := decisions.Items[0]
+	if last.At.Before(since.Add(-time.Second)) {
+		return // of an earlier login: this one never reached a decision
+	}
 	c.say("%s: %s (%s)", printable(last.Result), printable(last.Sentence), printable(last.Reason))
 }

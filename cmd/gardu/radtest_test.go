@@ -20,8 +20,8 @@ const (
 	fakePassword = "rahasia"
 )
 
-// newFakeServer answers Access-Requests on loopback until the test ends, and returns its address. It sends an Accept with
-// some attributes when the proof fits.
+// newFakeServer answers Access-Requests on loopback until the test ends, and returns its address.
+// It sends an Accept with some attributes when the proof fits.
 func newFakeServer(t testing.TB, secret string) string {
 	t.Helper()
 	connection, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.MustParseAddrPort("127.0.0.1:0")))

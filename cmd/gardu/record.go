@@ -23,7 +23,9 @@ func (c *console) reveal(ctx context.Context, flag string, secret *string) error
 }
 
 // show asks for one record and writes it.
-func (c *console) show(ctx context.Context, path string, pairs func(json.RawMessage) ([]pair, error)) error {
+func (c *console) show(
+	ctx context.Context, path string, pairs func(json.RawMessage) ([]pair, error),
+) error {
 	return c.asks(ctx, func(client *adminClient) error {
 		var raw json.RawMessage
 		if err := client.get(ctx, path, nil, &raw); err != nil {

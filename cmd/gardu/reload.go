@@ -16,8 +16,8 @@ func (c *console) reloadCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "reload",
 		Short: "Let the running daemon read its configuration again",
-		Long: "Let the running daemon read its configuration again. A bad configuration leaves the old one in force; the\n" +
-			"faults are said here and the exit code is 1.",
+		Long: "Let the running daemon read its configuration again. A bad configuration\n" +
+			"leaves the old one in force; the faults are said here and the exit code is 1.",
 		Example: "  gardu check && gardu reload",
 		Args:    takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {

@@ -40,7 +40,8 @@ type attributeKey struct {
 	kind   packet.Type
 }
 
-// attributeNames holds the attributes that a reply may carry, under the names that the RFCs and RouterOS use.
+// attributeNames holds the attributes that a reply may carry, under the names that the RFCs and
+// RouterOS use.
 var attributeNames = map[attributeKey]attributeName{
 	{0, packet.ServiceType}:             {"Service-Type", numberForm},
 	{0, packet.FramedProtocol}:          {"Framed-Protocol", numberForm},

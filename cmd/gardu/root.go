@@ -19,9 +19,11 @@ func (c *console) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "gardu",
 		Short: "An ISP in one binary: RADIUS, sessions, isolir",
-		Long: "gardu answers a MikroTik's RADIUS questions, counts every byte and isolates who has not paid.\n\n" +
-			"Every command but serve, init and restore asks the running daemon through its admin socket, or opens\n" +
-			"the folder of the store itself when no daemon runs. Tables go to standard output, remarks to standard error.",
+		Long: "gardu answers a MikroTik's RADIUS questions, counts every byte and isolates\n" +
+			"who has not paid.\n\n" +
+			"Every command but serve, init and restore asks the running daemon through its\n" +
+			"admin socket, or opens the folder of the store itself when no daemon runs.\n" +
+			"Tables go to standard output, remarks to standard error.",
 		Example: "  gardu init && gardu serve\n" +
 			"  gardu nas add pop1 --address 10.0.0.1 --secret -\n" +
 			"  gardu plan add 10M --kind pppoe --rate 10M/10M --validity 30d\n" +
@@ -33,16 +35,18 @@ func (c *console) rootCommand() *cobra.Command {
 	root.SetVersionTemplate("gardu {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
-	flags.StringVar(&c.config, "config", "", "`FILE` of the configuration (GARDU_CONFIG, else "+defaultConfig+")")
+	flags.StringVar(&c.config, "config", "",
+		"`FILE` of the configuration (GARDU_CONFIG, else "+defaultConfig+")")
 	flags.BoolVar(&c.jsonLines, "json", false, "JSON, one object a line, instead of tables")
-	flags.StringVar(&c.socket, "socket", "", "`PATH` of the admin socket, instead of the configuration's")
+	flags.StringVar(&c.socket, "socket", "",
+		"`PATH` of the admin socket, instead of the configuration's")
 	root.AddGroup(
 		&cobra.Group{ID: groupDaily, Title: "Daily work:"},
 		&cobra.Group{ID: groupSetUp, Title: "Set-up:"},
 		&cobra.Group{ID: groupCare, Title: "Looking after it:"},
 	)
-	inGroup(root, groupDaily, c.serviceCommand(), c.customerCommand(), c.voucherCommand(), c.sessionCommand(),
-		c.authCommand())
+	inGroup(root, groupDaily, c.serviceCommand(), c.customerCommand(), c.voucherCommand(),
+		c.sessionCommand(), c.authCommand())
 	inGroup(root, groupSetUp, c.initCommand(), c.nasCommand(), c.planCommand(), c.operatorCommand(),
 		c.importCommand(), c.radtestCommand())
 	inGroup(root, groupCare, c.serveCommand(), c.checkCommand(), c.reloadCommand(), c.doctorCommand(),
@@ -89,8 +93,8 @@ func required(command *cobra.Command, names ...string) {
 	}
 }
 
-// takes makes the check of a command's arguments, which are all required. What was given is not repeated: it may be a
-// secret.
+// takes makes the check of a command's arguments, which are all required. What was given is not
+// repeated: it may be a secret.
 func takes(names ...string) cobra.PositionalArgs {
 	return func(command *cobra.Command, arguments []string) error {
 		wanted := strings.Join(names, " and ")

@@ -20,13 +20,16 @@ func (c *console) serviceCommand() *cobra.Command {
 	return noun(&cobra.Command{
 		Use:   "service",
 		Short: "Subscriptions: who may log in, and under which plan",
-		Long: "A service is one subscription on the network. It is named by its login; where several have the same login,\n" +
-			"--kind and --router tell which one is meant. # and an id names it too.",
-		Example: "  gardu service add budi --password - --plan 10M\n  gardu service isolir budi\n  gardu service show budi",
+		Long: "A service is one subscription on the network. It is named by its login; where\n" +
+			"several have the same login, --kind and --router tell which one is meant. #\n" +
+			"and an id names it too.",
+		Example: "  gardu service add budi --password - --plan 10M\n" +
+			"  gardu service isolir budi\n" +
+			"  gardu service show budi",
 	},
 		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(), c.serviceListCommand(),
-		c.serviceRemoveCommand(), c.serviceIsolirCommand(), c.serviceRestoreCommand(), c.serviceSuspendCommand(),
-		c.serviceTerminateCommand(), c.serviceUnbindCommand(), c.servicePasswordCommand())
+		c.serviceRemoveCommand(), c.serviceIsolirCommand(), c.serviceRestoreCommand(),
+		c.serviceSuspendCommand(), c.serviceTerminateCommand(), c.serviceUnbindCommand(), c.servicePasswordCommand())
 }
 
 // serviceFlags adds the flags that a service is made and changed with.
@@ -40,13 +43,17 @@ func serviceFlags(command *cobra.Command, change *native.ServiceChange) {
 	options.text(&change.Plan, "plan", "`NAME` of its plan")
 	options.number(&change.Quantity, "quantity", "how many `TIMES` the plan is bought")
 	options.text(&change.Number, "number", "your own service `NUMBER`")
-	options.text(&change.Customer, "customer", "`NUMBER` of its customer, or # and the id; empty for none")
-	options.text(&change.MAC, "mac", "`MAC` of the only station, first for that of the first login, empty for any")
+	options.text(&change.Customer, "customer",
+		"`NUMBER` of its customer, or # and the id; empty for none")
+	options.text(&change.MAC, "mac",
+		"`MAC` of the only station, first for that of the first login, empty for any")
 	options.text(&change.IP, "ip", "fixed IPv4 `ADDRESS`; empty for none")
 	options.text(&change.IPv6Prefix, "ipv6-prefix", "fixed IPv6 `PREFIX` of the link; empty for none")
-	options.text(&change.DelegatedIPv6, "delegated-ipv6", "fixed IPv6 `PREFIX` to delegate; empty for none")
+	options.text(&change.DelegatedIPv6, "delegated-ipv6",
+		"fixed IPv6 `PREFIX` to delegate; empty for none")
 	options.yes(&change.StartsAtLogin, "starts-at-login", "validity begins at the first login")
-	options.number(&change.BillingAnchor, "billing-anchor", "`DAY` of the month on which periods end; 0 for none")
+	options.number(&change.BillingAnchor, "billing-anchor",
+		"`DAY` of the month on which periods end; 0 for none")
 	options.text(&change.ExpiresAt, "expires", "`TIME` as 2026-12-31 or RFC 3339; empty for never")
 	options.text(&change.Note, "note", "`TEXT` for yourself")
 }
@@ -57,7 +64,8 @@ type whichService struct{ kind, router string }
 // flags adds the flags that tell them apart.
 func (w *whichService) flags(command *cobra.Command, router string) {
 	command.Flags().StringVar(&w.kind, "kind", "", "`pppoe|hotspot|vpn` where several have this login")
-	command.Flags().StringVar(&w.router, router, "", "`NAS` of the service where several have this login")
+	command.Flags().StringVar(&w.router, router, "",
+		"`NAS` of the service where several have this login")
 }
 
 // path returns the path of the service with what tells it apart.
@@ -83,8 +91,9 @@ func (c *console) serviceAddCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "add LOGIN --password P --plan NAME",
 		Short: "Add a service",
-		Long: "Add a service. It may log in as soon as the command returns. The plan says whether the login is for PPPoE,\n" +
-			"hotspot or VPN. Without a password whoever knows the login gets in, as MAC authentication needs it.",
+		Long: "Add a service. It may log in as soon as the command returns. The plan says\n" +
+			"whether the login is for PPPoE, hotspot or VPN. Without a password whoever\n" +
+			"knows the login gets in, as MAC authentication needs it.",
 		Example: "  gardu service add budi --password rahasia --plan 10M --number 100017\n" +
 			"  gardu service add siti --password - --plan 10M --mac first --ip 10.20.0.7\n" +
 			"  gardu service add AA:BB:CC:DD:EE:FF --plan hotspot-day",
@@ -106,7 +115,8 @@ func (c *console) serviceAddCommand() *cobra.Command {
 		}),
 	}
 	serviceFlags(command, &change)
-	optionSet{command.Flags()}.text(&change.Router, "router", "`NAS` that it is tied to; empty for any")
+	optionSet{command.Flags()}.text(&change.Router, "router",
+		"`NAS` that it is tied to; empty for any")
 	required(command, "plan")
 
 	return command
@@ -117,11 +127,13 @@ func (c *console) serviceSetCommand() *cobra.Command {
 	var change native.ServiceChange
 	var which whichService
 	command := &cobra.Command{
-		Use:     "set LOGIN [--plan NAME] ...",
-		Short:   "Change a service",
-		Long:    "Change a service. What is not said stays as it is; an empty text clears.",
-		Example: "  gardu service set budi --plan 20M\n  gardu service set budi --expires 2026-12-31\n  gardu service set budi --mac \"\"",
-		Args:    takes("LOGIN"),
+		Use:   "set LOGIN [--plan NAME] ...",
+		Short: "Change a service",
+		Long:  "Change a service. What is not said stays as it is; an empty text clears.",
+		Example: "  gardu service set budi --plan 20M\n" +
+			"  gardu service set budi --expires 2026-12-31\n" +
+			"  gardu service set budi --mac \"\"",
+		Args: takes("LOGIN"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			if isEmpty(change) {
 				return usagef("nothing is to be changed; say what, for example --plan 20M")
@@ -150,7 +162,8 @@ func (c *console) serviceSetCommand() *cobra.Command {
 	return command
 }
 
-// serviceDone tells that a service was made or changed, and which logins its password cannot serve.
+// serviceDone tells that a service was made or changed, and which logins its password cannot
+// serve.
 func (c *console) serviceDone(raw json.RawMessage, format string, arguments ...any) error {
 	if err := c.done(raw, format, arguments...); err != nil {
 		return err
@@ -177,11 +190,12 @@ func (c *console) serviceDone(raw json.RawMessage, format string, arguments ...a
 func (c *console) serviceShowCommand() *cobra.Command {
 	var which whichService
 	command := &cobra.Command{
-		Use:     "show LOGIN",
-		Short:   "Show a service with what it has used",
-		Long:    "Show a service with what it has used. Its password is never shown.",
-		Example: "  gardu service show budi\n  gardu service show budi --json",
-		Args:    takes("LOGIN"),
+		Use:   "show LOGIN",
+		Short: "Show a service with what it has used",
+		Long:  "Show a service with what it has used. Its password is never shown.",
+		Example: "  gardu service show budi\n" +
+			"  gardu service show budi --json",
+		Args: takes("LOGIN"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			return c.show(ctx, which.path(native.ServicePath, arguments[0]), servicePairs)
 		}),
@@ -256,8 +270,8 @@ func formText(form string) string {
 
 // amountText writes what was used: sent and received by the customer, and for how long.
 func amountText(used native.Amount) string {
-	return fmt.Sprintf("up %s, down %s, %s online", octets(used.InputOctets), octets(used.OutputOctets),
-		uptime(used.OnlineTime))
+	return fmt.Sprintf("up %s, down %s, %s online", octets(used.InputOctets),
+		octets(used.OutputOctets), uptime(used.OnlineTime))
 }
 
 // serviceListCommand is `gardu service list`.
@@ -267,7 +281,8 @@ func (c *console) serviceListCommand() *cobra.Command {
 		Use:   "list",
 		Short: "List services",
 		Long:  "List services; every flag narrows the list.",
-		Example: "  gardu service list\n  gardu service list --plan 10M --state isolir\n" +
+		Example: "  gardu service list\n" +
+			"  gardu service list --plan 10M --state isolir\n" +
 			"  gardu service list --json | jq -r .login",
 		Args: takes(),
 	}
@@ -284,7 +299,8 @@ func (c *console) serviceListCommand() *cobra.Command {
 			return []string{
 				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP, instantOr(s.ExpiresAt, "never"),
 			}
-		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"), left("CUSTOMER"), left("IP"),
+		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"), left("CUSTOMER"),
+			left("IP"),
 			left("EXPIRES"))
 
 		return c.asks(ctx, func(client *adminClient) error {
@@ -299,9 +315,10 @@ func (c *console) serviceListCommand() *cobra.Command {
 func (c *console) serviceRemoveCommand() *cobra.Command {
 	var which whichService
 	command := &cobra.Command{
-		Use:     "remove LOGIN",
-		Short:   "Remove a service",
-		Long:    "Remove a service. Its login is refused from then on; its sessions stay counted.",
+		Use:   "remove LOGIN",
+		Short: "Remove a service",
+		Long: "Remove a service. Its login is refused from then on; its sessions stay\n" +
+			"counted.",
 		Example: "  gardu service remove budi",
 		Args:    takes("LOGIN"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
@@ -330,7 +347,9 @@ func (c *console) serviceVerbCommand(verb serviceVerb) *cobra.Command {
 		Example: "  gardu service " + verb.use + " budi",
 		Args:    takes("LOGIN"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
-			return c.order(ctx, which.path(verb.path, arguments[0]), nil, fmt.Sprintf(verb.done, arguments[0]))
+			path := which.path(verb.path, arguments[0])
+
+			return c.order(ctx, path, nil, fmt.Sprintf(verb.done, arguments[0]))
 		}),
 	}
 	which.flags(command, "router")
@@ -355,8 +374,8 @@ func (c *console) serviceIsolirCommand() *cobra.Command {
 	return c.serviceVerbCommand(serviceVerb{
 		use:   "isolir",
 		short: "Isolate a service that has not been paid",
-		long: "Isolate a service that has not been paid: it may log in, and gets the isolir profile of its plan or of the\n" +
-			"configuration.",
+		long: "Isolate a service that has not been paid: it may log in, and gets the isolir\n" +
+			"profile of its plan or of the configuration.",
 		path: native.ServiceIsolirPath,
 		done: "service %s is isolated",
 	})
@@ -367,9 +386,10 @@ func (c *console) serviceRestoreCommand() *cobra.Command {
 	return c.serviceVerbCommand(serviceVerb{
 		use:   "restore",
 		short: "Lift isolir and suspension",
-		long:  "Lift isolir and suspension: the service gets what its plan gives. Its expiry stays as it is.",
-		path:  native.ServiceRestorePath,
-		done:  "service %s is restored",
+		long: "Lift isolir and suspension: the service gets what its plan gives. Its expiry\n" +
+			"stays as it is.",
+		path: native.ServiceRestorePath,
+		done: "service %s is restored",
 	})
 }
 
@@ -378,9 +398,10 @@ func (c *console) serviceTerminateCommand() *cobra.Command {
 	return c.serviceVerbCommand(serviceVerb{
 		use:   "terminate",
 		short: "End a service for good, and keep its record",
-		long:  "End a service for good: its logins are refused, and its record stays for the books.",
-		path:  native.ServiceTerminatePath,
-		done:  "service %s is terminated",
+		long: "End a service for good: its logins are refused, and its record stays for the\n" +
+			"books.",
+		path: native.ServiceTerminatePath,
+		done: "service %s is terminated",
 	})
 }
 
@@ -389,9 +410,10 @@ func (c *console) serviceUnbindCommand() *cobra.Command {
 	return c.serviceVerbCommand(serviceVerb{
 		use:   "unbind",
 		short: "Forget the station that a service is bound to",
-		long:  "Forget the station that a service is bound to, for a customer with a new router.",
-		path:  native.ServiceUnbindPath,
-		done:  "service %s is bound to no station",
+		long: "Forget the station that a service is bound to, for a customer with a new\n" +
+			"router.",
+		path: native.ServiceUnbindPath,
+		done: "service %s is bound to no station",
 	})
 }
 
@@ -413,10 +435,12 @@ func (c *console) servicePasswordCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "password LOGIN PASSWORD|-",
 		Short: "Set the password of a service",
-		Long: "Set the password of a service; - reads it from standard input. A lockout of the login ends. A password that\n" +
-			"is kept as a one-way hash (--password-form hash) serves PAP alone; an NT hash (nt) serves PAP and MS-CHAP.",
-		Example: "  gardu service password budi -\n  gardu service password budi rahasia --password-form nt",
-		Args:    takes("LOGIN", "PASSWORD (or -)"),
+		Long: "Set the password of a service; - reads it from standard input. A lockout of\n" +
+			"the login ends. A password that is kept as a one-way hash (--password-form\n" +
+			"hash) serves PAP alone; an NT hash (nt) serves PAP and MS-CHAP.",
+		Example: "  gardu service password budi -\n" +
+			"  gardu service password budi rahasia --password-form nt",
+		Args: takes("LOGIN", "PASSWORD (or -)"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			password := arguments[1]
 			if err := c.reveal(ctx, "password", &password); err != nil {
@@ -436,8 +460,10 @@ func (c *console) servicePasswordCommand() *cobra.Command {
 		}),
 	}
 	flags := command.Flags()
-	flags.StringVar(&order.PasswordForm, "password-form", "", "`clear|nt|hash`: how it is kept (default clear)")
-	flags.BoolVar(&order.Encoded, "password-encoded", false, "the password is already a hash of that form")
+	flags.StringVar(&order.PasswordForm, "password-form", "",
+		"`clear|nt|hash`: how it is kept (default clear)")
+	flags.BoolVar(&order.Encoded, "password-encoded", false,
+		"the password is already a hash of that form")
 	which.flags(command, "router")
 
 	return command

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// tableWindow is how many rows a table reads ahead to know how wide its columns are. Rows behind them are written as they
-// come, with the widths known by then.
+// tableWindow is how many rows a table reads ahead to know how wide its columns are. Rows behind
+// them are written as they come, with the widths known by then.
 const tableWindow = 1000
 
 // column is one column of a table.
@@ -25,7 +25,8 @@ func left(title string) column { return column{title: title} }
 // right is a column of numbers.
 func right(title string) column { return column{title: title, right: true} }
 
-// table writes rows in aligned columns. It holds at most tableWindow rows, so that a list of any length can pass.
+// table writes rows in aligned columns. It holds at most tableWindow rows, so that a list of any
+// length can pass.
 type table struct {
 	out     *bufio.Writer
 	columns []column
@@ -45,7 +46,8 @@ func newTable(out io.Writer, columns ...column) *table {
 	return t
 }
 
-// row adds a row, with a cell for each column. An empty cell is shown as a hyphen, a control character as its escape.
+// row adds a row, with a cell for each column. An empty cell is shown as a hyphen, a control
+// character as its escape.
 func (t *table) row(cells ...string) error {
 	t.rows++
 	for i := range cells {
@@ -118,8 +120,8 @@ func (t *table) flush() error {
 	return t.out.Flush()
 }
 
-// printable returns a text with its control characters escaped. Logins and NAS-Identifiers come from the network, and
-// must not move the cursor of a terminal.
+// printable returns a text with its control characters escaped. Logins and NAS-Identifiers come
+// from the network, and must not move the cursor of a terminal.
 func printable(text string) string {
 	if utf8.ValidString(text) && strings.IndexFunc(text, unprintable) < 0 {
 		return text

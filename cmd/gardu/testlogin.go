@@ -27,7 +27,9 @@ type testLogin struct {
 }
 
 // newTestLogin makes and signs the request.
-func newTestLogin(options radtestOptions, identifier string, secret *packet.Secret) (*testLogin, error) {
+func newTestLogin(
+	options radtestOptions, identifier string, secret *packet.Secret,
+) (*testLogin, error) {
 	login := &testLogin{secret: secret, signer: packet.NewSigner()}
 	random := make([]byte, 1+packet.AuthenticatorSize)
 	_, _ = rand.Read(random) // never fails
@@ -145,8 +147,9 @@ func (l *testLogin) exchange(ctx context.Context, connection net.Conn) (packet.V
 		return packet.View{}, fmt.Errorf("a reply came that is not signed with this secret: %w", forged)
 	}
 
-	return packet.View{}, &unreachableError{fmt.Errorf("no answer from %v in %v: the daemon is silent towards unknown "+
-		"senders and wrong secrets; `gardu doctor` says which", connection.RemoteAddr(), radtestTries*radtestWait)}
+	return packet.View{}, &unreachableError{fmt.Errorf("no answer from %v in %v: the daemon is silent "+
+		"towards unknown senders and wrong secrets; `gardu doctor` says which", connection.RemoteAddr(),
+		radtestTries*radtestWait)}
 }
 
 // receive reads one reply and checks it.
@@ -168,14 +171,16 @@ func (l *testLogin) receive(connection net.Conn) (packet.View, error) {
 	return reply, nil
 }
 
-// proof says whether an Accept of MS-CHAPv2 proves that the server knows the password too; nothing for other replies.
+// proof says whether an Accept of MS-CHAPv2 proves that the server knows the password too; nothing
+// for other replies.
 func (l *testLogin) proof(reply packet.View) string {
 	if l.success == nil || reply.Code() != packet.AccessAccept {
 		return ""
 	}
 	given, found := reply.Vendor(packet.Microsoft, packet.MSCHAP2Success)
 	if !found || !bytes.Equal(given, l.success) {
-		return "warning: the reply does not prove that the server knows the password; a client would hang up"
+		return "warning: the reply does not prove that the server knows the password; a client " +
+			"would hang up"
 	}
 
 	return "The server has proved that it knows the password too."

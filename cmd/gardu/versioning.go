@@ -11,7 +11,8 @@ import (
 	"gardu/httpapi/native"
 )
 
-// programVersion returns what this binary is: the version of the build, or the commit that it was built from.
+// programVersion returns what this binary is: the version of the build, or the commit that it was
+// built from.
 func programVersion() string {
 	if version != "unknown" {
 		return version
@@ -26,12 +27,14 @@ func programVersion() string {
 // versionCommand is `gardu version`.
 func (c *console) versionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "version",
-		Short:   "Show the version of this program and of the running daemon",
-		Long:    "Show the version of this program and, where one answers, of the running daemon.",
-		Example: "  gardu version\n  gardu version --json",
-		Args:    takes(),
-		RunE:    does(func(ctx context.Context, _ []string) error { return c.showVersion(ctx) }),
+		Use:   "version",
+		Short: "Show the version of this program and of the running daemon",
+		Long: "Show the version of this program and, where one answers, of the running\n" +
+			"daemon.",
+		Example: "  gardu version\n" +
+			"  gardu version --json",
+		Args: takes(),
+		RunE: does(func(ctx context.Context, _ []string) error { return c.showVersion(ctx) }),
 	}
 }
 
@@ -58,7 +61,9 @@ func (c *console) showVersion(ctx context.Context) error {
 			return append(pairs, pair{"daemon", "none answers"}), nil
 		}
 
-		return append(pairs, pair{"daemon", daemon.Version}, pair{"running since", instant(daemon.Started)}), nil
+		pairs = append(pairs, pair{"daemon", daemon.Version})
+
+		return append(pairs, pair{"running since", instant(daemon.Started)}), nil
 	})
 }
 

@@ -18,7 +18,8 @@ func (c *console) voucherCommand() *cobra.Command {
 		Use:   "voucher",
 		Short: "Codes that become a service at their first login",
 		Long:  "A voucher is a code that becomes a service of its plan at its first login.",
-		Example: "  gardu voucher add --plan 3h --count 50\n  gardu voucher list --state unused\n" +
+		Example: "  gardu voucher add --plan 3h --count 50\n" +
+			"  gardu voucher list --state unused\n" +
 			"  gardu voucher void KJ7WQ2MX",
 	}, c.voucherAddCommand(), c.voucherListCommand(), c.voucherVoidCommand())
 }
@@ -27,11 +28,12 @@ func (c *console) voucherCommand() *cobra.Command {
 func (c *console) voucherAddCommand() *cobra.Command {
 	order := native.VoucherOrder{}
 	command := &cobra.Command{
-		Use:     "add --plan NAME [--count N]",
-		Short:   "Make vouchers",
-		Long:    "Make vouchers and write their codes on standard output, one a line.",
-		Example: "  gardu voucher add --plan 3h --count 50 > codes.txt\n  gardu voucher add --plan 3h --prefix WARUNG- --length 6",
-		Args:    takes(),
+		Use:   "add --plan NAME [--count N]",
+		Short: "Make vouchers",
+		Long:  "Make vouchers and write their codes on standard output, one a line.",
+		Example: "  gardu voucher add --plan 3h --count 50 > codes.txt\n" +
+			"  gardu voucher add --plan 3h --prefix WARUNG- --length 6",
+		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
 			return c.asks(ctx, func(client *adminClient) error { return c.makeVouchers(ctx, client, order) })
 		}),
@@ -48,7 +50,9 @@ func (c *console) voucherAddCommand() *cobra.Command {
 }
 
 // makeVouchers makes a batch and writes its codes.
-func (c *console) makeVouchers(ctx context.Context, client *adminClient, order native.VoucherOrder) error {
+func (c *console) makeVouchers(
+	ctx context.Context, client *adminClient, order native.VoucherOrder,
+) error {
 	var batch struct {
 		Batch    int64             `json:"batch"`
 		Vouchers []json.RawMessage `json:"vouchers"`
@@ -56,7 +60,8 @@ func (c *console) makeVouchers(ctx context.Context, client *adminClient, order n
 	if err := client.send(ctx, http.MethodPost, native.VoucherListPath, order, &batch); err != nil {
 		return err
 	}
-	c.say("%d vouchers of plan %s are made, batch %d", len(batch.Vouchers), printable(order.Plan), batch.Batch)
+	c.say("%d vouchers of plan %s are made, batch %d", len(batch.Vouchers),
+		printable(order.Plan), batch.Batch)
 	for _, raw := range batch.Vouchers {
 		if c.jsonLines {
 			if err := c.printJSON(raw); err != nil {
@@ -81,11 +86,12 @@ func (c *console) makeVouchers(ctx context.Context, client *adminClient, order n
 func (c *console) voucherListCommand() *cobra.Command {
 	filter := url.Values{}
 	command := &cobra.Command{
-		Use:     "list",
-		Short:   "List vouchers",
-		Long:    "List vouchers; every flag narrows the list.",
-		Example: "  gardu voucher list\n  gardu voucher list --batch 3 --state unused",
-		Args:    takes(),
+		Use:   "list",
+		Short: "List vouchers",
+		Long:  "List vouchers; every flag narrows the list.",
+		Example: "  gardu voucher list\n" +
+			"  gardu voucher list --batch 3 --state unused",
+		Args: takes(),
 	}
 	filters := filterSet{command.Flags(), filter}
 	filters.text("plan", "`NAME` of a plan")
@@ -97,7 +103,8 @@ func (c *console) voucherListCommand() *cobra.Command {
 				v.Code, v.Plan, v.Router, strconv.FormatInt(v.Batch, 10), v.State, instant(v.CreatedAt),
 				instantOr(v.UsedAt, ""),
 			}
-		}, left("CODE"), left("PLAN"), left("ROUTER"), right("BATCH"), left("STATE"), left("MADE"), left("USED"))
+		}, left("CODE"), left("PLAN"), left("ROUTER"), right("BATCH"), left("STATE"), left("MADE"),
+			left("USED"))
 
 		return c.asks(ctx, func(client *adminClient) error {
 			return list.listed(ctx, client, native.VoucherListPath, filter)
