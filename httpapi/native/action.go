@@ -34,8 +34,8 @@ func (a *API) mountActions() {
 // act makes the handler of a verb that takes a service and nothing else.
 func (a *API) act(
 	verb func(context.Context, billing.ServiceRef) (store.Service, error),
-) func(context.Context, *serviceRef) (Service, error) {
-	return func(ctx context.Context, in *serviceRef) (Service, error) {
+) func(context.Context, *ServiceRef) (Service, error) {
+	return func(ctx context.Context, in *ServiceRef) (Service, error) {
 		ref, err := in.ref()
 		if err != nil {
 			return Service{}, err
@@ -51,7 +51,7 @@ func (a *API) act(
 
 // changedPassword is the input of a new password.
 type changedPassword struct {
-	serviceRef
+	ServiceRef
 	Body ServicePassword
 }
 

@@ -29,8 +29,8 @@ func (a *API) mountCustomers() {
 	}, a.removeCustomer)
 }
 
-// customerRef names one customer.
-type customerRef struct {
+// CustomerRef names one customer.
+type CustomerRef struct {
 	Customer segment `path:"customer" doc:"a number, or # and the id"`
 }
 
@@ -49,7 +49,7 @@ func (a *API) addCustomer(ctx context.Context, in *created[CustomerChange]) (Cus
 }
 
 // listCustomers lists customers.
-func (a *API) listCustomers(ctx context.Context, in *paging) (Page[Customer], error) {
+func (a *API) listCustomers(ctx context.Context, in *Paging) (Page[Customer], error) {
 	page, records, err := in.page()
 	if err != nil {
 		return Page[Customer]{}, err
@@ -60,7 +60,7 @@ func (a *API) listCustomers(ctx context.Context, in *paging) (Page[Customer], er
 }
 
 // showCustomer shows one customer.
-func (a *API) showCustomer(ctx context.Context, in *customerRef) (Customer, error) {
+func (a *API) showCustomer(ctx context.Context, in *CustomerRef) (Customer, error) {
 	id, err := a.findCustomer(ctx, in.Customer.text)
 	if err != nil {
 		return Customer{}, err
@@ -75,7 +75,7 @@ func (a *API) showCustomer(ctx context.Context, in *customerRef) (Customer, erro
 
 // changedCustomer is the input of a change of a customer.
 type changedCustomer struct {
-	customerRef
+	CustomerRef
 	Body CustomerChange
 }
 
@@ -98,7 +98,7 @@ func (a *API) setCustomer(ctx context.Context, in *changedCustomer) (Customer, e
 }
 
 // removeCustomer removes a customer.
-func (a *API) removeCustomer(ctx context.Context, in *customerRef) error {
+func (a *API) removeCustomer(ctx context.Context, in *CustomerRef) error {
 	id, err := a.findCustomer(ctx, in.Customer.text)
 	if err != nil {
 		return err

@@ -54,7 +54,7 @@ func (a *API) addNAS(ctx context.Context, in *created[NASChange]) (NAS, error) {
 }
 
 // listNAS lists NAS records.
-func (a *API) listNAS(ctx context.Context, in *paging) (Page[NAS], error) {
+func (a *API) listNAS(ctx context.Context, in *Paging) (Page[NAS], error) {
 	page, records, err := in.page()
 	if err != nil {
 		return Page[NAS]{}, err
@@ -65,7 +65,7 @@ func (a *API) listNAS(ctx context.Context, in *paging) (Page[NAS], error) {
 }
 
 // showNAS shows one NAS.
-func (a *API) showNAS(ctx context.Context, in *named) (NAS, error) {
+func (a *API) showNAS(ctx context.Context, in *Named) (NAS, error) {
 	nas, err := a.config.Registry.NAS(ctx, in.Name.text)
 	if err != nil {
 		return NAS{}, err
@@ -76,7 +76,7 @@ func (a *API) showNAS(ctx context.Context, in *named) (NAS, error) {
 
 // changedNAS is the input of a change of a NAS.
 type changedNAS struct {
-	named
+	Named
 	Body NASChange
 }
 
@@ -95,12 +95,12 @@ func (a *API) setNAS(ctx context.Context, in *changedNAS) (NAS, error) {
 }
 
 // removeNAS removes a NAS.
-func (a *API) removeNAS(ctx context.Context, in *named) error {
+func (a *API) removeNAS(ctx context.Context, in *Named) error {
 	return a.config.Registry.RemoveNAS(ctx, in.Name.text)
 }
 
 // revealNAS answers with the secret, and leaves a line in the log that says who saw it.
-func (a *API) revealNAS(ctx context.Context, in *named) (NASSecret, error) {
+func (a *API) revealNAS(ctx context.Context, in *Named) (NASSecret, error) {
 	nas, err := a.config.Registry.NAS(ctx, in.Name.text)
 	if err != nil {
 		return NASSecret{}, err
@@ -119,7 +119,7 @@ func (a *API) revealed(ctx context.Context, name string) {
 
 // scripted is the input of a script.
 type scripted struct {
-	named
+	Named
 	Server string `query:"server" doc:"address of the daemon as the router sees it; absent for a guess"`
 }
 
@@ -147,8 +147,8 @@ func (a *API) scriptNAS(ctx context.Context, in *scripted) (Script, error) {
 
 // trusted is the input of what was learned of a NAS.
 type trusted struct {
-	named
-	paging
+	Named
+	Paging
 }
 
 // showTrust lists what was learned of the sources of a NAS.
@@ -170,7 +170,7 @@ func (a *API) showTrust(ctx context.Context, in *trusted) (Page[Trust], error) {
 }
 
 // resetTrust forgets it.
-func (a *API) resetTrust(ctx context.Context, in *named) (TrustReset, error) {
+func (a *API) resetTrust(ctx context.Context, in *Named) (TrustReset, error) {
 	nas, err := a.config.Registry.NAS(ctx, in.Name.text)
 	if err != nil {
 		return TrustReset{}, err

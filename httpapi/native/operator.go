@@ -67,7 +67,7 @@ func orNil(text string) *string {
 }
 
 // listOperators lists operators.
-func (a *API) listOperators(ctx context.Context, in *paging) (Page[Operator], error) {
+func (a *API) listOperators(ctx context.Context, in *Paging) (Page[Operator], error) {
 	page, records, err := in.page()
 	if err != nil {
 		return Page[Operator]{}, err
@@ -78,7 +78,7 @@ func (a *API) listOperators(ctx context.Context, in *paging) (Page[Operator], er
 }
 
 // showOperator shows one operator.
-func (a *API) showOperator(ctx context.Context, in *named) (Operator, error) {
+func (a *API) showOperator(ctx context.Context, in *Named) (Operator, error) {
 	operator, err := a.config.Registry.Operator(ctx, in.Name.text)
 	if err != nil {
 		return Operator{}, err
@@ -88,13 +88,13 @@ func (a *API) showOperator(ctx context.Context, in *named) (Operator, error) {
 }
 
 // removeOperator removes an operator.
-func (a *API) removeOperator(ctx context.Context, in *named) error {
+func (a *API) removeOperator(ctx context.Context, in *Named) error {
 	return a.config.Registry.RemoveOperator(ctx, in.Name.text)
 }
 
 // changedOperatorPassword is the input of a new password.
 type changedOperatorPassword struct {
-	named
+	Named
 	Body OperatorPassword
 }
 

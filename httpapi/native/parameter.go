@@ -23,14 +23,15 @@ func (s segment) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: 
 
 var _ huma.SchemaProvider = segment{}
 
-// paging is what every list takes.
-type paging struct {
+// Paging is the input of every list. It is exported, as are Named and its kin, because the HTTP
+// library looks into exported parts of an input only.
+type Paging struct {
 	Limit int    `query:"limit" doc:"records of a page, up to 1000; 100 where it is absent"`
 	After string `query:"after" doc:"next= of the page before"`
 }
 
 // page reads it.
-func (p paging) page() (web.Page, db.Page, error) {
+func (p Paging) page() (web.Page, db.Page, error) {
 	page, err := web.ParsePage(p.Limit, p.After)
 
 	return page, db.Page{After: page.After, Limit: page.Limit}, err
@@ -49,8 +50,8 @@ func pageOf[R, W any](page web.Page, records []R, id func(*R) int64, show func(*
 	return answer
 }
 
-// named is the input of a route about one record.
-type named struct {
+// Named is the input of a route about one record.
+type Named struct {
 	Name segment `path:"name"`
 }
 

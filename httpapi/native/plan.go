@@ -38,7 +38,7 @@ func (a *API) addPlan(ctx context.Context, in *created[PlanChange]) (Plan, error
 }
 
 // listPlans lists plans.
-func (a *API) listPlans(ctx context.Context, in *paging) (Page[Plan], error) {
+func (a *API) listPlans(ctx context.Context, in *Paging) (Page[Plan], error) {
 	page, records, err := in.page()
 	if err != nil {
 		return Page[Plan]{}, err
@@ -49,7 +49,7 @@ func (a *API) listPlans(ctx context.Context, in *paging) (Page[Plan], error) {
 }
 
 // showPlan shows one plan.
-func (a *API) showPlan(ctx context.Context, in *named) (Plan, error) {
+func (a *API) showPlan(ctx context.Context, in *Named) (Plan, error) {
 	plan, err := a.config.Registry.Plan(ctx, in.Name.text)
 	if err != nil {
 		return Plan{}, err
@@ -60,7 +60,7 @@ func (a *API) showPlan(ctx context.Context, in *named) (Plan, error) {
 
 // changedPlan is the input of a change of a plan.
 type changedPlan struct {
-	named
+	Named
 	Body PlanChange
 }
 
@@ -83,7 +83,7 @@ func (a *API) setPlan(ctx context.Context, in *changedPlan) (Plan, error) {
 }
 
 // removePlan removes a plan.
-func (a *API) removePlan(ctx context.Context, in *named) error {
+func (a *API) removePlan(ctx context.Context, in *Named) error {
 	return a.config.Registry.RemovePlan(ctx, in.Name.text)
 }
 

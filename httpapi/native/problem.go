@@ -73,20 +73,20 @@ func libraryError(ctx huma.Context, status int, message string, errs ...error) h
 		request = web.RequestOf(ctx.Context()).ID
 	}
 	failure := web.Describe(fiber.NewError(status))
-	if failure.Kind != store.Invalid || len(errs) == 0 {
-		if failure.Kind == store.Invalid && message != "" {
-			failure.Message = message
-		}
-
+	if failure.Kind != store.Invalid {
 		return newProblem(failure, request)
 	}
 
-	failure.Status, failure.Faults = web.StatusOf(store.Invalid), nil
+	failure.Faults = nil
 	for _, err := range errs {
-		if len(failure.Faults) < web.MaxFaults {
-			failure.Faults = append(failure.Faults, faultOf(err))
+		if detailed, is := err.(huma.ErrorDetailer); is && len(failure.Faults) < web.MaxFaults {
+			failure.Faults = append(failure.Faults, faultOf(detailed.ErrorDetail()))
 		}
 	}
+	if len(failure.Faults) == 0 {
+		failure.Faults = []web.Fault{{Field: "body", Message: plainly(message)}}
+	}
+	failure.Status = web.StatusOf(store.Invalid)
 	failure.Field, failure.Message = failure.Faults[0].Field, failure.Faults[0].Message
 
 	return newProblem(failure, request)
@@ -96,12 +96,7 @@ func libraryError(ctx huma.Context, status int, message string, errs ...error) h
 const fieldMark = "\x00"
 
 // faultOf makes a fault of what the library says of one value. The value itself is left out.
-func faultOf(err error) web.Fault {
-	detailed, is := err.(huma.ErrorDetailer)
-	if !is {
-		return web.Fault{Message: "the request is malformed"}
-	}
-	detail := detailed.ErrorDetail()
+func faultOf(detail *huma.ErrorDetail) web.Fault {
 	place, field, _ := strings.Cut(detail.Location, ".")
 	message := strings.TrimPrefix(detail.Message, "invalid value: ")
 	if inner, sentence, marked := strings.Cut(message, fieldMark); marked {
@@ -114,11 +109,32 @@ func faultOf(err error) web.Fault {
 	if field == "" {
 		field = place
 	}
+
+	return web.Fault{Field: field, Message: plainly(message)}
+}
+
+// plainly says in plain words what the library says of a value. A sentence of the library that is
+// not known here could repeat the value, and is not told; ours are.
+func plainly(message string) string {
 	if plain, known := plainWords[message]; known {
-		message = plain
+		return plain
+	}
+	if strings.HasPrefix(message, "unknown content type") {
+		return "must be sent as application/json"
+	}
+	for _, begin := range toldAsTheyAre {
+		if strings.HasPrefix(message, begin) {
+			return message
+		}
 	}
 
-	return web.Fault{Field: field, Message: message}
+	return "is not as this route needs it"
+}
+
+// toldAsTheyAre begin the sentences that name a bound, or that are our own.
+var toldAsTheyAre = []string{
+	"expected number >= ", "expected number <= ", "expected length ", "expected array length ",
+	"must ", "is not ",
 }
 
 // The sentence of the library about a field that is missing.

@@ -29,15 +29,15 @@ func (a *API) mountServices() {
 	}, a.removeService)
 }
 
-// serviceRef names one service.
-type serviceRef struct {
+// ServiceRef names one service.
+type ServiceRef struct {
 	Login  segment `path:"login" doc:"a login, or # and the id"`
 	Kind   string  `query:"kind" doc:"pppoe, hotspot or vpn, where services share the login"`
 	Router string  `query:"router" doc:"name of a NAS, where services share the login"`
 }
 
 // ref reads it.
-func (s *serviceRef) ref() (billing.ServiceRef, error) {
+func (s *ServiceRef) ref() (billing.ServiceRef, error) {
 	if id, is := readID(s.Login.text); is {
 		return billing.ByID(id), nil
 	}
@@ -72,7 +72,7 @@ func (a *API) addService(ctx context.Context, in *created[ServiceChange]) (Servi
 
 // serviceFilter is the input of a list of services.
 type serviceFilter struct {
-	paging
+	Paging
 	Kind     string `query:"kind" doc:"pppoe, hotspot or vpn"`
 	Plan     string `query:"plan" doc:"name of a plan"`
 	Router   string `query:"router" doc:"name of a NAS"`
@@ -134,7 +134,7 @@ func (a *API) listServices(ctx context.Context, in *serviceFilter) (Page[Service
 }
 
 // showService shows one service.
-func (a *API) showService(ctx context.Context, in *serviceRef) (Service, error) {
+func (a *API) showService(ctx context.Context, in *ServiceRef) (Service, error) {
 	ref, err := in.ref()
 	if err != nil {
 		return Service{}, err
@@ -155,7 +155,7 @@ func (a *API) showService(ctx context.Context, in *serviceRef) (Service, error) 
 
 // changedService is the input of a change of a service.
 type changedService struct {
-	serviceRef
+	ServiceRef
 	Body ServiceChange
 }
 
@@ -178,7 +178,7 @@ func (a *API) setService(ctx context.Context, in *changedService) (Service, erro
 }
 
 // removeService removes a service.
-func (a *API) removeService(ctx context.Context, in *serviceRef) error {
+func (a *API) removeService(ctx context.Context, in *ServiceRef) error {
 	ref, err := in.ref()
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func (a *API) generateVouchers(ctx context.Context, in *created[VoucherOrder]) (
 
 // voucherFilter is the input of a list of vouchers.
 type voucherFilter struct {
-	paging
+	Paging
 	Plan  string `query:"plan" doc:"name of a plan"`
 	Batch int64  `query:"batch" doc:"number of a batch"`
 	State string `query:"state" doc:"unused, reserved, used or void"`

@@ -1,0 +1,154 @@
+package native_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"gardu/httpapi/native"
+	"gardu/httpapi/web"
+)
+
+// TestGoldenAnswers holds every shape to a file, so that no client is surprised.
+func TestGoldenAnswers(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, live(), local)
+	d.furnish(t)
+	for _, exchange := range []struct{ name, method, path, body string }{
+		{"version", "GET", native.VersionPath, ""},
+		{"health", "GET", native.HealthPath, ""},
+		{"ready", "GET", native.ReadyPath, ""},
+		{"reload", "POST", native.ReloadPath, ""},
+		{"doctor", "GET", native.DoctorPath, ""},
+		{"check", "GET", native.CheckPath, ""},
+		{"nas", "GET", native.Fill(native.NASPath, "r1"), ""},
+		{"nas-list", "GET", native.NASListPath, ""},
+		{"nas-secret", "GET", native.Fill(native.NASSecretPath, "r1"), ""},
+		{"nas-script", "GET", native.Fill(native.NASScriptPath, "r1"), ""},
+		{"nas-trust", "GET", native.Fill(native.NASTrustPath, "r1"), ""},
+		{"nas-trust-reset", "DELETE", native.Fill(native.NASTrustPath, "r1"), ""},
+		{"plan", "GET", native.Fill(native.PlanPath, "home"), ""},
+		{"plan-list", "GET", native.PlanListPath + "?limit=1", ""},
+		{"plan-changed", "PATCH", native.Fill(native.PlanPath, "home"), `{"isolir":{"rate":"128k/128k"},"data_limit":"","note":"new"}`},
+		{"plan-no-isolir", "PATCH", native.Fill(native.PlanPath, "home"), `{"no_isolir":true}`},
+		{"customer", "GET", native.Fill(native.CustomerPath, "C-1"), ""},
+		{"customer-list", "GET", native.CustomerListPath, ""},
+		{"customer-changed", "PATCH", native.Fill(native.CustomerPath, "#1"), `{"state":"limited","email":""}`},
+		{"service", "GET", native.Fill(native.ServicePath, "budi"), ""},
+		{"service-list", "GET", native.ServiceListPath + "?customer=C-1&state=active&plan=home&prefix=bu", ""},
+		{"service-changed", "PATCH", native.Fill(native.ServicePath, "#1"), `{"expires_at":"2027-01-31","mac":"","password":"x","password_form":"nt"}`},
+		{"service-suspended", "POST", native.Fill(native.ServiceSuspendPath, "budi") + "?kind=pppoe&router=r1", ""},
+		{"service-password", "POST", native.Fill(native.ServicePasswordPath, "budi"), `{"password":"lain","password_form":"hash"}`},
+		{"service-unbound", "POST", native.Fill(native.ServiceUnbindPath, "budi"), ""},
+		{"service-terminated", "POST", native.Fill(native.ServiceTerminatePath, "budi"), ""},
+		{"service-missing", "GET", native.Fill(native.ServicePath, "nobody/at all"), ""},
+		{"vouchers", "POST", native.VoucherListPath, `{"plan":"after","count":2,"prefix":"wf"}`},
+		{"voucher-list", "GET", native.VoucherListPath + "?state=unused&batch=1", ""},
+		{"operator-list", "GET", native.OperatorListPath, ""},
+		{"operator", "GET", native.Fill(native.OperatorPath, "siti"), ""},
+		{"operator-password", "POST", native.Fill(native.OperatorPasswordPath, "siti"), `{"password":"sandi baru"}`},
+		{"sessions", "GET", native.SessionListPath, ""},
+		{"sessions-all", "GET", native.SessionListPath + "?all=true&nas=r1", ""},
+		{"decisions", "GET", native.DecisionListPath, ""},
+		{"decisions-login", "GET", native.DecisionListPath + "?login=siti&limit=1", ""},
+		{"nas-in-use", "DELETE", native.Fill(native.NASPath, "r1"), ""},
+	} {
+		_, body := d.ask(t, exchange.method, exchange.path, exchange.body)
+		golden(t, exchange.name, body)
+		for _, secret := range []string{"rahasia sekali", "sandi", "argon2id", "lain\""} {
+			if strings.Contains(body, secret) {
+				t.Errorf("%s tells %s", exchange.name, secret)
+			}
+		}
+		if strings.Contains(body, "a secret of") && exchange.name != "nas-secret" && exchange.name != "nas-script" {
+			t.Errorf("%s tells the secret of a NAS", exchange.name)
+		}
+	}
+}
+
+// TestRemoving removes one of each, and does not find it afterwards.
+func TestRemoving(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, live(), local)
+	d.furnish(t)
+	for _, path := range []string{
+		native.Fill(native.ServicePath, "budi"), native.Fill(native.CustomerPath, "C-1"),
+		native.Fill(native.PlanPath, "home"), native.Fill(native.NASPath, "r1"),
+		native.Fill(native.OperatorPath, "siti"),
+	} {
+		if status, body := d.ask(t, http.MethodDelete, path, ""); status != http.StatusNoContent || body != "" {
+			t.Errorf("DELETE %s = %d %s", path, status, body)
+		}
+		if status, body := d.ask(t, http.MethodDelete, path, ""); status != http.StatusNotFound {
+			t.Errorf("DELETE %s again = %d %s", path, status, body)
+		}
+	}
+}
+
+// TestPages walks through a list by its cursors.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, live(), local)
+	d.must(t, "POST", native.PlanListPath, `{"name":"home","kind":"hotspot"}`)
+	d.must(t, "POST", native.VoucherListPath, `{"plan":"home","count":25}`)
+	seen, after := 0, ""
+	for pages := 0; ; pages++ {
+		body := d.must(t, "GET", native.VoucherListPath+"?limit=10&after="+after, "")
+		seen += strings.Count(body, `"code":`)
+		_, rest, _ := strings.Cut(body, `"next":"`)
+		if after, _, _ = strings.Cut(rest, `"`); after == "" {
+			break
+		}
+		if pages > 5 {
+			t.Fatal("the list has no end")
+		}
+	}
+	if seen != 25 {
+		t.Errorf("%d vouchers, want 25", seen)
+	}
+}
+
+// TestStrangersAreRefused asks every route as somebody who is nobody here.
+func TestStrangersAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, who := range map[string]web.Identity{
+		"nobody": {},
+		"denied": {Source: web.LocalSocket, Name: "eve", UID: 1000, Denied: "no"},
+	} {
+		d := openDesk(t, live(), who)
+		for _, route := range routes(d) {
+			status, body := d.ask(t, route.method, filled(route.path), bodyFor(route))
+			if status != http.StatusForbidden || !strings.Contains(body, `"kind":"denied"`) {
+				t.Errorf("%s: %s %s = %d %s", name, route.method, route.path, status, body)
+			}
+		}
+	}
+}
+
+// TestWithoutADaemon asks for what only a running daemon can tell.
+func TestWithoutADaemon(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, native.Live{}, local)
+	d.furnish(t)
+	for _, exchange := range []struct{ method, path string }{
+		{"GET", native.SessionListPath},
+		{"GET", native.DecisionListPath},
+		{"GET", native.DoctorPath},
+		{"GET", native.CheckPath},
+		{"POST", native.ReloadPath},
+		{"POST", native.BackupPath},
+		{"GET", native.Fill(native.NASTrustPath, "r1")},
+		{"DELETE", native.Fill(native.NASTrustPath, "r1")},
+	} {
+		status, body := d.ask(t, exchange.method, exchange.path, "")
+		if status != http.StatusServiceUnavailable || !strings.Contains(body, "needs a running daemon") {
+			t.Errorf("%s %s = %d %s", exchange.method, exchange.path, status, body)
+		}
+	}
+	if status, body := d.ask(t, "GET", native.ReadyPath, ""); status != http.StatusOK {
+		t.Errorf("ready = %d %s", status, body)
+	}
+	if body := d.must(t, "GET", native.Fill(native.NASScriptPath, "r1")+"?server=192.0.2.7", ""); !strings.Contains(body, "address=192.0.2.7") {
+		t.Errorf("the script is %s", body)
+	}
+}
