@@ -1,6 +1,7 @@
 package native_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,7 +25,6 @@ func TestGoldenAnswers(t *testing.T) {
 		{"nas", "GET", native.Fill(native.NASPath, "r1"), ""},
 		{"nas-list", "GET", native.NASListPath, ""},
 		{"nas-secret", "GET", native.Fill(native.NASSecretPath, "r1"), ""},
-		{"nas-script", "GET", native.Fill(native.NASScriptPath, "r1"), ""},
 		{"nas-trust", "GET", native.Fill(native.NASTrustPath, "r1"), ""},
 		{"nas-trust-reset", "DELETE", native.Fill(native.NASTrustPath, "r1"), ""},
 		{"plan", "GET", native.Fill(native.PlanPath, "home"), ""},
@@ -60,7 +60,7 @@ func TestGoldenAnswers(t *testing.T) {
 				t.Errorf("%s tells %s", exchange.name, secret)
 			}
 		}
-		if strings.Contains(body, "a secret of") && exchange.name != "nas-secret" && exchange.name != "nas-script" {
+		if strings.Contains(body, "a secret of") && exchange.name != "nas-secret" {
 			t.Errorf("%s tells the secret of a NAS", exchange.name)
 		}
 	}
@@ -150,5 +150,24 @@ func TestWithoutADaemon(t *testing.T) {
 	}
 	if body := d.must(t, "GET", native.Fill(native.NASScriptPath, "r1")+"?server=192.0.2.7", ""); !strings.Contains(body, "address=192.0.2.7") {
 		t.Errorf("the script is %s", body)
+	}
+}
+
+// TestScriptSpeaksOfItsServer sees the guess of the daemon's address, and one that is given.
+func TestScriptSpeaksOfItsServer(t *testing.T) {
+	t.Parallel()
+	d := openDesk(t, live(), local)
+	d.furnish(t)
+	for query, address := range map[string]string{"": "192.0.2.254", "?server=192.0.2.9": "192.0.2.9"} {
+		var script native.Script
+		answer := d.must(t, http.MethodGet, native.Fill(native.NASScriptPath, "r1")+query, "")
+		if err := json.Unmarshal([]byte(answer), &script); err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(script.Lines, "\n")
+		if len(script.Lines) < 5 || !strings.Contains(text, "address="+address) ||
+			!strings.Contains(text, "a secret of the router") {
+			t.Errorf("%q gives %s", query, text)
+		}
 	}
 }
