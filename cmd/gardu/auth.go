@@ -90,7 +90,7 @@ func (c *console) showDecisions(
 func (c *console) decisionListing() *listing[native.Decision] {
 	return newListing(c, func(d native.Decision) []string {
 		return []string{
-			instant(d.At), d.NAS, d.Login, d.CallingStationID, d.Access, d.Method, d.Result,
+			c.instant(d.At), d.NAS, d.Login, d.CallingStationID, d.Access, d.Method, d.Result,
 			d.Reason, d.Sentence,
 		}
 	}, left("AT"), left("NAS"), left("LOGIN"), left("STATION"), left("ACCESS"), left("METHOD"),

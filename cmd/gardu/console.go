@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,7 @@ type console struct {
 	jsonLines bool   // one JSON object a line instead of tables
 
 	secrets *secretReader
+	zone    *time.Location // in which times are shown; nil until one was
 }
 
 // run is one call of the program. It returns the exit code: 0 for done, 1 for refused, 2 for wrong

@@ -54,13 +54,13 @@ func (c *console) customerShowCommand() *cobra.Command {
 			"  gardu customer show '#5'",
 		Args: takes("NUMBER"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
-			return c.show(ctx, native.Fill(native.CustomerPath, arguments[0]), customerPairs)
+			return c.show(ctx, native.Fill(native.CustomerPath, arguments[0]), c.customerPairs)
 		}),
 	}
 }
 
 // customerPairs shows a customer.
-func customerPairs(raw json.RawMessage) ([]pair, error) {
+func (c *console) customerPairs(raw json.RawMessage) ([]pair, error) {
 	return pairsOf(raw, func(n native.Customer) []pair {
 		return []pair{
 			{"id", fmt.Sprintf("#%d", n.ID)},
@@ -74,7 +74,7 @@ func customerPairs(raw json.RawMessage) ([]pair, error) {
 			{"network login", n.NetworkLogin},
 			{"ppp login", n.PPPLogin},
 			{"network address", n.NetworkAddress},
-			{"created", instant(n.CreatedAt)},
+			{"created", c.instant(n.CreatedAt)},
 			{"note", n.Note},
 		}
 	})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -51,6 +52,10 @@ func (c *console) explain(err error) int {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errQuiet):
+		return exitRefused
+	case errors.Is(err, context.Canceled):
+		c.say("gardu: interrupted")
+
 		return exitRefused
 	case !errors.As(err, &failed), errors.As(err, &usage):
 		c.say("gardu: %v", printable(err.Error()))

@@ -123,7 +123,7 @@ func (c *console) nasShowCommand() *cobra.Command {
 				return c.show(ctx, native.Fill(native.NASSecretPath, arguments[0]), secretPairs)
 			}
 
-			return c.show(ctx, native.Fill(native.NASPath, arguments[0]), nasPairs)
+			return c.show(ctx, native.Fill(native.NASPath, arguments[0]), c.nasPairs)
 		}),
 	}
 	command.Flags().BoolVar(&secret, "secret", false, "show its shared secret, and nothing else")
@@ -137,7 +137,7 @@ func secretPairs(raw json.RawMessage) ([]pair, error) {
 }
 
 // nasPairs shows a NAS.
-func nasPairs(raw json.RawMessage) ([]pair, error) {
+func (c *console) nasPairs(raw json.RawMessage) ([]pair, error) {
 	return pairsOf(raw, func(n native.NAS) []pair {
 		port := "3799"
 		if n.CoAPort != 0 {
@@ -158,7 +158,7 @@ func nasPairs(raw json.RawMessage) ([]pair, error) {
 			{"swap octets", yesNo(n.SwapOctets)},
 			{"require message authenticator", n.RequireMessageAuthenticator},
 			{"limit proxy state", n.LimitProxyState},
-			{"created", instant(n.CreatedAt)},
+			{"created", c.instant(n.CreatedAt)},
 			{"note", n.Note},
 			{"warnings", strings.Join(n.Warnings, "; ")},
 		}
@@ -271,7 +271,7 @@ func (c *console) nasTrustCommand() *cobra.Command {
 				return c.asks(ctx, func(client *adminClient) error { return c.resetTrust(ctx, client, path) })
 			}
 			list := newListing(c, func(t native.Trust) []string {
-				return []string{t.Address, instant(t.Since)}
+				return []string{t.Address, c.instant(t.Since)}
 			}, left("ADDRESS"), left("SINCE"))
 
 			return c.asks(ctx, func(client *adminClient) error {

@@ -210,22 +210,39 @@ func (c *console) done(raw json.RawMessage, format string, arguments ...any) err
 	return c.printJSON(raw)
 }
 
-// instant writes a time for people: local, to the second.
-func instant(at time.Time) string {
+// instant writes a time for people: in the zone of the configuration, to the second.
+func (c *console) instant(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
+	if c.zone == nil {
+		c.zone = c.findZone()
+	}
 
-	return at.Local().Format("2006-01-02 15:04:05")
+	return at.In(c.zone).Format("2006-01-02 15:04:05")
+}
+
+// findZone returns the operator's zone, or the machine's where no configuration can be read.
+func (c *console) findZone() *time.Location {
+	config, err := c.configuration()
+	if err != nil {
+		return time.Local
+	}
+	zone, err := config.Zone()
+	if err != nil {
+		return time.Local
+	}
+
+	return zone
 }
 
 // instantOr writes a time that may be absent.
-func instantOr(at *time.Time, absent string) string {
+func (c *console) instantOr(at *time.Time, absent string) string {
 	if at == nil {
 		return absent
 	}
 
-	return instant(*at)
+	return c.instant(*at)
 }
 
 // octets writes an amount of data in decimal units, as quotas are sold.

@@ -152,13 +152,13 @@ func (c *console) planShowCommand() *cobra.Command {
 		Example: "  gardu plan show 10M",
 		Args:    takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
-			return c.show(ctx, native.Fill(native.PlanPath, arguments[0]), planPairs)
+			return c.show(ctx, native.Fill(native.PlanPath, arguments[0]), c.planPairs)
 		}),
 	}
 }
 
 // planPairs shows a plan.
-func planPairs(raw json.RawMessage) ([]pair, error) {
+func (c *console) planPairs(raw json.RawMessage) ([]pair, error) {
 	return pairsOf(raw, func(p native.Plan) []pair {
 		pairs := []pair{{"name", p.Name}, {"kind", p.Kind}, {"router", p.Router}}
 		pairs = append(pairs, profilePairs("", &p.Profile)...)
@@ -172,7 +172,7 @@ func planPairs(raw json.RawMessage) ([]pair, error) {
 			{"on expiry", p.OnExpiry},
 			{"shared users", boundText(p.SharedUsers)},
 			{"price", strconv.FormatInt(p.Price, 10)},
-			{"created", instant(p.CreatedAt)},
+			{"created", c.instant(p.CreatedAt)},
 			{"note", p.Note},
 		}...)
 		if p.Isolir == nil {

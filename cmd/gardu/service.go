@@ -197,7 +197,7 @@ func (c *console) serviceShowCommand() *cobra.Command {
 			"  gardu service show budi --json",
 		Args: takes("LOGIN"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
-			return c.show(ctx, which.path(native.ServicePath, arguments[0]), servicePairs)
+			return c.show(ctx, which.path(native.ServicePath, arguments[0]), c.servicePairs)
 		}),
 	}
 	which.flags(command, "router")
@@ -206,7 +206,7 @@ func (c *console) serviceShowCommand() *cobra.Command {
 }
 
 // servicePairs shows a service.
-func servicePairs(raw json.RawMessage) ([]pair, error) {
+func (c *console) servicePairs(raw json.RawMessage) ([]pair, error) {
 	return pairsOf(raw, func(s native.Service) []pair {
 		mac := s.MAC
 		if mac == "" && s.BindFirstMAC {
@@ -234,10 +234,10 @@ func servicePairs(raw json.RawMessage) ([]pair, error) {
 			{"delegated ipv6", s.DelegatedIPv6},
 			{"starts at login", yesNo(s.StartsAtLogin)},
 			{"billing anchor", anchor},
-			{"created", instant(s.CreatedAt)},
-			{"activated", instantOr(s.ActivatedAt, "not yet")},
-			{"expires", instantOr(s.ExpiresAt, "never")},
-			{"terminated", instantOr(s.TerminatedAt, "")},
+			{"created", c.instant(s.CreatedAt)},
+			{"activated", c.instantOr(s.ActivatedAt, "not yet")},
+			{"expires", c.instantOr(s.ExpiresAt, "never")},
+			{"terminated", c.instantOr(s.TerminatedAt, "")},
 			{"note", s.Note},
 			{"warnings", strings.Join(s.Warnings, "; ")},
 		}
@@ -297,7 +297,7 @@ func (c *console) serviceListCommand() *cobra.Command {
 	command.RunE = does(func(ctx context.Context, _ []string) error {
 		list := newListing(c, func(s native.Service) []string {
 			return []string{
-				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP, instantOr(s.ExpiresAt, "never"),
+				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP, c.instantOr(s.ExpiresAt, "never"),
 			}
 		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"), left("CUSTOMER"),
 			left("IP"),

@@ -39,7 +39,7 @@ func (c *console) sessionListCommand() *cobra.Command {
 	filters.text("login", "`LOGIN`")
 	filters.text("nas", "`NAME` of a NAS")
 	command.RunE = does(func(ctx context.Context, _ []string) error {
-		list := newListing(c, sessionCells, left("LOGIN"), left("NAS"), left("IP"), left("STATION"),
+		list := newListing(c, c.sessionCells, left("LOGIN"), left("NAS"), left("IP"), left("STATION"),
 			left("STARTED"), right("TIME"), right("UPLOAD"), right("DOWNLOAD"), left("ENDED"))
 
 		return c.asks(ctx, func(client *adminClient) error {
@@ -51,17 +51,17 @@ func (c *console) sessionListCommand() *cobra.Command {
 }
 
 // sessionCells is the row of a session.
-func sessionCells(s native.Session) []string {
+func (c *console) sessionCells(s native.Session) []string {
 	ended := "online"
 	if s.StoppedAt != nil {
-		ended = instant(*s.StoppedAt)
+		ended = c.instant(*s.StoppedAt)
 		if s.TerminateCause != "" {
 			ended += " " + s.TerminateCause
 		}
 	}
 
 	return []string{
-		s.Login, s.NAS, s.FramedIP, s.CallingStationID, instant(s.StartedAt), uptime(s.SessionTime),
+		s.Login, s.NAS, s.FramedIP, s.CallingStationID, c.instant(s.StartedAt), uptime(s.SessionTime),
 		octets(s.InputOctets), octets(s.OutputOctets), ended,
 	}
 }

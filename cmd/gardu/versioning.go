@@ -38,6 +38,19 @@ func (c *console) versionCommand() *cobra.Command {
 	}
 }
 
+// bothVersions is what --json writes.
+type bothVersions struct {
+	Program ownVersion      `json:"program"`
+	Daemon  *native.Version `json:"daemon"` // null where none answers
+}
+
+// ownVersion is what this program is.
+type ownVersion struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+	Go      string `json:"go"`
+}
+
 // showVersion writes both versions. That no daemon answers is no failure here.
 func (c *console) showVersion(ctx context.Context) error {
 	daemon, err := c.daemonVersion(ctx)
@@ -45,12 +58,8 @@ func (c *console) showVersion(ctx context.Context) error {
 	if err != nil && !errors.As(err, &unreachable) {
 		return err
 	}
-	own := native.Version{Version: programVersion(), Commit: commit(), Go: runtime.Version()}
-	type both struct {
-		Program native.Version  `json:"program"`
-		Daemon  *native.Version `json:"daemon"`
-	}
-	raw, err := json.Marshal(both{Program: own, Daemon: daemon})
+	own := ownVersion{Version: programVersion(), Commit: commit(), Go: runtime.Version()}
+	raw, err := json.Marshal(bothVersions{Program: own, Daemon: daemon})
 	if err != nil {
 		return err
 	}
@@ -63,7 +72,7 @@ func (c *console) showVersion(ctx context.Context) error {
 
 		pairs = append(pairs, pair{"daemon", daemon.Version})
 
-		return append(pairs, pair{"running since", instant(daemon.Started)}), nil
+		return append(pairs, pair{"running since", c.instant(daemon.Started)}), nil
 	})
 }
 

@@ -100,8 +100,8 @@ func (c *console) voucherListCommand() *cobra.Command {
 	command.RunE = does(func(ctx context.Context, _ []string) error {
 		list := newListing(c, func(v native.Voucher) []string {
 			return []string{
-				v.Code, v.Plan, v.Router, strconv.FormatInt(v.Batch, 10), v.State, instant(v.CreatedAt),
-				instantOr(v.UsedAt, ""),
+				v.Code, v.Plan, v.Router, strconv.FormatInt(v.Batch, 10), v.State, c.instant(v.CreatedAt),
+				c.instantOr(v.UsedAt, ""),
 			}
 		}, left("CODE"), left("PLAN"), left("ROUTER"), right("BATCH"), left("STATE"), left("MADE"),
 			left("USED"))
