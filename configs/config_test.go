@@ -90,6 +90,13 @@ func TestBadConfigurationNamesEveryFault(t *testing.T) {
 				"log.format",
 			},
 		},
+		{
+			"of each kind at once", "tidak_ada: 1\ntimezone: Mars\nradius: { sockets: many, reject_delay: 5 }\n",
+			[]string{"GARDU_BACKUP_KEEP=few"},
+			[]string{
+				"tidak_ada: is not", "timezone: ", "radius.sockets: ", "radius.reject_delay: 5 has no unit", "GARDU_BACKUP_KEEP",
+			},
+		},
 		{"both ports alike", "radius: { auth: \":1812\", acct: \":1812\" }", nil, []string{"radius.acct"}},
 		{
 			"admin socket too long", "http: { admin_socket: /" + strings.Repeat("a", 120) + " }", nil,

@@ -48,10 +48,8 @@ func Load(path string, environment []string) (Config, error) {
 	if err := reader.Unmarshal(&config, strictly); err != nil {
 		faults = append(faults, decodeFaults(err)...)
 	}
-	if len(faults) == 0 {
-		faults = config.Validate()
-	}
-	if len(faults) > 0 {
+	// What could not be read stands at its default, which is sound, so the rest can be checked all the same.
+	if faults = append(faults, config.Validate()...); len(faults) > 0 {
 		return Config{}, fmt.Errorf("reading the configuration: %w", errors.Join(faults...))
 	}
 
@@ -160,24 +158,19 @@ func applyEnvironment(reader *viper.Viper, leaves map[string]reflect.Type, envir
 
 // decodeFaults splits what the decoder reports into one fault for each key.
 func decodeFaults(err error) []error {
-	var several interface{ WrappedErrors() []error }
 	var joined interface{ Unwrap() []error }
-	switch {
-	case errors.As(err, &several):
-		return asInvalid(several.WrappedErrors())
-	case errors.As(err, &joined):
-		return asInvalid(joined.Unwrap())
-	default:
-		return asInvalid([]error{err})
-	}
-}
+	if errors.As(err, &joined) {
+		var faults []error
+		for _, each := range joined.Unwrap() {
+			faults = append(faults, decodeFaults(each)...)
+		}
 
-// asInvalid gives each error the kind Invalid.
-func asInvalid(errs []error) []error {
-	faults := make([]error, 0, len(errs))
-	for _, err := range errs {
-		faults = append(faults, store.Errorf(store.Invalid, "%w", err))
+		return faults
+	}
+	var decoding *mapstructure.DecodeError
+	if errors.As(err, &decoding) {
+		return []error{store.Invalidf(decoding.Name(), "%v", decoding.Unwrap())}
 	}
 
-	return faults
+	return []error{store.Errorf(store.Invalid, "%w", err)}
 }
