@@ -33,11 +33,19 @@ type installation struct {
 // install writes a configuration and makes the folder of the store, as a new user does.
 func install(t testing.TB) *installation {
 	t.Helper()
+	i := prepare(t)
+	i.does("init")
+
+	return i
+}
+
+// prepare writes a configuration, and leaves the folder of the store to be made.
+func prepare(t testing.TB) *installation {
+	t.Helper()
 	i := &installation{t: t, binary: program(t, "gardu"), folder: shortFolder(t), auth: freePort(t), acct: freePort(t)}
 	i.config = filepath.Join(i.folder, "gardu.yaml")
 	i.store = filepath.Join(i.folder, "store")
 	writeFile(t, i.config, i.settings())
-	i.does("init")
 
 	return i
 }
