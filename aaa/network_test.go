@@ -371,14 +371,15 @@ func (n *network) usage(service int64) store.Amount {
 
 // memoryJournal is a journal in memory with faults.
 type memoryJournal struct {
-	mu      sync.Mutex // guards what follows
-	records [][]byte
-	trimmed uint64
-	fail    error // of the next appends
-	mending error // of the next recoveries
-	broken  error
-	gate    chan struct{} // when set, an append waits until it is closed
-	waiting chan struct{} // when set, told that an append waits
+	mu         sync.Mutex // guards what follows
+	records    [][]byte
+	trimmed    uint64
+	recoveries int
+	fail       error // of the next appends
+	mending    error // of the next recoveries
+	broken     error
+	gate       chan struct{} // when set, an append waits until it is closed
+	waiting    chan struct{} // when set, told that an append waits
 }
 
 func (j *memoryJournal) Append(records [][]byte) (uint64, error) {
@@ -419,6 +420,7 @@ func (j *memoryJournal) Broken() error {
 func (j *memoryJournal) Recover() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.recoveries++
 	if j.mending != nil {
 		return j.mending
 	}
@@ -454,11 +456,15 @@ func (j *memoryJournal) count() int {
 type memoryLedger struct {
 	mu       sync.Mutex // guards what follows
 	sessions map[uint64]store.Session
+	usage    []store.UsageDelta
+	largest  int // sessions of the largest fold
 	mark     uint64
 	fail     error
 }
 
-func (l *memoryLedger) Fold(_ context.Context, mark uint64, sessions []store.Session, _ []store.UsageDelta) error {
+func (l *memoryLedger) Fold(
+	_ context.Context, mark uint64, sessions []store.Session, usage []store.UsageDelta,
+) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.fail != nil {
@@ -470,7 +476,9 @@ func (l *memoryLedger) Fold(_ context.Context, mark uint64, sessions []store.Ses
 	for _, one := range sessions {
 		l.sessions[one.ID] = one
 	}
-	l.mark = mark
+	l.usage = append(l.usage, usage...)
+	l.largest = max(l.largest, len(sessions))
+	l.mark = max(l.mark, mark)
 
 	return nil
 }
