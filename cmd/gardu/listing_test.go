@@ -27,8 +27,12 @@ func TestListsAreAlignedTables(t *testing.T) {
 	}{
 		"nas": {
 			arguments: "nas list",
-			answer: page(native.NAS{Name: "pop1", Address: "10.0.0.1/32", Vendor: "mikrotik", RequireMessageAuthenticator: "auto"},
-				native.NAS{Name: "tower-selatan", Address: "10.1.0.0/16", Identifier: "r2", Vendor: "other", RequireMessageAuthenticator: "yes", Note: "hill"}),
+			answer: page(native.NAS{
+				Name: "pop1", Address: "10.0.0.1/32", Vendor: "mikrotik", RequireMessageAuthenticator: "auto",
+			}, native.NAS{
+				Name: "tower-selatan", Address: "10.1.0.0/16", Identifier: "r2", Vendor: "other",
+				RequireMessageAuthenticator: "yes", Note: "hill",
+			}),
 			table: "" +
 				"NAME           ADDRESS      IDENTIFIER  VENDOR    MSG-AUTH  NOTE\n" +
 				"pop1           10.0.0.1/32  -           mikrotik  auto      -\n" +
@@ -60,7 +64,9 @@ func TestListsAreAlignedTables(t *testing.T) {
 		},
 		"customer": {
 			arguments: "customer list",
-			answer:    page(native.Customer{ID: 12, Number: "7", Name: "Budi Santoso", Phone: "+628", Email: "b@x.id", State: "active"}),
+			answer: page(native.Customer{
+				ID: 12, Number: "7", Name: "Budi Santoso", Phone: "+628", Email: "b@x.id", State: "active",
+			}),
 			table: "" +
 				" ID  NUMBER  NAME          PHONE  EMAIL   STATE\n" +
 				"#12  7       Budi Santoso  +628   b@x.id  active\n",
@@ -74,7 +80,9 @@ func TestListsAreAlignedTables(t *testing.T) {
 		},
 		"operator": {
 			arguments: "operator list",
-			answer:    page(native.Operator{Name: "wati", Role: "support", RouterLogin: true, RouterGroup: "read", CreatedAt: noon}),
+			answer: page(native.Operator{
+				Name: "wati", Role: "support", RouterLogin: true, RouterGroup: "read", CreatedAt: noon,
+			}),
 			table: "" +
 				"NAME  ROLE     ROUTER LOGIN  ROUTER GROUP  CREATED\n" +
 				"wati  support  yes           read          " + noonText + "\n",
@@ -109,7 +117,8 @@ func TestListsAsJSONLinesAreTheDaemonsOwnRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	daemon := newRecorder(t, answer)
-	daemon.call(t, "", "nas", "list", "--json").expect(t, exitDone, `{"future":[1,2],"name":"pop1"}`+"\n"+`{"name":"pop2"}`+"\n")
+	daemon.call(t, "", "nas", "list", "--json").
+		expect(t, exitDone, `{"future":[1,2],"name":"pop1"}`+"\n"+`{"name":"pop2"}`+"\n")
 }
 
 func TestListsFollowEveryPage(t *testing.T) {
@@ -246,4 +255,54 @@ func TestShowWritesOnePairALine(t *testing.T) {
 		"used this month        up 0 B, down 0 B, 00:00:00 online\n"+
 		"used since activation  up 0 B, down 0 B, 00:00:00 online\n")
 	daemon.call(t, "", "service", "show", "budi", "--json").expect(t, exitDone, jsonLine(t, service))
+}
+
+func TestShowOfOtherRecords(t *testing.T) {
+	t.Parallel()
+
+	for line, test := range map[string]struct {
+		answer any
+		want   string
+	}{
+		"nas show pop1": {
+			native.NAS{Name: "pop1", Address: "10.0.0.1/32", CoAPort: 1700, Warnings: []string{"short secret", "old"}},
+			"name                           pop1\n" +
+				"address                        10.0.0.1/32\n" +
+				"coa address                    where it last spoke from\n" +
+				"coa port                       1700\n" +
+				"swap octets                    no\n" +
+				"warnings                       short secret; old\n",
+		},
+		"nas show pop1 --secret": {native.NASSecret{Secret: "s3cret"}, "secret  s3cret\n"},
+		"plan show 10M": {
+			native.Plan{
+				Name: "10M", Price: 5, StartsAtLogin: true, SharedUsers: 2,
+				Profile: native.Profile{
+					Rate: "1M/1M", AddressList: []string{"a", "b"}, PortLimit: 3,
+					Extra: []native.Attribute{{Name: "Filter-Id", Value: "x"}},
+				},
+				Isolir: &native.Profile{Pool: "pool-isolir"},
+			},
+			"name                        10M\n" +
+				"rate                        1M/1M\n" +
+				"address list                a, b\n" +
+				"port limit                  3\n" +
+				"extra                       Filter-Id=x\n" +
+				"starts at login             yes\n" +
+				"shared users                2\n" +
+				"price                       5\n" +
+				"isolir pool                 pool-isolir\n",
+		},
+		"customer show 7": {
+			native.Customer{ID: 7, Name: "Budi\nSantoso", CreatedAt: noon},
+			"id               #7\n" +
+				"name             Budi\\u000aSantoso\n" +
+				"created          " + noonText + "\n",
+		},
+	} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			newRecorder(t, test.answer).call(t, "", strings.Fields(line)...).expect(t, exitDone, test.want)
+		})
+	}
 }

@@ -4,6 +4,9 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -222,11 +225,59 @@ func TestRadtestRefusesWhatIsUnknown(t *testing.T) {
 		if strings.Contains(arguments, "too-long") {
 			password, words = strings.Repeat("x", 300), words[:2]
 		}
-		got := call(t, "", append([]string{"radtest", "a", password, "--secret", "x", "--server", "127.0.0.1:9"}, words...)...)
+		line := []string{"radtest", "a", password, "--secret", "x", "--server", "127.0.0.1:9"}
+		got := call(t, "", append(line, words...)...)
 		if got.code == exitDone {
 			t.Errorf("%s: done", arguments)
 		}
 		got.says(t, says)
+	}
+}
+
+func TestRadtestAsksTheConfiguredPort(t *testing.T) {
+	t.Parallel()
+
+	for auth, want := range map[string]string{
+		":21812": "127.0.0.1:21812", "0.0.0.0:1812": "127.0.0.1:1812", "[::]:1812": "127.0.0.1:1812",
+		"10.0.0.2:1812": "10.0.0.2:1812", "[::1]:1812": "[::1]:1812",
+	} {
+		path := filepath.Join(t.TempDir(), "gardu.yaml")
+		if err := os.WriteFile(path, []byte("radius: { auth: \""+auth+"\" }\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := &console{config: path}
+		if got, err := c.radtestServer(""); err != nil || got != want {
+			t.Errorf("%s is asked at %s, %v; want %s", auth, got, err, want)
+		}
+	}
+}
+
+func TestRadtestSaysHowTheLoginIsReached(t *testing.T) {
+	t.Parallel()
+
+	for kind, want := range map[string][]packet.Type{
+		"pppoe":   {packet.ServiceType, packet.FramedProtocol, packet.NASPortType},
+		"vpn":     {packet.ServiceType, packet.FramedProtocol, packet.NASPortType},
+		"hotspot": {packet.ServiceType, packet.NASPortType},
+		"router":  {packet.ServiceType},
+	} {
+		var b packet.Builder
+		b.Start(make([]byte, packet.MaxSize), packet.AccessRequest, 1, make([]byte, packet.AuthenticatorSize))
+		if err := addAccess(&b, kind); err != nil {
+			t.Fatal(err)
+		}
+		head := []byte{1, 1, 0, byte(packet.HeaderSize + len(b.Attributes()))}
+		view, err := packet.Parse(append(append(head, make([]byte, packet.AuthenticatorSize)...), b.Attributes()...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []packet.Type
+		for cursor := view.Attributes(); cursor.Next(); {
+			got = append(got, cursor.Type)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s sends %v, want %v", kind, got, want)
+		}
 	}
 }
 

@@ -183,7 +183,10 @@ func TestVoucherCodesGoToStandardOutput(t *testing.T) {
 func TestScriptIsWrittenAsItIs(t *testing.T) {
 	t.Parallel()
 
-	script := native.Script{Lines: []string{"/radius add secret=x", "/ppp aaa set use-radius=yes"}, Warnings: []string{"no address"}}
+	script := native.Script{
+		Lines:    []string{"/radius add secret=x", "/ppp aaa set use-radius=yes"},
+		Warnings: []string{"no address"},
+	}
 	daemon := newRecorder(t, script)
 	got := daemon.call(t, "", "nas", "script", "pop1", "--server", "10.0.0.2")
 	got.expect(t, exitDone, "/radius add secret=x\n/ppp aaa set use-radius=yes\n")
@@ -210,7 +213,9 @@ func TestRefusalsNameTheFlag(t *testing.T) {
 		"every fault": {
 			"plan add 10M --kind pppoe", http.StatusUnprocessableEntity,
 			native.Error{Kind: "invalid", Faults: []native.Fault{
-				{Field: "isolir.rate", Message: "bad"}, {Field: "shared_users", Message: "worse"}, {Field: "name", Message: "worst"},
+				{Field: "isolir.rate", Message: "bad"},
+				{Field: "shared_users", Message: "worse"},
+				{Field: "name", Message: "worst"},
 			}},
 			[]string{"gardu: --isolir-rate: bad\n", "gardu: --shared-users: worse\n", "gardu: name: worst\n"},
 		},

@@ -71,7 +71,9 @@ func TestUnreachableDaemon(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, socket := range []string{"/nonexistent/admin.sock", dead} {
-		for _, line := range []string{"nas list", "reload", "doctor", "service isolir budi", "radtest a b --server 127.0.0.1:9"} {
+		for _, line := range []string{
+			"nas list", "reload", "doctor", "service isolir budi", "radtest a b --server 127.0.0.1:9",
+		} {
 			got := call(t, "", append([]string{"--socket", socket}, strings.Fields(line)...)...)
 			got.expect(t, exitUnreachable, "")
 			got.says(t, "no daemon answers on "+socket)
@@ -110,6 +112,10 @@ func TestConfigurationFaultsAreListedWithTheirPaths(t *testing.T) {
 	got := call(t, "", "check", "--config", path)
 	got.expect(t, exitRefused, "")
 	got.says(t, "gardu: nonsense: ")
+	got = call(t, "", "check", "--json", "--config", path)
+	if first, _, _ := strings.Cut(got.stdout, "\n"); !strings.HasPrefix(first, `{"path":"nonsense","fault":`) {
+		t.Errorf("wrote %s", got.stdout)
+	}
 	got = call(t, "", "check", "--config", filepath.Join(t.TempDir(), "absent.yaml"))
 	got.expect(t, exitRefused, "")
 	got.says(t, "there is no configuration file")
