@@ -191,6 +191,17 @@ func TestListenRefusesWhatItCannotServe(t *testing.T) {
 	}
 }
 
+// Two servers of one user must not share a port by accident: each would answer half of the requests.
+func TestPortBelongsToOneGroup(t *testing.T) {
+	t.Parallel()
+	for _, count := range []int{1, 3} {
+		group := listen(t, "127.0.0.1:0", count)
+		if _, err := datagram.Listen(context.Background(), group.Address().String(), 2); err == nil {
+			t.Errorf("a second group joined the port of a group of %d", count)
+		}
+	}
+}
+
 func TestRoundTripDoesNotAllocate(t *testing.T) {
 	group := listen(t, "127.0.0.1:0", 1)
 	conn := dial(t, group.Address())

@@ -36,8 +36,8 @@ func Listen(ctx context.Context, address string, count int) (*Group, error) {
 		return nil, fmt.Errorf("opening %d sockets on %s: not between 1 and %d", count, address, MaximumSockets)
 	}
 	group := &Group{}
-	for range count {
-		socket, err := listenOne(ctx, address)
+	for len(group.Sockets) < count {
+		socket, err := listenOne(ctx, address, len(group.Sockets) == 0)
 		if err != nil {
 			return nil, errors.Join(err, group.Close())
 		}
@@ -56,9 +56,15 @@ func Listen(ctx context.Context, address string, count int) (*Group, error) {
 	return group, nil
 }
 
-// listenOne opens one socket of a group.
-func listenOne(ctx context.Context, address string) (*Socket, error) {
-	config := net.ListenConfig{Control: prepareSocket}
+// listenOne opens one socket of a group. The first one takes the port for itself and shares it afterwards, so that a
+// group never mixes with that of another process, or of another server in this one: SO_REUSEPORT at bind(2) would let
+// it join any socket of the same user, even where the kernel chooses the port.
+func listenOne(ctx context.Context, address string, first bool) (*Socket, error) {
+	prepare := prepareSocket
+	if first {
+		prepare = prepareFirst
+	}
+	config := net.ListenConfig{Control: prepare}
 	packetConn, err := config.ListenPacket(ctx, "udp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", address, err)
@@ -70,6 +76,9 @@ func listenOne(ctx context.Context, address string) (*Socket, error) {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("reaching the socket of %s: %w", address, err), conn.Close())
+	}
+	if err := sharePort(raw); err != nil {
+		return nil, errors.Join(err, conn.Close())
 	}
 
 	return &Socket{conn: conn, raw: raw}, nil
@@ -88,8 +97,8 @@ func withPort(address string, socket *Socket) (string, error) {
 	return net.JoinHostPort(host, fmt.Sprint(socket.Address().Port())), nil
 }
 
-// prepareSocket sets the options that must stand before bind(2).
-func prepareSocket(network, _ string, raw syscall.RawConn) error {
+// prepareFirst sets the options of the first socket of a group that must stand before bind(2).
+func prepareFirst(network, _ string, raw syscall.RawConn) error {
 	var failure error
 	err := raw.Control(func(fd uintptr) {
 		failure = setOptions(int(fd), network == "udp6")
@@ -98,12 +107,31 @@ func prepareSocket(network, _ string, raw syscall.RawConn) error {
 	return errors.Join(err, failure)
 }
 
-// setOptions shares the port, asks for packet information and for large buffers. The buffers are a wish: a kernel that
-// grants less is not an error.
-func setOptions(fd int, six bool) error {
-	if err := unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEPORT, 1); err != nil {
+// prepareSocket is prepareFirst for the others, which join the port.
+func prepareSocket(network, address string, raw syscall.RawConn) error {
+	if err := sharePort(raw); err != nil {
+		return err
+	}
+
+	return prepareFirst(network, address, raw)
+}
+
+// sharePort lets other sockets bind to the same port; on a bound socket, those that come later.
+func sharePort(raw syscall.RawConn) error {
+	var failure error
+	err := raw.Control(func(fd uintptr) {
+		failure = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEPORT, 1)
+	})
+	if err = errors.Join(err, failure); err != nil {
 		return fmt.Errorf("setting SO_REUSEPORT: %w", err)
 	}
+
+	return nil
+}
+
+// setOptions asks for packet information and for large buffers. The buffers are a wish: a kernel that grants less is
+// not an error.
+func setOptions(fd int, six bool) error {
 	for _, option := range []int{unix.SO_RCVBUF, unix.SO_SNDBUF} {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, option, socketBufferBytes)
 	}
