@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"cmp"
+	"net"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -20,7 +22,8 @@ type exchange struct {
 type radiusServer struct {
 	auth, acct int
 	secret     string
-	impatient  bool // a packet is sent once, and a second is enough for the reply
+	host       string // where it is asked; empty for loopback
+	impatient  bool   // a packet is sent once, and a second is enough for the reply
 }
 
 // server is this installation as radclient sees it.
@@ -62,8 +65,10 @@ func radclient(t testing.TB, server radiusServer, kind string, one exchange) *ex
 		tries, timeout = "1", "1"
 	}
 
-	return exec.Command(binary, "-x", "-r", tries, "-t", timeout, "-f", files, loopback(server.port(kind)), kind,
-		server.secret)
+	host := cmp.Or(server.host, "127.0.0.1")
+
+	return exec.Command(binary, "-x", "-r", tries, "-t", timeout, "-f", files,
+		net.JoinHostPort(host, portText(server.port(kind))), kind, server.secret)
 }
 
 // asks lets radclient send each exchange in a call of its own and fails for every one whose reply its filter refuses.
@@ -197,6 +202,9 @@ func TestRadclientMessageAuthenticator(t *testing.T) {
 		t.Errorf("learned was:\n%s", learned)
 	}
 	i.ignores("an address that signed once and no longer does", i.server(), login("127.0.0.3"))
+	i.stop()
+	i.start()
+	i.ignores("an address that signed before the restart", i.server(), login("127.0.0.3"))
 	i.does("nas", "trust", "rumah", "--reset")
 	asks(t, i.server(), askAccess, exchange{"after the reset", login("127.0.0.3"), granted()})
 
