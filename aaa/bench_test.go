@@ -1,18 +1,12 @@
 package aaa
 
 import (
-	"io"
-	"log/slog"
 	"net/netip"
 	"testing"
 	"time"
 
 	"gardu/aaa/credential"
-	"gardu/aaa/directory"
 	"gardu/aaa/packet"
-	"gardu/aaa/reply"
-	"gardu/aaa/session"
-	"gardu/store"
 )
 
 // benchSecret is the shared secret of the benchmarks.
@@ -21,38 +15,7 @@ const benchSecret = "a-shared-secret-of-32-octets-or-so"
 // newBenchDesk makes a desk over a directory with one service.
 func newBenchDesk(tb testing.TB) *desk {
 	tb.Helper()
-	known, err := directory.New(directory.Config{Compile: reply.Compiler{}.Compile})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	nas := store.NAS{
-		ID: 1, Name: "bras", Address: netip.MustParsePrefix("127.0.0.0/8"), Secret: store.ClearSecret(benchSecret),
-	}
-	plan := store.Plan{
-		ID: 1, Name: "home", Access: store.PPPoE, SharedUsers: 1,
-		Profile: store.Profile{Rate: "10M/10M", Pool: "pool-home"},
-	}
-	service := store.Service{
-		ID: 1, Plan: 1, Access: store.PPPoE, Login: "budi", Secret: store.ClearSecret("rahasia"),
-		Activated: time.Unix(1, 0),
-	}
-	for _, err := range []error{known.PutNAS(&nas), known.PutPlan(&plan), known.PutService(&service)} {
-		if err != nil {
-			tb.Fatal(err)
-		}
-	}
-	server := &Server{
-		config: Config{
-			Directory: known, Sessions: session.New(session.Config{Zone: time.UTC}), Zone: time.UTC, Language: "id",
-		},
-		now:      time.Now,
-		logger:   slog.New(slog.NewTextHandler(io.Discard, nil)),
-		lockouts: newLockouts(LockoutConfig{Attempts: 10, For: time.Minute}),
-		trust:    newTrust(nil),
-		stages:   stages,
-	}
-
-	return newDesk(server)
+	return newDesk(newBenchServer(tb))
 }
 
 // benchRequest makes the Access-Request of a PPPoE customer.

@@ -1,0 +1,70 @@
+package aaa
+
+import (
+	"bytes"
+	"testing"
+
+	"gardu/aaa/packet"
+)
+
+// wantNoAllocations fails when a step that was taken once before allocates.
+func wantNoAllocations(t *testing.T, what string, step func()) {
+	t.Helper()
+	for range 300 { // every Identifier's place in the duplicate cache, and the buffers of the batches
+		step()
+	}
+	if got := testing.AllocsPerRun(300, step); got != 0 {
+		t.Errorf("%s: %v allocations, want 0", what, got)
+	}
+}
+
+func TestRetransmissionDoesNotAllocate(t *testing.T) {
+	bench := newWorkbench(t)
+	octets := benchRequest(t, MethodPAP)
+	first := bytes.Clone(bench.ask(octets))
+	wantNoAllocations(t, "a retransmitted login", func() {
+		if !bytes.Equal(bench.ask(octets), first) {
+			t.Fatal("another answer")
+		}
+	})
+	if bench.auth.counters.resent < 600 {
+		t.Errorf("%d answers were given again", bench.auth.counters.resent)
+	}
+}
+
+func TestStatusServerDoesNotAllocate(t *testing.T) {
+	bench := newWorkbench(t)
+	octets := bench.status()
+	wantNoAllocations(t, "Status-Server on the authentication port", func() { bench.ask(octets) })
+	wantNoAllocations(t, "Status-Server on the accounting port", func() { bench.account(octets) })
+}
+
+// From the datagram to the journal, and from there to the reply; the journal is left out.
+func TestAccountingDoesNotAllocate(t *testing.T) {
+	bench := newWorkbench(t)
+	buffer, seconds := make([]byte, packet.MaxSize), uint32(1000)
+	wantNoAllocations(t, "an interim", func() {
+		seconds += 60
+		octets := bench.record(buffer, seconds)
+		if answer := bench.account(octets); answer[0] != byte(packet.AccountingResponse) {
+			t.Fatalf("% x", answer)
+		}
+	})
+	if tally := bench.server.Tally(); tally.Stored < 600 || tally.InFlight != 0 {
+		t.Errorf("account %+v", tally)
+	}
+	last := bytes.Clone(bench.record(buffer, seconds))
+	bench.account(last)
+	wantNoAllocations(t, "a retransmitted interim", func() { bench.account(last) })
+}
+
+func TestJunkDoesNotAllocate(t *testing.T) {
+	bench := newWorkbench(t)
+	junk := bytes.Repeat([]byte{1}, 100)
+	wantNoAllocations(t, "junk", func() {
+		bench.send(junk, bench.auth.socket, bench.auth.batch)
+		bench.auth.serve()
+		bench.send(junk, bench.acct.socket, bench.acct.batch)
+		bench.acct.serve()
+	})
+}
