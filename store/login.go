@@ -36,19 +36,32 @@ func (r LoginRules) Normalize(dst, login []byte, kind AccessKind) []byte {
 // Blanks around it go, then the domain up to the last backslash and the realm from the first @
 // where the rules say so and a name remains.
 func (r LoginRules) Strip(dst, login []byte) []byte {
-	login = trimBlanks(login)
-	if r.StripDomain {
-		if at := bytes.LastIndexByte(login, '\\'); at >= 0 && at+1 < len(login) {
-			login = trimBlanks(login[at+1:])
-		}
-	}
-	if r.StripRealm {
-		if at := bytes.IndexByte(login, '@'); at > 0 {
-			login = trimBlanks(login[:at])
-		}
+	for length := -1; length != len(login); { // cutting the realm can bring a domain to light
+		length = len(login)
+		login = r.withoutRealm(r.withoutDomain(trimBlanks(login)))
 	}
 
 	return append(dst, login...)
+}
+
+// withoutDomain cuts the domain, if a name remains.
+func (r LoginRules) withoutDomain(login []byte) []byte {
+	at := bytes.LastIndexByte(login, '\\')
+	if !r.StripDomain || at < 0 || at+1 == len(login) {
+		return login
+	}
+
+	return trimBlanks(login[at+1:])
+}
+
+// withoutRealm cuts the realm, if a name remains.
+func (r LoginRules) withoutRealm(login []byte) []byte {
+	at := bytes.IndexByte(login, '@')
+	if !r.StripRealm || at <= 0 {
+		return login
+	}
+
+	return trimBlanks(login[:at])
 }
 
 // trimBlanks cuts spaces and tabs from both ends.

@@ -84,6 +84,7 @@ func TestNormalizeAllocatesNothing(t *testing.T) {
 
 func FuzzNormalize(f *testing.F) {
 	f.Add([]byte(`ISP\budi@isp.id`), true, true, uint8(store.Hotspot))
+	f.Add([]byte(`\0@\`), true, true, uint8(store.PPPoE))
 	f.Add([]byte(` x\ @r`), true, true, uint8(store.PPPoE))
 	f.Fuzz(func(t *testing.T, login []byte, domain, realm bool, kind uint8) {
 		rules := store.LoginRules{StripDomain: domain, StripRealm: realm}
