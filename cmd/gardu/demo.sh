@@ -21,7 +21,7 @@ daemon=$!
 trap 'kill "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true' EXIT
 trap 'exit 0' INT TERM
 for _ in $(seq 100); do
-	[ -S "$run/admin.sock" ] && "$gardu" version >/dev/null 2>&1 && break
+	"$gardu" --socket "$run/admin.sock" version --json 2>/dev/null | grep -q '"daemon":{' && break
 	kill -0 "$daemon" 2>/dev/null || { echo "the daemon did not start; see above" >&2; exit 1; }
 	sleep 0.1
 done

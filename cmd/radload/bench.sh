@@ -54,7 +54,7 @@ load() { # mode port seconds [more flags]
 wait_port() { # pid-file-less wait until a Status-Server or login is answered
 	local port=$1
 	for _ in $(seq 150); do
-		"$radload" --auth "127.0.0.1:$port" --acct "127.0.0.1:$((port + 1))" --secret $secret --users 1 --count 1 \
+		"$radload" --auth "127.0.0.1:$port" --acct "127.0.0.1:$((port + 1))" --secret $secret --users 1 --count 1 --sockets 1 --workers 1 --lenient \
 			--timeout 200ms --tries 1 2>/dev/null | field answered | grep -q '^1$' && return
 		sleep 0.2
 	done
@@ -73,14 +73,14 @@ metrics: { listen: "127.0.0.1:$((port + 2))" }
 backup:  { at: "" }
 log:     { level: warn }
 EOF
-	[ -e "$folder/store/key" ] || "$gardu" --config "$folder/gardu.yaml" init >/dev/null
+	[ -e "$folder/store/key" ] || "$gardu" --config "$folder/gardu.yaml" init >/dev/null 2>&1
 	GOMAXPROCS=1 taskset -c $server_core "$gardu" --config "$folder/gardu.yaml" serve 2>"$folder/log" &
 	gardu_pid=$!
 	daemons+=("$gardu_pid")
 }
 ready_gardu() { # folder
 	for _ in $(seq 600); do
-		"$gardu" --config "$1/gardu.yaml" version >/dev/null 2>&1 && return
+		"$gardu" --socket "$1/admin.sock" version --json 2>/dev/null | grep -q '"daemon":{' && return
 		kill -0 "$gardu_pid" 2>/dev/null || { cat "$1/log" >&2; exit 1; }
 		sleep 0.1
 	done
@@ -94,7 +94,7 @@ stop() {
 fill_gardu() { # folder users
 	local folder=$1 count=$2
 	"$gardu" --config "$folder/gardu.yaml" nas add bench --address 127.0.0.0/8 --secret $secret >/dev/null
-	"$gardu" --config "$folder/gardu.yaml" plan add home --kind pppoe --rate 10M/10M --pool pool-home >/dev/null
+	"$gardu" --config "$folder/gardu.yaml" plan add home --kind pppoe --rate 10M/10M --pool pool-home >/dev/null 2>&1
 	awk -v n="$count" 'BEGIN {print "login,password,plan"; for (i=1;i<=n;i++) printf "user%06d,pass%06d,home\n", i, i}' \
 		>"$folder/services.csv"
 	"$gardu" --config "$folder/gardu.yaml" import services "$folder/services.csv" >/dev/null 2>"$folder/import.log"

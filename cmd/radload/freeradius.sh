@@ -26,6 +26,9 @@ modules="
 		filename = $folder/users
 		key = \"%{User-Name}\"
 	}
+	expr {
+		safe_characters = \"@abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_: /\"
+	}
 	pap {
 		normalise = no
 	}
@@ -62,11 +65,19 @@ sql)
 		radius_db = \"radius\"
 		acct_table1 = \"radacct\"
 		acct_table2 = \"radacct\"
+		postauth_table = \"radpostauth\"
+		authcheck_table = \"radcheck\"
+		groupcheck_table = \"radgroupcheck\"
+		authreply_table = \"radreply\"
+		groupreply_table = \"radgroupreply\"
+		usergroup_table = \"radusergroup\"
+		client_table = \"nas\"
+		read_clients = no
 		sql_user_name = \"%{User-Name}\"
 		pool {
-			start = 8
-			min = 8
-			max = 8
+			start = 16
+			min = 16
+			max = 16
 			spare = 0
 			uses = 0
 			retry_delay = 1
@@ -116,6 +127,9 @@ thread pool {
 modules {
 $modules
 }
+instantiate {
+	expr
+}
 server bench {
 	listen {
 		type = auth
@@ -147,6 +161,12 @@ server bench {
 	post-auth {
 		update reply {
 			Message-Authenticator := 0x00
+		}
+	}
+	preacct {
+		update request {
+			NAS-IP-Address := "%{Packet-Src-IP-Address}"
+			Acct-Unique-Session-Id := "%{md5:%{User-Name},%{Acct-Session-Id},%{Packet-Src-IP-Address},%{NAS-Port-Id}}"
 		}
 	}
 	accounting {
