@@ -31,11 +31,3 @@ type doctor func(context.Context) ([]native.Finding, error)
 
 // Diagnose calls the function.
 func (d doctor) Diagnose(ctx context.Context) ([]native.Finding, error) { return d(ctx) }
-
-// check plays the check.
-type check func(context.Context, func(native.CheckLine) error) error
-
-// CheckAll calls the function.
-func (c check) CheckAll(ctx context.Context, report func(native.CheckLine) error) error {
-	return c(ctx, report)
-}

@@ -305,6 +305,32 @@ func TestStopEndsAnImportThatWaits(t *testing.T) {
 	}
 }
 
+// TestStopDoesNotWaitForAReaderWhoPauses stops while a client reads no further, as one behind a
+// pager does.
+func TestStopDoesNotWaitForAReaderWhoPauses(t *testing.T) {
+	t.Parallel()
+	h := open(t, native.Live{Sessions: sessions(func(
+		ctx context.Context, _ native.SessionFilter, visit func(*store.Session) error,
+	) error {
+		wide := store.Session{Login: strings.Repeat("x", 1<<10)}
+		for ctx.Err() == nil {
+			if err := visit(&wide); err != nil {
+				return err
+			}
+		}
+
+		return ctx.Err()
+	})})
+	response := send(t, h.client, http.MethodGet, native.SessionListPath, nil)
+	defer response.Body.Close() //nolint:errcheck // it was only read
+	nextLine(t, bufio.NewReader(response.Body))
+	ctx, cancel := context.WithTimeout(t.Context(), stopTimeout)
+	defer cancel()
+	if err := h.Shutdown(ctx); err != nil {
+		t.Errorf("stopping: %v", err)
+	}
+}
+
 // stop begins a stop and returns at once; the cleanup of the house waits for its end.
 func stop(t *testing.T, h *house) {
 	t.Helper()

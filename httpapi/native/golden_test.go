@@ -1,11 +1,13 @@
 package native_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 
+	"gardu/aaa"
 	"gardu/httpapi/native"
 	"gardu/httpapi/web"
 )
@@ -168,6 +170,34 @@ func TestScriptSpeaksOfItsServer(t *testing.T) {
 		if len(script.Lines) < 5 || !strings.Contains(text, "address="+address) ||
 			!strings.Contains(text, "a secret of the router") {
 			t.Errorf("%q gives %s", query, text)
+		}
+	}
+}
+
+// decided plays the log of logins.
+type decided []native.Decided
+
+// LatestDecisions returns it.
+func (d decided) LatestDecisions(context.Context) ([]native.Decided, error) { return d, nil }
+
+// TestEveryReasonHasASentence asks for a decision of each reason that there is.
+func TestEveryReasonHasASentence(t *testing.T) {
+	t.Parallel()
+	var log decided
+	for reason := aaa.Reason(0); reason.String() != "unknown"; reason++ {
+		log = append(log, native.Decided{At: noon, Reason: reason.String()})
+	}
+	d := openDesk(t, native.Live{Decisions: log}, local)
+	var list native.List[native.Decision]
+	if err := json.Unmarshal([]byte(d.must(t, "GET", native.DecisionListPath, "")), &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Items) != len(log) || len(log) < 10 {
+		t.Errorf("%d decisions of %d", len(list.Items), len(log))
+	}
+	for _, one := range list.Items {
+		if one.Sentence == one.Reason || one.Sentence == "" {
+			t.Errorf("the reason %s has no sentence", one.Reason)
 		}
 	}
 }

@@ -181,6 +181,7 @@ var sentences = map[string]string{
 	"eap":           "the router asked for EAP, which is not spoken here",
 	"voucher":       "the voucher was used, voided, or is for another kind of access or router",
 	"not_operator":  "somebody tried to log in to a router who is no operator with a router group",
+	"state":         "the router went on with a conversation that was never begun here",
 	"unavailable":   "gardu could not decide, because the book could not be written or a queue was full; see its log",
 }
 

@@ -19,11 +19,18 @@ const (
 
 // Times that hold for every listener.
 const (
-	// ReadTimeout is how long a request may take to arrive, or the next part of a streamed body.
+	// ReadTimeout is how long a request may take to arrive.
 	ReadTimeout = 30 * time.Second
 
-	// WriteTimeout is how long an answer may take to leave, or the next part of a stream.
+	// WriteTimeout is how long an answer may take to leave.
 	WriteTimeout = 30 * time.Second
+
+	// StreamTimeout is how long the next part of a stream, or of a streamed body, may take:
+	// somebody may be reading it page by page, or typing it.
+	StreamTimeout = 10 * time.Minute
+
+	// LastWords is the same once the server stops.
+	LastWords = 2 * time.Second
 
 	// IdleTimeout is how long a connection may wait for its next request.
 	IdleTimeout = 2 * time.Minute

@@ -71,7 +71,7 @@ func (s Stream) Send(c *fiber.Ctx) {
 	c.Context().Response.SetBodyStream(run, -1)
 }
 
-// incoming is a body of which each part has ReadTimeout to arrive.
+// incoming is a body of which each part has StreamTimeout to arrive.
 type incoming struct {
 	body io.Reader
 	conn net.Conn
@@ -85,7 +85,7 @@ func (i *incoming) Read(p []byte) (int, error) {
 	if i.over != nil {
 		return 0, i.over
 	}
-	if err := i.conn.SetReadDeadline(time.Now().Add(ReadTimeout)); err != nil {
+	if err := i.conn.SetReadDeadline(time.Now().Add(StreamTimeout)); err != nil {
 		return 0, err
 	}
 	if i.life.Err() != nil {
@@ -124,12 +124,21 @@ func (r *running) Read(p []byte) (int, error) {
 	}
 	count, err := r.reader.Read(p)
 	if count > 0 {
-		if wrong := r.conn.SetWriteDeadline(time.Now().Add(WriteTimeout)); wrong != nil {
+		if wrong := r.conn.SetWriteDeadline(time.Now().Add(r.patience())); wrong != nil {
 			return 0, wrong
 		}
 	}
 
 	return count, err
+}
+
+// patience is how long the client may take for the next part.
+func (r *running) patience() time.Duration {
+	if r.life.Err() != nil {
+		return LastWords
+	}
+
+	return StreamTimeout
 }
 
 // Close ends the producer, if it has not ended, and waits for it: once this returns, nothing
@@ -160,11 +169,18 @@ func (r *running) cut(cause error) {
 	}
 }
 
+// hurry ends the stream because the server stops. A client that has stopped reading is not waited
+// for.
+func (r *running) hurry() {
+	r.cut(errStopping)
+	_ = r.conn.SetWriteDeadline(time.Now().Add(LastWords)) // a closed connection needs none
+}
+
 // produce runs the producer to its end.
 func (r *running) produce() {
 	defer close(r.done)
 	if stopping := RequestOf(r.life).Stopping; stopping != nil {
-		defer context.AfterFunc(stopping, func() { r.cut(errStopping) })()
+		defer context.AfterFunc(stopping, r.hurry)()
 	}
 
 	ctx, cancel := context.WithCancel(r.life)

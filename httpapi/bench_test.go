@@ -1,0 +1,61 @@
+package httpapi_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"gardu/httpapi"
+	"gardu/httpapi/native"
+	"gardu/store"
+)
+
+// BenchmarkSessions streams sessions over the socket; one operation is one session.
+func BenchmarkSessions(b *testing.B) {
+	session := store.Session{
+		ID: 1 << 40, NAS: 0, Login: "pelanggan0000123@isp.id", AcctSessionID: "8100012f", NASIdentifier: "tower",
+		CallingStation: "02:00:00:00:00:01", Address: netip.MustParseAddr("10.20.30.40"),
+		Started: time.Unix(1_800_000_000, 0), Updated: time.Unix(1_800_003_600, 0), Duration: time.Hour,
+		InputOctets: 1 << 33, OutputOctets: 1 << 36,
+	}
+	socket := filepath.Join(b.TempDir(), "admin.sock")
+	live := native.Live{Sessions: sessions(func(
+		_ context.Context, _ native.SessionFilter, visit func(*store.Session) error,
+	) error {
+		for range b.N {
+			if err := visit(&session); err != nil {
+				return err
+			}
+		}
+
+		return nil
+	})}
+	server := httpapi.New(httpapi.Config{
+		AdminSocket: socket, Native: native.New(native.Config{Live: live}),
+	})
+	if err := server.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: dialer(socket)}}
+	b.ReportAllocs()
+	b.ResetTimer()
+	response, err := client.Get("http://gardu" + native.SessionListPath) //nolint:noctx // bounded by the benchmark
+	if err != nil {
+		b.Fatal(err)
+	}
+	size, err := io.Copy(io.Discard, response.Body)
+	b.StopTimer()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(size / int64(b.N))
+	_ = response.Body.Close()
+	client.CloseIdleConnections()
+	if err := server.Shutdown(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+}
