@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func (n *network) addVoucher(code string) {
 	n.t.Helper()
 	n.addHotspot()
 	n.must(n.directory.PutVoucher(&store.Voucher{ID: 5, Revision: 1, Code: code, Plan: 2}))
-	n.activator.do = func(activation aaa.Activation) error {
+	n.activator.set(func(activation aaa.Activation) error {
 		if activation.Service != 0 {
 			return nil
 		}
@@ -32,7 +33,7 @@ func (n *network) addVoucher(code string) {
 		n.directory.RemoveVoucher(activation.Voucher)
 
 		return nil
-	}
+	})
 }
 
 // voucherLogin is how a hotspot sends a voucher.
@@ -50,11 +51,11 @@ func TestVoucherBecomesAServiceAtItsFirstLogin(t *testing.T) {
 	}
 	want := aaa.Activation{Voucher: 5, NAS: nasID, Access: store.Hotspot}
 	want.MAC, _ = store.ParseMAC(customerMAC)
-	if seen := n.activator.seen; len(seen) != 1 || seen[0] != want {
+	if seen := n.activator.calls(); len(seen) != 1 || seen[0] != want {
 		t.Errorf("activations %+v, want %+v", seen, want)
 	}
 	n.nas.MustAccept(voucherLogin("GaRdU-7", "GaRdU-7"))
-	if len(n.activator.seen) != 1 {
+	if len(n.activator.calls()) != 1 {
 		t.Error("a used voucher was activated again")
 	}
 }
@@ -81,7 +82,7 @@ func TestRefusedActivationIsRejected(t *testing.T) {
 			t.Parallel()
 			n := newNetwork(t)
 			n.addVoucher("kode")
-			n.activator.do = func(aaa.Activation) error { return store.Errorf(kind, "no") }
+			n.activator.set(func(aaa.Activation) error { return store.Errorf(kind, "no") })
 			n.wantReason(voucherLogin("kode", ""), want)
 			if n.sessions.Counts().Reserved != 0 {
 				t.Error("a refused login reserves a place")
@@ -95,16 +96,18 @@ func TestDiskErrorAtFirstLoginPasses(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	n.addVoucher("kode")
-	redeem, broken := n.activator.do, true
-	n.activator.do = func(activation aaa.Activation) error {
-		if broken {
+	redeem := n.activator.do
+	var broken atomic.Bool
+	broken.Store(true)
+	n.activator.set(func(activation aaa.Activation) error {
+		if broken.Load() {
 			return errDisk
 		}
 
 		return redeem(activation)
-	}
+	})
 	n.wantReason(voucherLogin("kode", ""), aaa.ReasonUnavailable)
-	broken = false
+	broken.Store(false)
 	n.nas.MustAccept(voucherLogin("kode", ""))
 }
 
@@ -113,12 +116,12 @@ func TestActivationWithoutEffectIsRejected(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	n.addVoucher("kode")
-	n.activator.do = func(aaa.Activation) error { return nil }
+	n.activator.set(func(aaa.Activation) error { return nil })
 	n.wantReason(voucherLogin("kode", ""), aaa.ReasonVoucher)
 	n.pending("siti", func(aaa.Activation) error { return nil })
 	n.wantReason(login("siti"), aaa.ReasonUnavailable)
-	if len(n.activator.seen) != 2 {
-		t.Errorf("%d activations, want one for each login", len(n.activator.seen))
+	if len(n.activator.calls()) != 2 {
+		t.Errorf("%d activations, want one for each login", len(n.activator.calls()))
 	}
 }
 
@@ -129,13 +132,13 @@ func TestManyLoginsOfOneVoucher(t *testing.T) {
 	n.addVoucher("kode")
 	var accepted, redeemed sync.Map
 	redeem := n.activator.do
-	n.activator.do = func(activation aaa.Activation) error {
+	n.activator.set(func(activation aaa.Activation) error {
 		if _, before := redeemed.LoadOrStore(activation.Voucher, true); before {
 			return nil
 		}
 
 		return redeem(activation)
-	}
+	})
 	var group sync.WaitGroup
 	for i := range byte(8) {
 		router := n.router(aaatest.Router{})
@@ -159,18 +162,18 @@ func TestFirstStationIsBound(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	n.addService("siti", func(s *store.Service) { s.BindFirstMAC = true })
-	n.activator.do = func(activation aaa.Activation) error {
+	n.activator.set(func(activation aaa.Activation) error {
 		n.change(2, func(s *store.Service) { s.MAC = activation.MAC })
 
 		return nil
-	}
+	})
 	n.nas.MustAccept(login("siti"))
 	n.nas.MustAccept(login("siti"))
 	other := login("siti")
 	other.Calling = "02:00:00:00:00:02"
 	n.wantReason(other, aaa.ReasonStation)
-	if len(n.activator.seen) != 1 {
-		t.Errorf("%d activations, want 1", len(n.activator.seen))
+	if len(n.activator.calls()) != 1 {
+		t.Errorf("%d activations, want 1", len(n.activator.calls()))
 	}
 }
 
@@ -186,8 +189,8 @@ func TestRefusedLoginBindsNothing(t *testing.T) {
 	n.wantReason(wrong, aaa.ReasonWrongSecret)
 	n.addService("tuti", func(s *store.Service) { s.BindFirstMAC, s.Holds = true, store.HoldUnpaid })
 	n.nas.MustAccept(login("tuti")) // into isolir
-	if len(n.activator.seen) != 0 {
-		t.Errorf("activations %+v", n.activator.seen)
+	if len(n.activator.calls()) != 0 {
+		t.Errorf("activations %+v", n.activator.calls())
 	}
 }
 
@@ -195,9 +198,9 @@ func TestSecondStationInTheRaceIsTurnedAway(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	n.addService("siti", func(s *store.Service) { s.BindFirstMAC = true })
-	n.activator.do = func(aaa.Activation) error { return store.Errorf(store.Conflict, "another station was bound first") }
+	n.activator.set(func(aaa.Activation) error { return store.Errorf(store.Conflict, "another station was bound first") })
 	n.wantReason(login("siti"), aaa.ReasonStation)
-	n.activator.do = func(aaa.Activation) error { return store.Errorf(store.Denied, "the service is suspended") }
+	n.activator.set(func(aaa.Activation) error { return store.Errorf(store.Denied, "the service is suspended") })
 	n.wantReason(login("siti"), aaa.ReasonPending)
 }
 
@@ -263,8 +266,8 @@ func TestHashedPendingService(t *testing.T) {
 		s.Secret = store.Secret{Form: store.OneWayHash, Value: []byte(hashOf(t, password))}
 	})
 	n.nas.MustAccept(login("siti"))
-	if len(n.activator.seen) != 1 {
-		t.Errorf("%d activations", len(n.activator.seen))
+	if len(n.activator.calls()) != 1 {
+		t.Errorf("%d activations", len(n.activator.calls()))
 	}
 }
 
@@ -281,13 +284,12 @@ func TestPanicOffTheHotPathCostsOneRequest(t *testing.T) {
 	n.must(n.nas.Send(request))
 	<-entered
 	release()
-	n.activator.mu.Lock() // free again only when the panic has passed
-	n.activator.do = func(aaa.Activation) error {
+	// The activator is free again only when the panic has passed.
+	n.activator.set(func(aaa.Activation) error {
 		n.activate(2)
 
 		return nil
-	}
-	n.activator.mu.Unlock()
+	})
 	n.nas.MustExchange(request)
 	if n.server.Panics() != 1 || n.drops(aaa.DropFailure) != 1 {
 		t.Errorf("%d panics, drops %v", n.server.Panics(), n.server.Health().Drops)
@@ -298,8 +300,8 @@ func TestWrappedRefusalIsARefusal(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
 	n.addVoucher("kode")
-	n.activator.do = func(aaa.Activation) error {
+	n.activator.set(func(aaa.Activation) error {
 		return errors.Join(store.Errorf(store.Conflict, "used"), errDisk)
-	}
+	})
 	n.wantReason(voucherLogin("kode", ""), aaa.ReasonVoucher)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -230,9 +231,10 @@ func TestHealthTellsWhatAFirstWeekNeeds(t *testing.T) {
 func TestPanicInAStageCostsOneRequest(t *testing.T) {
 	t.Parallel()
 	n := newQuietNetwork(t)
-	broken := true
+	var broken atomic.Bool
+	broken.Store(true)
 	n.server.InsertStage(func(login string) {
-		if broken && login == "budi" {
+		if broken.Load() && login == "budi" {
 			panic("a stage's fault")
 		}
 	})
@@ -241,7 +243,7 @@ func TestPanicInAStageCostsOneRequest(t *testing.T) {
 	n.wantDropOf(request.Octets(), aaa.DropFailure)
 	n.addService("siti", nil)
 	n.nas.MustAccept(login("siti"))
-	broken = false
+	broken.Store(false)
 	n.nas.MustExchange(request)
 	if n.server.Panics() != 1 {
 		t.Errorf("%d panics counted", n.server.Panics())

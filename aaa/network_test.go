@@ -490,6 +490,21 @@ type scriptedActivator struct {
 	seen []aaa.Activation
 }
 
+// set says what an activation does.
+func (a *scriptedActivator) set(do func(aaa.Activation) error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.do = do
+}
+
+// calls returns the activations so far.
+func (a *scriptedActivator) calls() []aaa.Activation {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+
+	return append([]aaa.Activation(nil), a.seen...)
+}
+
 func (a *scriptedActivator) Activate(_ context.Context, activation aaa.Activation) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

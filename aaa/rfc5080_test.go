@@ -113,8 +113,8 @@ func TestRFC5080Section222RetransmissionOfAPendingRequestIsDropped(t *testing.T)
 	if again := n.nas.MustExchange(request); !bytes.Equal(again.Octets(), answer.Octets()) {
 		t.Error("a later retransmission gets another answer")
 	}
-	if len(n.activator.seen) != 1 {
-		t.Errorf("%d activations, want 1", len(n.activator.seen))
+	if len(n.activator.calls()) != 1 {
+		t.Errorf("%d activations, want 1", len(n.activator.calls()))
 	}
 }
 
@@ -133,9 +133,7 @@ func (n *network) wantDropOf(octets []byte, want aaa.Drop) {
 // pending adds a service whose validity begins at its first login, and says what the activator does then.
 func (n *network) pending(name string, activate func(aaa.Activation) error) store.Service {
 	n.t.Helper()
-	n.activator.mu.Lock()
-	n.activator.do = activate
-	n.activator.mu.Unlock()
+	n.activator.set(activate)
 
 	return n.addService(name, func(s *store.Service) { s.Activated, s.StartsAtLogin = time.Time{}, true })
 }
