@@ -31,8 +31,9 @@ const ConfigVariable = environmentPrefix + "CONFIG"
 // maximumFile bounds the configuration file, in octets.
 const maximumFile = 1 << 20
 
-// Load reads the file, unless its path is empty, and the environment, given as os.Environ gives it. Its errors are all
-// faults joined, each an Invalid error with the path of its key; a file that is not there is NotFound.
+// Load reads the file, unless its path is empty, and the environment, given as os.Environ gives it.
+// Its errors are all faults joined, each an Invalid error with the path of its key; a file that is
+// not there is NotFound.
 func Load(path string, environment []string) (Config, error) {
 	reader := viper.NewWithOptions(viper.KeyDelimiter("."))
 	reader.SetConfigType("yaml")
@@ -48,7 +49,8 @@ func Load(path string, environment []string) (Config, error) {
 	if err := reader.Unmarshal(&config, strictly); err != nil {
 		faults = append(faults, decodeFaults(err)...)
 	}
-	// What could not be read stands at its default, which is sound, so the rest can be checked all the same.
+	// What could not be read stands at its default, which is sound, so the rest can be checked all
+	// the same.
 	if faults = append(faults, config.Validate()...); len(faults) > 0 {
 		return Config{}, fmt.Errorf("reading the configuration: %w", errors.Join(faults...))
 	}
@@ -85,7 +87,8 @@ func strictly(config *mapstructure.DecoderConfig) {
 	)
 }
 
-// refuseBareDuration refuses a number where a duration is meant: without a unit it could be anything.
+// refuseBareDuration refuses a number where a duration is meant: without a unit it could be
+// anything.
 func refuseBareDuration(from, to reflect.Type, data any) (any, error) {
 	if to == reflect.TypeFor[durationValue]() && from != to && from.Kind() != reflect.String {
 		return nil, store.Invalidf("", "%v has no unit; write a duration like 5m", data)
@@ -126,7 +129,8 @@ func unknownKeys(reader *viper.Viper, leaves map[string]reflect.Type) []error {
 	return faults
 }
 
-// applyEnvironment sets the leaves that the environment names, and reports the variables of ours that name none.
+// applyEnvironment sets the leaves that the environment names, and reports the variables of ours
+// that name none.
 func applyEnvironment(reader *viper.Viper, leaves map[string]reflect.Type, environment []string) []error {
 	names := make(map[string]string, len(leaves))
 	for path := range leaves {

@@ -115,7 +115,8 @@ func (c *Config) Level() (slog.Level, error) {
 	return level, nil
 }
 
-// IsolirProfile returns the installation's isolir profile. It leaves fixed addresses out, so that its pool wins.
+// IsolirProfile returns the installation's isolir profile. It leaves fixed addresses out, so that
+// its pool wins.
 func (c *Config) IsolirProfile() store.Profile {
 	profile := store.Profile{Rate: c.Isolir.Rate, Pool: c.Isolir.Pool, IgnoresFixed: true}
 	if c.Isolir.AddressList != "" {

@@ -24,8 +24,8 @@ type message struct {
 	_      [4]byte
 }
 
-// Peer is where a datagram came from and which of our addresses it was sent to, as the kernel wrote it. It is a plain
-// value: it can be kept to send a reply later.
+// Peer is where a datagram came from and which of our addresses it was sent to, as the kernel wrote
+// it. It is a plain value: it can be kept to send a reply later.
 type Peer struct {
 	name          [unix.SizeofSockaddrInet6]byte
 	nameLength    uint32
@@ -44,8 +44,9 @@ func (p *Peer) Source() netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom16([16]byte(p.name[8:24])).Unmap(), port)
 }
 
-// forgetInterface clears the interface of the packet information, so that a reply is routed by its addresses: the way
-// back need not be the way in. A link-local address needs its interface and keeps it.
+// forgetInterface clears the interface of the packet information, so that a reply is routed by its
+// addresses: the way back need not be the way in. A link-local address needs its interface and
+// keeps it.
 func (p *Peer) forgetInterface() {
 	if p.controlLength < unix.SizeofCmsghdr {
 		return
@@ -64,8 +65,8 @@ func (p *Peer) forgetInterface() {
 	}
 }
 
-// Batch is the buffers of one goroutine: what was received, and the replies that are to be sent. It is about 600 KB and
-// is made once.
+// Batch is the buffers of one goroutine: what was received, and the replies that are to be sent. It
+// is about 600 KB and is made once.
 type Batch struct {
 	inbound  [BatchSize]message
 	vectors  [BatchSize]unix.Iovec
@@ -80,7 +81,8 @@ type Batch struct {
 	replies    [BatchSize][BufferBytes]byte
 	queued     int
 
-	// Results of the system calls, and the calls themselves, kept so that no closure is made per call.
+	// Results of the system calls, and the calls themselves, kept so that no closure is made per
+	// call.
 	count   int
 	errno   unix.Errno
 	receive func(fd uintptr) bool
@@ -110,8 +112,8 @@ func NewBatch() *Batch {
 // Received returns how many datagrams the last Receive brought.
 func (b *Batch) Received() int { return b.received }
 
-// Datagram returns the octets of one received datagram and whether it was cut short because it is longer than
-// BufferBytes. They are borrowed until the next Receive.
+// Datagram returns the octets of one received datagram and whether it was cut short because it is
+// longer than BufferBytes. They are borrowed until the next Receive.
 func (b *Batch) Datagram(i int) (octets []byte, cut bool) {
 	return b.buffers[i][:b.inbound[i].length], b.inbound[i].header.Flags&unix.MSG_TRUNC != 0
 }
@@ -119,7 +121,8 @@ func (b *Batch) Datagram(i int) (octets []byte, cut bool) {
 // Peer returns where one received datagram came from. It is borrowed until the next Receive.
 func (b *Batch) Peer(i int) *Peer { return &b.peers[i] }
 
-// Reply returns the buffer for the next reply, BufferBytes long, or nil when the batch is full. Queue takes it.
+// Reply returns the buffer for the next reply, BufferBytes long, or nil when the batch is full.
+// Queue takes it.
 func (b *Batch) Reply() []byte {
 	if b.queued == BatchSize {
 		return nil

@@ -11,14 +11,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// socketBufferBytes is asked of the kernel for each direction. A router that comes back brings tens of thousands of
-// logins at once; the kernel grants what net.core.rmem_max allows, or all of it to CAP_NET_ADMIN.
+// socketBufferBytes is asked of the kernel for each direction. A router that comes back brings tens
+// of thousands of logins at once; the kernel grants what net.core.rmem_max allows, or all of it to
+// CAP_NET_ADMIN.
 const socketBufferBytes = 8 << 20
 
 // MaximumSockets bounds a group: more sockets than Identifiers would leave some idle for ever.
 const MaximumSockets = 256
 
-// Socket is one UDP socket. One goroutine may receive at a time; Send is safe beside it, each caller with its own Batch.
+// Socket is one UDP socket. One goroutine may receive at a time; Send is safe beside it, each
+// caller with its own Batch.
 type Socket struct {
 	conn *net.UDPConn
 	raw  syscall.RawConn
@@ -29,8 +31,9 @@ type Group struct {
 	Sockets []*Socket
 }
 
-// Listen opens count sockets on one address, such as ":1812", "127.0.0.1:0" or "[::1]:1812". An address without a host
-// serves IPv4 and IPv6. With port 0 all of them get the port that the first one was given.
+// Listen opens count sockets on one address, such as ":1812", "127.0.0.1:0" or "[::1]:1812". An
+// address without a host serves IPv4 and IPv6. With port 0 all of them get the port that the first
+// one was given.
 func Listen(ctx context.Context, address string, count int) (*Group, error) {
 	if count < 1 || count > MaximumSockets {
 		return nil, fmt.Errorf("opening %d sockets on %s: not between 1 and %d", count, address, MaximumSockets)
@@ -56,9 +59,10 @@ func Listen(ctx context.Context, address string, count int) (*Group, error) {
 	return group, nil
 }
 
-// listenOne opens one socket of a group. The first one takes the port for itself and shares it afterwards, so that a
-// group never mixes with that of another process, or of another server in this one: SO_REUSEPORT at bind(2) would let
-// it join any socket of the same user, even where the kernel chooses the port.
+// listenOne opens one socket of a group. The first one takes the port for itself and shares it
+// afterwards, so that a group never mixes with that of another process, or of another server in
+// this one: SO_REUSEPORT at bind(2) would let it join any socket of the same user, even where the
+// kernel chooses the port.
 func listenOne(ctx context.Context, address string, first bool) (*Socket, error) {
 	prepare := prepareSocket
 	if first {
@@ -129,8 +133,8 @@ func sharePort(raw syscall.RawConn) error {
 	return nil
 }
 
-// setOptions asks for packet information and for large buffers. The buffers are a wish: a kernel that grants less is
-// not an error.
+// setOptions asks for packet information and for large buffers. The buffers are a wish: a kernel
+// that grants less is not an error.
 func setOptions(fd int, six bool) error {
 	for _, option := range []int{unix.SO_RCVBUF, unix.SO_SNDBUF} {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, option, socketBufferBytes)
@@ -150,8 +154,9 @@ func setOptions(fd int, six bool) error {
 	return nil
 }
 
-// steer attaches the three instructions that choose a socket of the group: load the octet at 1, take it modulo the
-// number of sockets, return that index. The octets that the program sees begin behind the UDP header.
+// steer attaches the three instructions that choose a socket of the group: load the octet at 1,
+// take it modulo the number of sockets, return that index. The octets that the program sees begin
+// behind the UDP header.
 func (s *Socket) steer(count int) error {
 	program := []unix.SockFilter{
 		{Code: unix.BPF_LD | unix.BPF_B | unix.BPF_ABS, K: 1},
@@ -170,8 +175,8 @@ func (s *Socket) steer(count int) error {
 	return nil
 }
 
-// Receive waits for at least one datagram and takes what has arrived, up to BatchSize. It returns net.ErrClosed once
-// the socket is closed, and os.ErrDeadlineExceeded after Wake.
+// Receive waits for at least one datagram and takes what has arrived, up to BatchSize. It returns
+// net.ErrClosed once the socket is closed, and os.ErrDeadlineExceeded after Wake.
 func (s *Socket) Receive(b *Batch) error {
 	b.prepareReceive()
 	if err := s.raw.Read(b.receive); err != nil {
@@ -185,8 +190,9 @@ func (s *Socket) Receive(b *Batch) error {
 	return nil
 }
 
-// Send sends the queued replies and empties the queue. A datagram that the kernel refuses is skipped, so that one
-// unreachable peer costs nobody else a reply; the number that left is returned with the last refusal.
+// Send sends the queued replies and empties the queue. A datagram that the kernel refuses is
+// skipped, so that one unreachable peer costs nobody else a reply; the number that left is returned
+// with the last refusal.
 func (s *Socket) Send(b *Batch) (sent int, err error) {
 	defer func() { b.queued = 0 }()
 	b.prepareSend()

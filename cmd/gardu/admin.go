@@ -15,8 +15,8 @@ import (
 	"gardu/httpapi/native"
 )
 
-// newAdmin makes the HTTP server of an office. socket is empty where only this process asks; reload is nil where there is
-// nothing to reload.
+// newAdmin makes the HTTP server of an office. socket is empty where only this process asks; reload
+// is nil where there is nothing to reload.
 func newAdmin(office *Office, socket string, started time.Time, reload native.Reloader) *httpapi.Server {
 	api := native.New(native.Config{
 		Registry: office.Registry,
@@ -50,8 +50,9 @@ func commit() string {
 	return ""
 }
 
-// openLocal opens the store in this process and serves the admin API over it, for a command that runs while no daemon
-// does. As root it becomes the owner of the store first. The returned function folds what was replayed and closes all.
+// openLocal opens the store in this process and serves the admin API over it, for a command that
+// runs while no daemon does. As root it becomes the owner of the store first. The returned function
+// folds what was replayed and closes all.
 func openLocal(ctx context.Context, configPath string) (*http.Client, func() error, error) {
 	config, err := configs.Load(configPath, os.Environ())
 	if err != nil {

@@ -72,8 +72,8 @@ func (o *Office) ForgetTrust(ctx context.Context, within netip.Prefix) (int, err
 	return max(stored, o.Server.ForgetTrust(within)), nil
 }
 
-// EndpointsFor tells where a NAS finds the daemon: at the address given, else at the one that the daemon listens on, else
-// at the one from which this machine would speak to the NAS.
+// EndpointsFor tells where a NAS finds the daemon: at the address given, else at the one that the
+// daemon listens on, else at the one from which this machine would speak to the NAS.
 func (o *Office) EndpointsFor(_ context.Context, nas *store.NAS, server string) ([]registry.Endpoint, error) {
 	authHost, authPort := hostPort(o.Config.Radius.Auth)
 	_, acctPort := hostPort(o.Config.Radius.Acct)
@@ -107,8 +107,8 @@ func hostPort(address string) (string, uint16) {
 	return host, uint16(port)
 }
 
-// localAddressTowards returns the address from which this machine would speak to another one. Connecting a UDP socket
-// sends nothing.
+// localAddressTowards returns the address from which this machine would speak to another one.
+// Connecting a UDP socket sends nothing.
 func localAddressTowards(target netip.Addr) string {
 	connection, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(target, 1)))
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"gardu/store/db"
 )
 
-// WriteBackup folds what can be folded and writes the whole store as one archive, while everything is in use. withKey puts
-// the key of the secrets into it too. One backup is made at a time.
+// WriteBackup folds what can be folded and writes the whole store as one archive, while everything
+// is in use. withKey puts the key of the secrets into it too. One backup is made at a time.
 func (o *Office) WriteBackup(ctx context.Context, out io.Writer, withKey bool) error {
 	o.backup.Lock()
 	defer o.backup.Unlock()

@@ -20,12 +20,12 @@ import (
 	"gardu/configs"
 )
 
-// shutdownTime bounds a graceful stop: answering what was accepted, folding the journal, closing the files. The unit's
-// TimeoutStopSec is longer.
+// shutdownTime bounds a graceful stop: answering what was accepted, folding the journal, closing
+// the files. The unit's TimeoutStopSec is longer.
 const shutdownTime = 30 * time.Second
 
-// Daemon is gardu at work. NewDaemon opens and builds everything in the order of the floors, Start opens the sockets, and
-// Shutdown undoes both in reverse.
+// Daemon is gardu at work. NewDaemon opens and builds everything in the order of the floors, Start
+// opens the sockets, and Shutdown undoes both in reverse.
 type Daemon struct {
 	config  configs.Config // what is in force
 	path    string         // of the configuration file
@@ -42,8 +42,8 @@ type Daemon struct {
 	reloading sync.Mutex // one reload at a time; guards config
 }
 
-// NewDaemon opens the store and starts serving. path is the file that the configuration was read from; a reload reads it
-// again. When a step fails, what was opened is closed.
+// NewDaemon opens the store and starts serving. path is the file that the configuration was read
+// from; a reload reads it again. When a step fails, what was opened is closed.
 func NewDaemon(ctx context.Context, config configs.Config, path string, logTo io.Writer) (_ *Daemon, err error) {
 	d := &Daemon{config: config, path: path, now: time.Now, started: time.Now()}
 	if d.logger, d.level, err = newLogger(config, logTo); err != nil {
@@ -136,7 +136,8 @@ func (d *Daemon) logReady() {
 		"sessions", d.office.Network.Sessions.Counts().Open, "seconds", time.Since(d.started).Seconds())
 }
 
-// serveDaemon runs the daemon until ctx ends or a signal asks it to stop; SIGHUP reloads the configuration.
+// serveDaemon runs the daemon until ctx ends or a signal asks it to stop; SIGHUP reloads the
+// configuration.
 func serveDaemon(ctx context.Context, configPath string, stderr io.Writer) error {
 	config, err := configs.Load(configPath, os.Environ())
 	if err != nil {

@@ -32,8 +32,8 @@ const (
 // folderMode keeps the store to its owner.
 const folderMode = 0o700
 
-// Folder is the opened folder of the store: every file that gardu keeps. Only one process may have it open; the lock on
-// book.db says which.
+// Folder is the opened folder of the store: every file that gardu keeps. Only one process may have
+// it open; the lock on book.db says which.
 type Folder struct {
 	Path    string
 	Key     *db.Key
@@ -54,8 +54,9 @@ type FolderConfig struct {
 	Registry prometheus.Registerer // nil for no metrics
 }
 
-// OpenFolder opens every file of the store. What was opened is closed again when a later step fails. A folder that was
-// never made is NotFound with a sentence that names `gardu init`; one that a daemon has open is Unavailable.
+// OpenFolder opens every file of the store. What was opened is closed again when a later step
+// fails. A folder that was never made is NotFound with a sentence that names `gardu init`; one that
+// a daemon has open is Unavailable.
 func OpenFolder(ctx context.Context, config FolderConfig) (_ *Folder, err error) {
 	f := &Folder{Path: config.Config.Store.Path}
 	defer func() {
@@ -203,7 +204,8 @@ func (f *Folder) backupBeforeMigrating(
 	}
 }
 
-// InitFolder makes the folder and its key. It changes nothing that is there, and reports whether it made anything.
+// InitFolder makes the folder and its key. It changes nothing that is there, and reports whether it
+// made anything.
 func InitFolder(path string) (made bool, err error) {
 	if err := os.MkdirAll(path, folderMode); err != nil {
 		return false, fmt.Errorf("making the folder of the store: %w", err)

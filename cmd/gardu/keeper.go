@@ -27,9 +27,9 @@ const (
 	backupSuffix    = ".tar"
 )
 
-// Keeper does what has to be done in the background of a daemon: it moves closed sessions into their monthly files, lets
-// old months and old backups go, makes the nightly backup, and writes down what was learned of source addresses. Its
-// goroutines are its own.
+// Keeper does what has to be done in the background of a daemon: it moves closed sessions into
+// their monthly files, lets old months and old backups go, makes the nightly backup, and writes
+// down what was learned of source addresses. Its goroutines are its own.
 type Keeper struct {
 	office *Office
 	server *aaa.Server
@@ -98,7 +98,8 @@ func (k *Keeper) tick(ctx context.Context) {
 	}
 }
 
-// archive moves closed sessions whose grace has passed into their monthly files, and lets old months go.
+// archive moves closed sessions whose grace has passed into their monthly files, and lets old
+// months go.
 func (k *Keeper) archive(ctx context.Context) error {
 	k.office.moving.Lock()
 	defer k.office.moving.Unlock()
@@ -128,7 +129,8 @@ func (k *Keeper) archive(ctx context.Context) error {
 	return nil
 }
 
-// lastNight is the date of the last night whose hour of backup has come; empty when there is none to make.
+// lastNight is the date of the last night whose hour of backup has come; empty when there is none
+// to make.
 func (k *Keeper) lastNight() string {
 	if k.config.Backup.At == "" {
 		return ""
@@ -205,7 +207,8 @@ func (k *Keeper) retainBackups(folder string) error {
 	return errors.Join(failures...)
 }
 
-// remember writes down what was learned of source addresses, so that a restart does not forget what to demand of them.
+// remember writes down what was learned of source addresses, so that a restart does not forget what
+// to demand of them.
 func (k *Keeper) remember(ctx context.Context) {
 	for {
 		select {

@@ -9,8 +9,9 @@ import (
 	"gardu/store/db"
 )
 
-// clearLockout forgets the wrong secrets of a service whose secret has changed, so that its customer can log in at once.
-// It runs before the directory follows, and so sees the secret that was in force.
+// clearLockout forgets the wrong secrets of a service whose secret has changed, so that its
+// customer can log in at once. It runs before the directory follows, and so sees the secret that
+// was in force.
 func (o *Office) clearLockout(ctx context.Context, service int64) {
 	var known directory.Login
 	if o.Server == nil || !o.Network.Directory.FindService(service, &known) {

@@ -37,7 +37,8 @@ func newMetrics() *prometheus.Registry {
 	return registry
 }
 
-// metricsServer serves the metrics on an address of its own, so that a firewall can tell it from the APIs.
+// metricsServer serves the metrics on an address of its own, so that a firewall can tell it from
+// the APIs.
 type metricsServer struct {
 	server   *http.Server
 	listener net.Listener

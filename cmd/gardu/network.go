@@ -19,7 +19,8 @@ import (
 	"gardu/store/db"
 )
 
-// Network is what of the store is kept in memory: the directory that logins are looked up in, and the live sessions.
+// Network is what of the store is kept in memory: the directory that logins are looked up in, and
+// the live sessions.
 type Network struct {
 	Directory *directory.Directory
 	Sessions  *session.Table
@@ -28,8 +29,8 @@ type Network struct {
 	mark uint64 // number up to which records are folded
 }
 
-// LoadNetwork fills the memory from the folder: records into the directory, session rows and the journal behind them into
-// the table. since is when accounting is listened to from.
+// LoadNetwork fills the memory from the folder: records into the directory, session rows and the
+// journal behind them into the table. since is when accounting is listened to from.
 func LoadNetwork(
 	ctx context.Context, folder *Folder, config configs.Config, zone *time.Location, since time.Time,
 ) (*Network, error) {
@@ -112,8 +113,8 @@ func (n *Network) replay(folder *Folder) error {
 	return nil
 }
 
-// Follow brings the directory up to date after a transaction. It returns before the verb that made the change does, so
-// that the first request after it meets the change.
+// Follow brings the directory up to date after a transaction. It returns before the verb that made
+// the change does, so that the first request after it meets the change.
 func (n *Network) Follow(ctx context.Context, book *db.Book, changes []store.Change) error {
 	var failures []error
 	for _, change := range changes {
@@ -151,7 +152,8 @@ func (n *Network) follow(ctx context.Context, book *db.Book, change store.Change
 	}
 }
 
-// followOne reads one record and puts it into the directory, or removes it where the book has it no more.
+// followOne reads one record and puts it into the directory, or removes it where the book has it no
+// more.
 func followOne[T any](
 	ctx context.Context, book *db.Book, id int64, read func(*db.BookReader, int64) (T, error),
 	put func(*T) error, remove func(int64),

@@ -19,8 +19,8 @@ import (
 	"gardu/store/registry"
 )
 
-// Office is the opened store with everything that can be asked of it: the verbs, and what is kept in memory. The daemon
-// has one, and so has a command that runs while no daemon does.
+// Office is the opened store with everything that can be asked of it: the verbs, and what is kept
+// in memory. The daemon has one, and so has a command that runs while no daemon does.
 type Office struct {
 	Config   configs.Config
 	Zone     *time.Location
@@ -72,8 +72,8 @@ func OpenOffice(
 	return o, nil
 }
 
-// changed follows a committed change before its verb returns. A change that cannot be followed is our own fault: the book
-// is right, and the memory is right again after a restart.
+// changed follows a committed change before its verb returns. A change that cannot be followed is
+// our own fault: the book is right, and the memory is right again after a restart.
 func (o *Office) changed(ctx context.Context, changes []store.Change) {
 	for _, change := range changes {
 		if change.Noun == store.NounService {

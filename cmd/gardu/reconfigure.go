@@ -10,8 +10,8 @@ import (
 	"gardu/httpapi/native"
 )
 
-// Reload reads the configuration again and puts in force what can be changed while running. A file with faults changes
-// nothing; the error lists them.
+// Reload reads the configuration again and puts in force what can be changed while running. A file
+// with faults changes nothing; the error lists them.
 func (d *Daemon) Reload(context.Context) (native.Reload, error) {
 	d.reloading.Lock()
 	defer d.reloading.Unlock()
@@ -42,7 +42,8 @@ func (d *Daemon) Reload(context.Context) (native.Reload, error) {
 	return reloaded, nil
 }
 
-// differing lists the paths of the settings in which two configurations differ, as the file spells them.
+// differing lists the paths of the settings in which two configurations differ, as the file spells
+// them.
 func differing(old, fresh configs.Config) []string {
 	return differingFields(reflect.ValueOf(old), reflect.ValueOf(fresh), "")
 }

@@ -16,8 +16,9 @@ import (
 	"gardu/store/db"
 )
 
-// becomeOwner makes a command that runs as root the owner of the store's folder, so that it leaves no file behind that
-// the daemon cannot open. A folder that root owns, or that is not there, changes nothing.
+// becomeOwner makes a command that runs as root the owner of the store's folder, so that it leaves
+// no file behind that the daemon cannot open. A folder that root owns, or that is not there,
+// changes nothing.
 func becomeOwner(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || os.Geteuid() != 0 {
@@ -85,7 +86,8 @@ func initialiseFolder(_ context.Context, configPath string, out io.Writer) error
 	return err
 }
 
-// giveFolder makes the folder and, as root, gives it to the user gardu where there is one: the daemon runs as that user.
+// giveFolder makes the folder and, as root, gives it to the user gardu where there is one: the
+// daemon runs as that user.
 func giveFolder(path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
@@ -106,8 +108,9 @@ func giveFolder(path string) error {
 	return nil
 }
 
-// restoreFolder puts an archive in the place of the folder of the store. The daemon must be stopped; what the folder held
-// is kept beside it. A folder that holds a book is replaced only with force.
+// restoreFolder puts an archive in the place of the folder of the store. The daemon must be
+// stopped; what the folder held is kept beside it. A folder that holds a book is replaced only with
+// force.
 func restoreFolder(ctx context.Context, configPath, archive string, force bool, out io.Writer) error {
 	config, err := configs.Load(configPath, os.Environ())
 	if err != nil {
@@ -141,7 +144,8 @@ func restoreFolder(ctx context.Context, configPath, archive string, force bool, 
 	return err
 }
 
-// refuseRestore refuses while a daemon has the store open, and without force where there is a store.
+// refuseRestore refuses while a daemon has the store open, and without force where there is a
+// store.
 func refuseRestore(ctx context.Context, config configs.Config, force bool) error {
 	folder := &Folder{Path: config.Store.Path}
 	if _, err := os.Stat(folder.file(bookFile)); err != nil {

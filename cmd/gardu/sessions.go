@@ -11,8 +11,8 @@ import (
 	"gardu/store/db"
 )
 
-// EachSession lists the open sessions from memory. With All it lists what is on disk, after folding what is not there
-// yet: sessions of the traffic file first, then those of every month.
+// EachSession lists the open sessions from memory. With All it lists what is on disk, after folding
+// what is not there yet: sessions of the traffic file first, then those of every month.
 func (o *Office) EachSession(
 	ctx context.Context, filter native.SessionFilter, visit func(*store.Session) error,
 ) error {

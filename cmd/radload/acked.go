@@ -136,8 +136,8 @@ func (a *acknowledgement) append(dst []byte) []byte {
 // maxAckLine bounds a line of the log, in octets: a login has 253.
 const maxAckLine = 1024
 
-// readAcks calls visit for every line of a log, until it fails. A last line without its end was being written
-// when the run was killed and is passed over.
+// readAcks calls visit for every line of a log, until it fails. A last line without its end was
+// being written when the run was killed and is passed over.
 func readAcks(text io.Reader, visit func(acknowledgement) error) error {
 	reader := bufio.NewReaderSize(text, maxAckLine)
 
