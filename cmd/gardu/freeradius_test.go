@@ -13,7 +13,10 @@ func TestFreeradiusAlone(t *testing.T) {
 		site:  serveUsers,
 		users: freeradiusUser("budi", "rahasia-budi", `Framed-Pool = "pool-home"`),
 	})
-	accept := []string{`Response-Packet-Type == Access-Accept`, `Framed-Pool == "pool-home"`, `Message-Authenticator =* ""`}
+	accept := []string{
+		`Response-Packet-Type == Access-Accept`, `Framed-Pool == "pool-home"`,
+		`Message-Authenticator =* ""`,
+	}
 	asks(t, peer.radiusServer, askAccess,
 		exchange{"PAP", pppoe(`User-Name = "budi"`, `User-Password = "rahasia-budi"`), accept},
 		exchange{"CHAP", pppoe(`User-Name = "budi"`, `CHAP-Password = "rahasia-budi"`), accept},
@@ -24,7 +27,8 @@ func TestFreeradiusAlone(t *testing.T) {
 	})
 }
 
-// TestFreeradiusProxy puts a FreeRADIUS between the router and gardu, as a provider with many servers does.
+// TestFreeradiusProxy puts a FreeRADIUS between the router and gardu, as a provider with many
+// servers does.
 func TestFreeradiusProxy(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -44,12 +48,15 @@ func TestFreeradiusProxy(t *testing.T) {
 	}
 	for _, login := range logins {
 		kind, attributes := response(t, proxy.radiusServer, askAccess,
-			pppoe(`User-Name = "budi"`, login.proof, signed, `Proxy-State = 0x6b616e746f72`, `Proxy-State = 0x707573`)...)
-		accepted := kind == "Access-Accept" && slices.Contains(attributes, `Mikrotik-Rate-Limit = "10M/10M"`)
+			pppoe(`User-Name = "budi"`, login.proof, signed, `Proxy-State = 0x6b616e746f72`,
+				`Proxy-State = 0x707573`)...)
+		accepted := kind == "Access-Accept" &&
+			slices.Contains(attributes, `Mikrotik-Rate-Limit = "10M/10M"`)
 		if accepted != login.accept || !accepted && kind != "Access-Reject" {
 			t.Errorf("%s: %s %v", login.name, kind, attributes)
 		}
-		if states := named(attributes, "Proxy-State"); !slices.Equal(states, []string{"0x6b616e746f72", "0x707573"}) {
+		states := named(attributes, "Proxy-State")
+		if !slices.Equal(states, []string{"0x6b616e746f72", "0x707573"}) {
 			t.Errorf("%s: Proxy-State %v", login.name, states)
 		}
 	}
@@ -75,7 +82,10 @@ func named(attributes []string, name string) []string {
 func (i *installation) accountsThrough(server radiusServer) {
 	i.t.Helper()
 	record := func(name string, attributes ...string) exchange {
-		session := []string{`User-Name = "budi"`, `Acct-Session-Id = "lewat-proxy"`, `Framed-IP-Address = 10.9.8.7`}
+		session := []string{
+			`User-Name = "budi"`, `Acct-Session-Id = "lewat-proxy"`,
+			`Framed-IP-Address = 10.9.8.7`,
+		}
 
 		return exchange{name, pppoe(append(session, attributes...)...), acknowledged}
 	}
@@ -83,12 +93,13 @@ func (i *installation) accountsThrough(server radiusServer) {
 		record("Start", `Acct-Status-Type = Start`),
 		record("Interim", `Acct-Status-Type = Interim-Update`, `Acct-Session-Time = 300`,
 			`Acct-Input-Octets = 1000`, `Acct-Output-Octets = 2000`, `Acct-Output-Gigawords = 1`),
-		record("Stop", `Acct-Status-Type = Stop`, `Acct-Session-Time = 420`, `Acct-Input-Octets = 1500`,
-			`Acct-Output-Octets = 3000`, `Acct-Output-Gigawords = 1`, `Acct-Terminate-Cause = User-Request`),
+		record("Stop", `Acct-Status-Type = Stop`, `Acct-Session-Time = 420`,
+			`Acct-Input-Octets = 1500`, `Acct-Output-Octets = 3000`,
+			`Acct-Output-Gigawords = 1`, `Acct-Terminate-Cause = User-Request`),
 	)
 	row := i.session("lewat-proxy")
-	if row.Login != "budi" || row.InputOctets != 1500 || row.OutputOctets != 1<<32+3000 || row.SessionTime != 420 ||
-		row.StoppedAt == nil {
+	if row.Login != "budi" || row.InputOctets != 1500 || row.OutputOctets != 1<<32+3000 ||
+		row.SessionTime != 420 || row.StoppedAt == nil {
 		i.t.Errorf("the session is %+v", row)
 	}
 }
@@ -96,8 +107,8 @@ func (i *installation) accountsThrough(server radiusServer) {
 // acknowledged is the filter of an Accounting-Response without attributes.
 var acknowledged = []string{`Response-Packet-Type == Accounting-Response`}
 
-// TestFreeradiusRevival lets FreeRADIUS find gardu silent, and expects that Status-Server revives it on both ports, after
-// which logins and accounting pass.
+// TestFreeradiusRevival lets FreeRADIUS find gardu silent, and expects that Status-Server revives
+// it on both ports, after which logins and accounting pass.
 func TestFreeradiusRevival(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -105,10 +116,12 @@ func TestFreeradiusRevival(t *testing.T) {
 	proxy := startFreeradius(t, freeradiusSetting{site: passOn, homes: homesOf(i)})
 	login := pppoe(`User-Name = "budi"`, `User-Password = "rahasia-budi"`, signed)
 	record := pppoe(`User-Name = "budi"`, `Acct-Session-Id = "hidup"`, `Acct-Status-Type = Start`)
-	calls := []*process{
-		launch(t, "radclient login", radclient(t, proxy.radiusServer, askAccess, exchange{send: login})),
-		launch(t, "radclient record", radclient(t, proxy.radiusServer, askAccounting, exchange{send: record})),
+	ask := func(kind string, send []string) *process {
+		command := radclient(t, proxy.radiusServer, kind, exchange{send: send})
+
+		return launch(t, "radclient "+kind, command)
 	}
+	calls := []*process{ask(askAccess, login), ask(askAccounting, record)}
 	for _, port := range []int{i.auth, i.acct} {
 		proxy.says("Marking home server 127.0.0.1 port " + portText(port) + " as zombie")
 	}
@@ -117,7 +130,7 @@ func TestFreeradiusRevival(t *testing.T) {
 	}
 
 	i.start()
-	for _, port := range []int{i.auth, i.acct} { // Status-Server is all that FreeRADIUS has to go by
+	for _, port := range []int{i.auth, i.acct} { // Status-Server is all it has to go by
 		proxy.says("Marking home server 127.0.0.1 port " + portText(port) + " alive")
 	}
 	if kind, _ := response(t, proxy.radiusServer, askAccess, login...); kind != "Access-Accept" {

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// namespace is a network of a test's own: only its loopback, and what the test puts into it. A sleeping process holds it.
+// namespace is a network of a test's own: only its loopback, and what the test puts into it. A
+// sleeping process holds it.
 type namespace struct {
 	holder  *process
 	nsenter string
@@ -28,7 +29,8 @@ func newNamespace(t testing.TB, name string) *namespace {
 	if err := unshared("true").Run(); err != nil {
 		t.Skipf("network namespaces are refused here: %v", err)
 	}
-	n := &namespace{nsenter: nsenter, holder: launch(t, "namespace "+name, unshared("sleep", "600"))}
+	n := &namespace{nsenter: nsenter}
+	n.holder = launch(t, "namespace "+name, unshared("sleep", "600"))
 	n.run(t, "ip", "link", "set", "lo", "up")
 
 	return n
@@ -39,15 +41,18 @@ func (n *namespace) id() string { return strconv.Itoa(n.holder.command.Process.P
 
 // enter makes a command that runs in the namespace.
 func (n *namespace) enter(arguments ...string) *exec.Cmd {
-	return exec.Command(n.nsenter, append([]string{"--net=/proc/" + n.id() + "/ns/net", "--"}, arguments...)...)
+	where := []string{"--net=/proc/" + n.id() + "/ns/net", "--"}
+
+	return exec.Command(n.nsenter, append(where, arguments...)...)
 }
 
 // run runs a program of the system in the namespace and expects success.
 func (n *namespace) run(t testing.TB, program string, arguments ...string) {
 	t.Helper()
 	path := needs(t, program, "iproute2")
-	if stdout, stderr, code := runBounded(t, n.enter(append([]string{path}, arguments...)...)); code != 0 {
-		t.Skipf("this namespace cannot be furnished: %s %v: %s%s", program, arguments, stdout, stderr)
+	command := n.enter(append([]string{path}, arguments...)...)
+	if stdout, stderr, code := runBounded(t, command); code != 0 {
+		t.Skipf("this namespace cannot be furnished: %s: %s%s", command, stdout, stderr)
 	}
 }
 
@@ -70,7 +75,8 @@ func cable(t testing.TB, a, b *namespace) (nearA, nearB string) {
 	return nearA, nearB
 }
 
-// hostapdSettings is the configuration of hostapd as a switch: logins go to one server, accounting to another.
+// hostapdSettings is the configuration of hostapd as a switch: logins go to one server, accounting
+// to another.
 func hostapdSettings(link string, logins, accounting radiusServer) string {
 	return fmt.Sprintf(`interface=%s
 driver=wired
@@ -89,7 +95,8 @@ radius_acct_interim_interval=1
 `, link, logins.auth, logins.secret, accounting.acct, accounting.secret)
 }
 
-// supplicantSettings is the configuration of a station that logs in by EAP-MD5 over a wire. wpa_cli finds it in a folder.
+// supplicantSettings is the configuration of a station that logs in by EAP-MD5 over a wire. wpa_cli
+// finds it in a folder.
 func supplicantSettings(control, login, password string) string {
 	return fmt.Sprintf(`ctrl_interface=%s
 ap_scan=0
@@ -127,14 +134,16 @@ func (l *lan) startSwitch() *process {
 	return p
 }
 
-// startStation starts wpa_supplicant and waits until it is let in. Each has a MAC address of its own, since a switch lets
-// one that has just left wait for half a minute.
+// startStation starts wpa_supplicant and waits until it is let in. Each has a MAC address of its
+// own, since a switch lets one that has just left wait for half a minute.
 func (l *lan) startStation() *process {
 	l.t.Helper()
 	l.startedCustomers++
-	l.station.run(l.t, "ip", "link", "set", l.stLink, "address", fmt.Sprintf("02:00:00:00:00:%02x", l.startedCustomers))
+	mac := fmt.Sprintf("02:00:00:00:00:%02x", l.startedCustomers)
+	l.station.run(l.t, "ip", "link", "set", l.stLink, "address", mac)
 	name := fmt.Sprintf("wpa_supplicant %d", l.startedCustomers)
-	p := launch(l.t, name, l.station.enter(l.wpa, "-Dwired", "-i", l.stLink, "-c", l.stationSettings))
+	command := l.station.enter(l.wpa, "-Dwired", "-i", l.stLink, "-c", l.stationSettings)
+	p := launch(l.t, name, command)
 	p.says("CTRL-EVENT-EAP-SUCCESS")
 
 	return p
@@ -143,17 +152,19 @@ func (l *lan) startStation() *process {
 // logOff lets the customer leave in an orderly way.
 func (l *lan) logOff() {
 	l.t.Helper()
-	command := exec.Command(needs(l.t, "wpa_cli", "wpasupplicant"), "-p", l.control, "-i", l.stLink, "logoff")
+	client := needs(l.t, "wpa_cli", "wpasupplicant")
+	command := exec.Command(client, "-p", l.control, "-i", l.stLink, "logoff")
 	if stdout, stderr, code := runBounded(l.t, command); code != 0 {
 		l.t.Fatalf("wpa_cli ended with %d: %s%s", code, stdout, stderr)
 	}
 }
 
-// TestHostapdAccounting lets a switch that nobody here wrote account for a customer: Accounting-On, Start, Interims and
-// Stop; then it loses its power in mid-session and comes back.
+// TestHostapdAccounting lets a switch that nobody here wrote account for a customer: Accounting-On,
+// Start, Interims and Stop; then it loses its power in mid-session and comes back.
 func TestHostapdAccounting(t *testing.T) {
 	t.Parallel()
-	l := &lan{t: t, hostapd: needs(t, "hostapd", "hostapd"), wpa: needs(t, "wpa_supplicant", "wpasupplicant")}
+	l := &lan{t: t, hostapd: needs(t, "hostapd", "hostapd")}
+	l.wpa = needs(t, "wpa_supplicant", "wpasupplicant")
 	l.nas, l.station = newNamespace(t, "of the switch"), newNamespace(t, "of the station")
 	l.nasLink, l.stLink = cable(t, l.nas, l.station)
 	i := install(t)
@@ -170,24 +181,26 @@ func TestHostapdAccounting(t *testing.T) {
 
 	first := l.startSwitch()
 	station := l.startStation()
-	row := i.awaitsSession("the Start arrives", func(row sessionRow) bool { return row.StoppedAt == nil })
+	isOpen := func(row sessionRow) bool { return row.StoppedAt == nil }
+	row := i.awaitsSession("the Start arrives", isOpen)
 	if row.Login != "budi" || row.NAS != "rumah" || row.NASIdentifier != "saklar-1" {
 		t.Errorf("the session is %+v", row)
 	}
-	i.awaitsSession("two interims arrive", func(row sessionRow) bool { return row.SessionTime >= 2 })
+	i.awaitsSession("two interims arrive",
+		func(row sessionRow) bool { return row.SessionTime >= 2 })
 	l.logOff()
-	row = i.awaitsSession("the Stop arrives", func(row sessionRow) bool { return row.StoppedAt != nil })
+	row = i.awaitsSession("the Stop arrives", func(row sessionRow) bool { return !isOpen(row) })
 	if row.TerminateCause == "" || row.SessionTime < 2 {
 		t.Errorf("the stopped session is %+v", row)
 	}
 
 	station.kill()
 	l.startStation()
-	lost := i.awaitsSession("the second Start arrives", func(row sessionRow) bool { return row.StoppedAt == nil })
+	lost := i.awaitsSession("the second Start arrives", isOpen)
 	first.kill()
 	l.startSwitch()
-	row = i.awaitsSession("Accounting-On closes what the power cut left open", func(row sessionRow) bool {
-		return row.AcctSessionID == lost.AcctSessionID && row.StoppedAt != nil
+	row = i.awaitsSession("Accounting-On closes what was left open", func(row sessionRow) bool {
+		return row.AcctSessionID == lost.AcctSessionID && !isOpen(row)
 	})
 	t.Logf("closed by Accounting-On as %s", row.TerminateCause)
 }

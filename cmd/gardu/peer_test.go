@@ -16,7 +16,8 @@ import (
 	"time"
 )
 
-// Limits of what these tests wait for. Nothing waits longer, and nothing asserts how long something took.
+// Limits of what these tests wait for. Nothing waits longer, and nothing asserts how long something
+// took.
 const (
 	patience     = 60 * time.Second // for another program to do what it should
 	pollInterval = 10 * time.Millisecond
@@ -49,7 +50,8 @@ func TestMain(m *testing.M) {
 
 // buildPrograms builds gardu and radload as they are installed, without the race detector.
 func buildPrograms() error {
-	command := exec.Command("go", "build", "-o", workshop.folder+"/", "gardu/cmd/gardu", "gardu/cmd/radload")
+	command := exec.Command("go", "build", "-o", workshop.folder+"/",
+		"gardu/cmd/gardu", "gardu/cmd/radload")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the programs: %w\n%s", err, output)
@@ -58,7 +60,8 @@ func buildPrograms() error {
 	return nil
 }
 
-// program returns the path of a program of ours. Such tests drive whole processes, so the short run leaves them out.
+// program returns the path of a program of ours. Such tests drive whole processes, so the short run
+// leaves them out.
 func program(t testing.TB, name string) string {
 	t.Helper()
 	if testing.Short() {
@@ -77,9 +80,11 @@ func needs(t testing.TB, name, debian string) string {
 	if testing.Short() {
 		t.Skip("drives whole programs; run without -short")
 	}
-	for _, folder := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/sbin", "/usr/bin") {
+	folders := filepath.SplitList(os.Getenv("PATH"))
+	for _, folder := range append(folders, "/usr/sbin", "/sbin", "/usr/bin") {
 		path := filepath.Join(folder, name)
-		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0 {
 			return path
 		}
 	}
@@ -103,7 +108,8 @@ func eventually(t testing.TB, what string, ok func() bool) {
 // portsGiven are the ports that this run has handed out already.
 var portsGiven sync.Map
 
-// freePort returns a port of loopback that nobody uses, neither for UDP nor for TCP, and that no other test gets.
+// freePort returns a port of loopback that nobody uses, neither for UDP nor for TCP, and that no
+// other test gets.
 func freePort(t testing.TB) int {
 	t.Helper()
 	for range portSpan {
@@ -174,7 +180,8 @@ func shortFolder(t testing.TB) string {
 	return folder
 }
 
-// transcript keeps what a program prints, up to logLimit octets. The program writes while the test reads.
+// transcript keeps what a program prints, up to logLimit octets. The program writes while the test
+// reads.
 type transcript struct {
 	mu   sync.Mutex
 	text bytes.Buffer // guarded by mu
@@ -199,7 +206,8 @@ func (s *transcript) String() string {
 	return s.text.String()
 }
 
-// process is a program that a test has started. It is ended by its id, at the latest when the test ends.
+// process is a program that a test has started. It is ended by its id, at the latest when the test
+// ends.
 type process struct {
 	t       testing.TB
 	name    string
@@ -211,7 +219,8 @@ type process struct {
 // launch starts a program. Its output goes to the log of the test when that fails.
 func launch(t testing.TB, name string, command *exec.Cmd) *process {
 	t.Helper()
-	p := &process{t: t, name: name, command: command, log: &transcript{}, ended: make(chan struct{})}
+	p := &process{t: t, name: name, command: command, ended: make(chan struct{})}
+	p.log = &transcript{}
 	command.Stdout, command.Stderr = p.log, p.log
 	if command.SysProcAttr == nil {
 		command.SysProcAttr = &syscall.SysProcAttr{}

@@ -17,8 +17,8 @@ import (
 // secret is the shared secret of every router in these tests.
 const secret = "rahasia-antara-router-dan-gardu-1"
 
-// installation is gardu as an operator has it: a configuration file, a folder of data, perhaps a running daemon, and the
-// command line.
+// installation is gardu as an operator has it: a configuration file, a folder of data, perhaps a
+// running daemon, and the command line.
 type installation struct {
 	t      testing.TB
 	binary string
@@ -42,7 +42,8 @@ func install(t testing.TB) *installation {
 // prepare writes a configuration, and leaves the folder of the store to be made.
 func prepare(t testing.TB) *installation {
 	t.Helper()
-	i := &installation{t: t, binary: program(t, "gardu"), folder: shortFolder(t), auth: freePort(t), acct: freePort(t)}
+	i := &installation{t: t, binary: program(t, "gardu"), folder: shortFolder(t)}
+	i.auth, i.acct = freePort(t), freePort(t)
 	i.config = filepath.Join(i.folder, "gardu.yaml")
 	i.store = filepath.Join(i.folder, "store")
 	writeFile(t, i.config, i.settings())
@@ -65,11 +66,14 @@ metrics: { listen: "" }
 // socket is the path of the admin socket.
 func (i *installation) socket() string { return filepath.Join(i.folder, "admin.sock") }
 
-// command makes a call of gardu with this installation's configuration and nothing else of the environment's.
+// command makes a call of gardu with this installation's configuration and nothing else of the
+// environment's.
 func (i *installation) command(arguments ...string) *exec.Cmd {
 	command := exec.Command(i.binary, arguments...)
 	command.Dir = i.folder
-	command.Env = []string{"GARDU_CONFIG=" + i.config, "PATH=" + os.Getenv("PATH"), "HOME=" + i.folder}
+	command.Env = []string{
+		"GARDU_CONFIG=" + i.config, "PATH=" + os.Getenv("PATH"), "HOME=" + i.folder,
+	}
 
 	return command
 }
@@ -176,7 +180,8 @@ func (i *installation) does(arguments ...string) string {
 	return result.stdout
 }
 
-// refuses calls the command line and expects a refusal that says something. It returns what was said.
+// refuses calls the command line and expects a refusal that says something. It returns what was
+// said.
 func (i *installation) refuses(what string, arguments ...string) outcome {
 	i.t.Helper()
 	result := i.gardu(arguments...)
@@ -187,11 +192,13 @@ func (i *installation) refuses(what string, arguments ...string) outcome {
 	return result
 }
 
-// open makes what most tests need: a router on loopback, a plan for each kind of access and a customer of PPPoE.
+// open makes what most tests need: a router on loopback, a plan, and a customer of PPPoE who
+// has it.
 func (i *installation) open() *installation {
 	i.t.Helper()
 	i.does("nas", "add", "rumah", "--address", "127.0.0.0/8", "--secret", secret)
-	i.does("plan", "add", "rumah-10m", "--kind", "pppoe", "--rate", "10M/10M", "--pool", "pool-home")
+	i.does("plan", "add", "rumah-10m", "--kind", "pppoe",
+		"--rate", "10M/10M", "--pool", "pool-home")
 	i.does("service", "add", "budi", "--password", "rahasia-budi", "--plan", "rumah-10m")
 
 	return i

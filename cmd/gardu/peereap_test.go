@@ -21,16 +21,20 @@ func eapolTest(t testing.TB, server radiusServer, login, password string) *exec.
 }
 `)
 
-	return exec.Command(binary, "-c", settings, "-a", "127.0.0.1", "-p", portText(server.auth), "-s", server.secret,
+	return exec.Command(binary, "-c", settings,
+		"-a", "127.0.0.1", "-p", portText(server.auth), "-s", server.secret,
 		"-t", "20", "-n", "-M", "02:00:00:00:00:01", "-N", "32:s:rumah")
 }
 
-// TestEAPIsRefused asks by EAP, which gardu does not speak: the answer is a Reject that carries EAP-Failure, so that the
-// supplicant knows at once, rather than silence that it waits out. FreeRADIUS shows that the question was right.
+// TestEAPIsRefused asks by EAP, which gardu does not speak: the answer is a Reject that carries
+// EAP-Failure, so that the supplicant knows at once, rather than silence that it waits out.
+// FreeRADIUS shows that the question was right.
 func TestEAPIsRefused(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
-	control := startFreeradius(t, freeradiusSetting{site: serveUsers, users: freeradiusUser("budi", "rahasia-budi")})
+	control := startFreeradius(t, freeradiusSetting{
+		site: serveUsers, users: freeradiusUser("budi", "rahasia-budi"),
+	})
 
 	stdout, _, code := runBounded(t, eapolTest(t, control.radiusServer, "budi", "rahasia-budi"))
 	if code != 0 || !strings.Contains(stdout, "CTRL-EVENT-EAP-SUCCESS") {
@@ -46,7 +50,9 @@ func TestEAPIsRefused(t *testing.T) {
 			t.Errorf("eapol_test does not see %s", sign)
 		}
 	}
-	for _, sign := range []string{"EAPOL test timed out", "Missing Message-Authenticator", "dropping packet", "No reply"} {
+	for _, sign := range []string{
+		"EAPOL test timed out", "Missing Message-Authenticator", "dropping packet", "No reply",
+	} {
 		if strings.Contains(stdout+stderr, sign) {
 			t.Errorf("eapol_test says %s", sign)
 		}

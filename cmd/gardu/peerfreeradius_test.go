@@ -35,7 +35,8 @@ const freeradiusModules = `
 	}
 `
 
-// serveUsers is a virtual server that answers for the users of a file, and acknowledges accounting without keeping it.
+// serveUsers is a virtual server that answers for the users of a file, and acknowledges accounting
+// without keeping it.
 const serveUsers = `
 	authorize {
 		chap
@@ -148,8 +149,9 @@ func startFreeradius(t testing.TB, setting freeradiusSetting) *freeradius {
 	return peer
 }
 
-// homesOf are the home servers, pools and realm of a FreeRADIUS that passes on to an installation. It takes a home server
-// that stays silent for a zombie, and asks it by Status-Server until it answers again.
+// homesOf are the home servers, pools and realm of a FreeRADIUS that passes on to an installation.
+// It takes a home server that stays silent for a zombie, and asks it by Status-Server until it
+// answers again.
 func homesOf(i *installation) string {
 	home := func(name, kind string, port int) string {
 		return fmt.Sprintf(`home_server %s {
@@ -182,7 +184,8 @@ home_server_pool %s {
 // freeradiusUser is an entry of a users file.
 func freeradiusUser(login, password string, reply ...string) string {
 	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-	entry := fmt.Sprintf("\"%s\" Cleartext-Password := \"%s\"\n", quoted.Replace(login), quoted.Replace(password))
+	entry := fmt.Sprintf("\"%s\" Cleartext-Password := \"%s\"\n", quoted.Replace(login),
+		quoted.Replace(password))
 	if len(reply) > 0 {
 		entry += "\t" + strings.Join(reply, ",\n\t") + "\n"
 	}

@@ -72,7 +72,8 @@ func readAnswer(t testing.TB, server radiusServer, request, reply []byte) answer
 		t.Fatal(err)
 	}
 	got := answer{
-		Code: p.Code, Rate: mikrotik.MikrotikRateLimit_GetString(p), Pool: rfc2869.FramedPool_GetString(p),
+		Code: p.Code, Rate: mikrotik.MikrotikRateLimit_GetString(p),
+		Pool:    rfc2869.FramedPool_GetString(p),
 		Success: microsoft.MSCHAP2Success_GetString(p), Refusal: refusalOf(p),
 		Send:         fmt.Sprintf("%x", microsoft.MSMPPESendKey_Get(p, q)),
 		Recv:         fmt.Sprintf("%x", microsoft.MSMPPERecvKey_Get(p, q)),
@@ -82,7 +83,7 @@ func readAnswer(t testing.TB, server radiusServer, request, reply []byte) answer
 	if clear := unhide(hiddenKeys(p), key, request[4:20]); len(clear) >= 24 {
 		got.Keys1 = fmt.Sprintf("%x", clear[8:24])
 	}
-	if p.Code == radius.CodeAccessReject { // FreeRADIUS leaves the attributes of the users file in its Rejects
+	if p.Code == radius.CodeAccessReject { // FreeRADIUS leaves what the users file says in it
 		got.Rate, got.Pool = "", ""
 	}
 
@@ -99,12 +100,14 @@ func refusalOf(p *radius.Packet) string {
 	return strings.Fields(text[1:])[0]
 }
 
-// hiddenKeys returns the value of MS-CHAP-MPPE-Keys as it was sent: the other implementation takes it for text.
+// hiddenKeys returns the value of MS-CHAP-MPPE-Keys as it was sent: the other implementation takes
+// it for text.
 func hiddenKeys(p *radius.Packet) []byte {
 	const msCHAPMPPEKeys = 12 // RFC 2548 section 2.4.1
 	head := []byte{0, 0, 0x01, 0x37, msCHAPMPPEKeys}
 	for _, attribute := range p.Attributes {
-		if attribute.Type == rfc2865.VendorSpecific_Type && bytes.HasPrefix(attribute.Attribute, head) {
+		if attribute.Type == rfc2865.VendorSpecific_Type &&
+			bytes.HasPrefix(attribute.Attribute, head) {
 			return attribute.Attribute[len(head)+1:]
 		}
 	}
@@ -146,8 +149,8 @@ var methodNames = map[aaatest.Method]string{
 	aaatest.MSCHAP1: "MS-CHAPv1", aaatest.MSCHAP2: "MS-CHAPv2",
 }
 
-// TestFreeradiusOracle asks gardu and FreeRADIUS with the very same octets, about the same users, and expects the same:
-// code, profile, proof of the password, refusal and encryption keys.
+// TestFreeradiusOracle asks gardu and FreeRADIUS with the very same octets, about the same users,
+// and expects the same: code, profile, proof of the password, refusal and encryption keys.
 func TestFreeradiusOracle(t *testing.T) {
 	t.Parallel()
 	i, oracle := startOracle(t)
@@ -165,11 +168,12 @@ func TestFreeradiusOracle(t *testing.T) {
 	}
 	for _, user := range oracleUsers {
 		for _, method := range []aaatest.Method{
-			aaatest.PAP, aaatest.CHAP, aaatest.CHAPByAuthenticator, aaatest.MSCHAP1, aaatest.MSCHAP2,
+			aaatest.PAP, aaatest.CHAP, aaatest.CHAPByAuthenticator, aaatest.MSCHAP1,
+			aaatest.MSCHAP2,
 		} {
 			t.Run(user.name+" "+methodNames[method], func(t *testing.T) {
-				login := aaatest.Login{Station: aaatest.PPPoECustomer(user.login, "02:00:00:00:00:01")}
-				login.Method, login.Password = method, user.password
+				login := aaatest.Login{Method: method, Password: user.password}
+				login.Station = aaatest.PPPoECustomer(user.login, "02:00:00:00:00:01")
 				ours, theirs := ask(t, login)
 				if ours != theirs || ours.Code != radius.CodeAccessAccept {
 					t.Errorf("gardu      %+v\nFreeRADIUS %+v", ours, theirs)
@@ -189,16 +193,17 @@ func startOracle(t *testing.T) (*installation, *freeradius) {
 	t.Helper()
 	i := install(t).start()
 	i.does("nas", "add", "rumah", "--address", "127.0.0.0/8", "--secret", secret)
-	i.does("plan", "add", "rumah-10m", "--kind", "pppoe", "--rate", "10M/10M", "--pool", "pool-home",
-		"--shared-users", "0")
+	i.does("plan", "add", "rumah-10m", "--kind", "pppoe",
+		"--rate", "10M/10M", "--pool", "pool-home", "--shared-users", "0")
 	var users strings.Builder
 	for _, user := range oracleUsers {
-		if result := i.garduWith(user.password+"\n", "service", "add", user.login, "--password", "-",
-			"--plan", "rumah-10m"); result.code != 0 {
+		result := i.garduWith(user.password+"\n",
+			"service", "add", user.login, "--password", "-", "--plan", "rumah-10m")
+		if result.code != 0 {
 			t.Fatal(result)
 		}
-		users.WriteString(freeradiusUser(user.login, user.password, `Mikrotik-Rate-Limit = "10M/10M"`,
-			`Framed-Pool = "pool-home"`))
+		users.WriteString(freeradiusUser(user.login, user.password,
+			`Mikrotik-Rate-Limit = "10M/10M"`, `Framed-Pool = "pool-home"`))
 	}
 
 	return i, startFreeradius(t, freeradiusSetting{site: serveUsers, users: users.String()})
@@ -212,5 +217,8 @@ func oracleEncoder(t testing.TB) *aaatest.Encoder {
 		t.Fatal(err)
 	}
 
-	return aaatest.NewEncoder(aaatest.Router{Identifier: "rumah", Address: netip.MustParseAddr("127.0.0.1")}, key)
+	return aaatest.NewEncoder(aaatest.Router{
+		Identifier: "rumah",
+		Address:    netip.MustParseAddr("127.0.0.1"),
+	}, key)
 }

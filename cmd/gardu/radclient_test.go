@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// exchange is one packet that radclient sends and what must come back: radclient holds every attribute of the reply
-// against the filter, so one that no line of it names fails too.
+// exchange is one packet that radclient sends and what must come back: radclient holds every
+// attribute of the reply against the filter, so one that no line of it names fails too.
 type exchange struct {
 	name   string
 	send   []string
@@ -47,7 +47,8 @@ func (s radiusServer) port(kind string) int {
 	return s.auth
 }
 
-// radclient makes a call of radclient that sends one packet, at most three times, and filters the reply.
+// radclient makes a call of radclient that sends one packet, at most three times, and filters the
+// reply.
 func radclient(t testing.TB, server radiusServer, kind string, one exchange) *exec.Cmd {
 	t.Helper()
 	binary := needs(t, "radclient", "freeradius-utils")
@@ -71,7 +72,8 @@ func radclient(t testing.TB, server radiusServer, kind string, one exchange) *ex
 		net.JoinHostPort(host, portText(server.port(kind))), kind, server.secret)
 }
 
-// asks lets radclient send each exchange in a call of its own and fails for every one whose reply its filter refuses.
+// asks lets radclient send each exchange in a call of its own and fails for every one whose reply
+// its filter refuses.
 func asks(t testing.TB, server radiusServer, kind string, exchanges ...exchange) {
 	t.Helper()
 	for _, one := range exchanges {
@@ -82,7 +84,8 @@ func asks(t testing.TB, server radiusServer, kind string, exchanges ...exchange)
 	}
 }
 
-// response returns what radclient shows of the last reply: its kind, and its attributes as "Name = value" in order.
+// response returns what radclient shows of the last reply: its kind, and its attributes as "Name =
+// value" in order.
 func response(t testing.TB, server radiusServer, kind string, send ...string) (string, []string) {
 	t.Helper()
 	stdout, stderr, _ := runBounded(t, radclient(t, server, kind, exchange{send: send}))
@@ -130,7 +133,8 @@ func pppoe(attributes ...string) []string {
 // signed is the attribute that makes radclient sign a request.
 const signed = `Message-Authenticator = 0x00`
 
-// granted is the filter of an Accept with the profile of plan rumah-10m: these attributes, and no other.
+// granted is the filter of an Accept with the profile of plan rumah-10m: these attributes, and no
+// other.
 func granted(further ...string) []string {
 	return append([]string{
 		`Response-Packet-Type == Access-Accept`,
@@ -167,24 +171,41 @@ func TestRadclientLogins(t *testing.T) {
 	wrong := `MS-CHAP-Error =~ "E=691 R=0 "`
 	asks(t, i.server(), askAccess,
 		exchange{"PAP", pppoe(budi, `User-Password = "rahasia-budi"`, signed), granted()},
-		exchange{"PAP of 128 octets", pppoe(`User-Name = "panjang"`, `User-Password = "`+long+`"`, signed), granted()},
+		exchange{
+			"PAP of 128 octets", pppoe(`User-Name = "panjang"`, `User-Password = "`+long+`"`, signed),
+			granted(),
+		},
 		exchange{"CHAP", pppoe(budi, `CHAP-Password = "rahasia-budi"`, signed), granted()},
-		exchange{"MS-CHAPv1", pppoe(budi, `MS-CHAP-Password = "rahasia-budi"`, signed), granted(encrypted...)},
+		exchange{
+			"MS-CHAPv1", pppoe(budi, `MS-CHAP-Password = "rahasia-budi"`, signed),
+			granted(encrypted...),
+		},
 		exchange{"wrong PAP", pppoe(budi, `User-Password = "salah"`, signed), denied()},
 		exchange{"wrong CHAP", pppoe(budi, `CHAP-Password = "salah"`, signed), denied()},
-		exchange{"wrong MS-CHAPv1", pppoe(budi, `MS-CHAP-Password = "salah"`, signed), denied(wrong)},
-		exchange{"unknown login", pppoe(`User-Name = "siapa"`, `User-Password = "salah"`, signed), denied()},
-		exchange{"wrong case", pppoe(`User-Name = "Budi"`, `User-Password = "rahasia-budi"`, signed), denied()},
+		exchange{
+			"wrong MS-CHAPv1", pppoe(budi, `MS-CHAP-Password = "salah"`, signed),
+			denied(wrong),
+		},
+		exchange{
+			"unknown login", pppoe(`User-Name = "siapa"`, `User-Password = "salah"`, signed),
+			denied(),
+		},
+		exchange{
+			"wrong case", pppoe(`User-Name = "Budi"`, `User-Password = "rahasia-budi"`, signed),
+			denied(),
+		},
 		exchange{"no proof", pppoe(budi, signed), denied()},
 		exchange{
 			"two Proxy-States come back in order",
-			pppoe(budi, `User-Password = "rahasia-budi"`, signed, `Proxy-State = 0x01`, `Proxy-State = 0x0202`),
+			pppoe(budi, `User-Password = "rahasia-budi"`, signed, `Proxy-State = 0x01`,
+				`Proxy-State = 0x0202`),
 			granted(`Proxy-State == 0x01`, `Proxy-State == 0x0202`),
 		},
 	)
 }
 
-// TestRadclientMessageAuthenticator shows what `auto` learns of an address, and how it is forgotten.
+// TestRadclientMessageAuthenticator shows what `auto` learns of an address, and how it is
+// forgotten.
 func TestRadclientMessageAuthenticator(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -254,9 +275,11 @@ func TestRadclientAccounting(t *testing.T) {
 	i := install(t).start().open()
 	i.accountsThrough(i.server())
 	asks(t, i.server(), askAccounting,
-		exchange{"Proxy-State", pppoe(`User-Name = "budi"`, `Acct-Session-Id = "terbuka"`, `Acct-Status-Type = Start`,
+		exchange{"Proxy-State", pppoe(`User-Name = "budi"`, `Acct-Session-Id = "terbuka"`,
+			`Acct-Status-Type = Start`,
 			`Proxy-State = 0x6162`), append([]string{`Proxy-State == 0x6162`}, acknowledged...)},
-		exchange{"a status that nobody keeps", pppoe(`User-Name = "budi"`, `Acct-Session-Id = "gagal"`,
+		exchange{"a status that nobody keeps", pppoe(`User-Name = "budi"`,
+			`Acct-Session-Id = "gagal"`,
 			`Acct-Status-Type = Failed`), acknowledged},
 	)
 	before := i.sessions()
@@ -267,7 +290,8 @@ func TestRadclientAccounting(t *testing.T) {
 	}
 	asks(t, i.server(), askAccounting, exchange{
 		"Accounting-Off", []string{
-			`Acct-Status-Type = Accounting-Off`, `NAS-Identifier = "rumah"`, `NAS-IP-Address = 127.0.0.1`,
+			`Acct-Status-Type = Accounting-Off`, `NAS-Identifier = "rumah"`,
+			`NAS-IP-Address = 127.0.0.1`,
 		}, acknowledged,
 	})
 	if row := i.session("terbuka"); row.StoppedAt == nil {
@@ -285,6 +309,7 @@ func sameSession(a, b sessionRow) bool {
 		return row.StoppedAt.String()
 	}
 
-	return a.AcctSessionID == b.AcctSessionID && a.Login == b.Login && a.StartedAt.Equal(b.StartedAt) &&
-		stopped(a) == stopped(b) && a.InputOctets == b.InputOctets && a.OutputOctets == b.OutputOctets
+	return a.AcctSessionID == b.AcctSessionID && a.Login == b.Login &&
+		a.StartedAt.Equal(b.StartedAt) && stopped(a) == stopped(b) &&
+		a.InputOctets == b.InputOctets && a.OutputOctets == b.OutputOctets
 }

@@ -39,7 +39,9 @@ func (i *installation) logsIn(nas *aaatest.NAS, login, password string) bool {
 }
 
 // logsInFrom lets a station log in by PAP.
-func (i *installation) logsInFrom(nas *aaatest.NAS, station aaatest.Station, password string) *aaatest.Reply {
+func (i *installation) logsInFrom(
+	nas *aaatest.NAS, station aaatest.Station, password string,
+) *aaatest.Reply {
 	i.t.Helper()
 	reply, err := nas.Login(aaatest.Login{Station: station, Password: password})
 	if err != nil {
@@ -54,7 +56,8 @@ func TestNewUser(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
 	for _, method := range []string{"pap", "chap", "mschapv1", "mschapv2"} {
-		if shown := i.does("radtest", "budi", "rahasia-budi", "--auth", method); !strings.Contains(shown, "10M/10M") {
+		shown := i.does("radtest", "budi", "rahasia-budi", "--auth", method)
+		if !strings.Contains(shown, "10M/10M") {
 			t.Errorf("radtest by %s shows no rate:\n%s", method, shown)
 		}
 	}
@@ -82,7 +85,8 @@ func TestNewUser(t *testing.T) {
 	i.stop()
 }
 
-// TestChangeIsVisibleAtOnce changes what a login depends on, and expects the very next request to meet the change.
+// TestChangeIsVisibleAtOnce changes what a login depends on, and expects the very next request to
+// meet the change.
 func TestChangeIsVisibleAtOnce(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -116,12 +120,14 @@ func TestChangeIsVisibleAtOnce(t *testing.T) {
 	}
 }
 
-// TestVoucher lets an unused voucher become a service at its first login, and that service stay across a restart.
+// TestVoucher lets an unused voucher become a service at its first login, and that service stay
+// across a restart.
 func TestVoucher(t *testing.T) {
 	t.Parallel()
 	i := install(t).start()
 	i.does("nas", "add", "rumah", "--address", "127.0.0.0/8", "--secret", secret)
-	i.does("plan", "add", "tiga-jam", "--kind", "hotspot", "--rate", "2M/2M", "--validity", "3h", "--shared-users", "1")
+	i.does("plan", "add", "tiga-jam", "--kind", "hotspot",
+		"--rate", "2M/2M", "--validity", "3h", "--shared-users", "1")
 	code := strings.TrimSpace(i.does("voucher", "add", "--plan", "tiga-jam"))
 	if unused := i.does("voucher", "list", "--state", "unused"); !strings.Contains(unused, code) {
 		t.Fatalf("the voucher %q is not unused:\n%s", code, unused)
@@ -146,7 +152,8 @@ func TestVoucher(t *testing.T) {
 	}
 }
 
-// TestSecretsAppearNowhere does everything that touches a secret, and then looks for it in every file and every output.
+// TestSecretsAppearNowhere does everything that touches a secret, and then looks for it in every
+// file and every output.
 func TestSecretsAppearNowhere(t *testing.T) {
 	t.Parallel()
 	const (
@@ -160,7 +167,8 @@ func TestSecretsAppearNowhere(t *testing.T) {
 	outputs := []string{
 		i.does("nas", "add", "rumah", "--address", "127.0.0.0/8", "--secret", secret),
 		i.does("plan", "add", "rumah-10m", "--kind", "pppoe", "--rate", "10M/10M"),
-		i.garduWith(clear+"\n", "service", "add", "budi", "--password", "-", "--plan", "rumah-10m").String(),
+		i.garduWith(clear+"\n",
+			"service", "add", "budi", "--password", "-", "--plan", "rumah-10m").String(),
 		i.gardu("operator", "add", "teknisi", "--role", "technician", "--password", staff).stderr,
 		i.does("nas", "list", "--json"), i.does("nas", "show", "rumah", "--json"),
 		i.does("service", "list", "--json"), i.does("service", "show", "budi", "--json"),
@@ -168,9 +176,13 @@ func TestSecretsAppearNowhere(t *testing.T) {
 		i.gardu("service", "add", "siti", "--password", clear, "--plan", "tidak-ada").stderr,
 	}
 	nas := i.router()
-	for _, method := range []aaatest.Method{aaatest.PAP, aaatest.CHAP, aaatest.MSCHAP1, aaatest.MSCHAP2} {
+	methods := []aaatest.Method{aaatest.PAP, aaatest.CHAP, aaatest.MSCHAP1, aaatest.MSCHAP2}
+	for _, method := range methods {
 		for _, password := range []string{clear, wrong} {
-			login := aaatest.Login{Station: aaatest.PPPoECustomer("budi", "02:00:00:00:00:01"), Method: method}
+			login := aaatest.Login{
+				Station: aaatest.PPPoECustomer("budi", "02:00:00:00:00:01"),
+				Method:  method,
+			}
 			login.Password = password
 			if _, err := nas.Login(login); err != nil {
 				t.Fatal(err)
@@ -180,7 +192,8 @@ func TestSecretsAppearNowhere(t *testing.T) {
 	i.garduWith(coming+"\n", "service", "password", "budi", "-")
 	archive := filepath.Join(i.folder, "tanpa-kunci.tar")
 	i.does("backup", archive)
-	outputs = append(outputs, i.does("auth", "log", "--json"), i.does("doctor"), i.does("check"), i.daemon.log.String())
+	outputs = append(outputs, i.does("auth", "log", "--json"), i.does("doctor"), i.does("check"),
+		i.daemon.log.String())
 	i.stop()
 	outputs = append(outputs, i.daemon.log.String())
 
@@ -191,13 +204,15 @@ func TestSecretsAppearNowhere(t *testing.T) {
 			}
 		}
 		for _, path := range append(filesUnder(t, i.store), archive) {
-			if octets, err := os.ReadFile(path); err != nil || bytes.Contains(octets, []byte(word)) {
+			octets, err := os.ReadFile(path)
+			if err != nil || bytes.Contains(octets, []byte(word)) {
 				t.Errorf("%s holds %q, or cannot be read: %v", path, word, err)
 			}
 		}
 	}
-	if info, err := os.Stat(filepath.Join(i.store, "key")); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the key's mode is %v, %v", info.Mode(), err)
+	info, err := os.Stat(filepath.Join(i.store, "key"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the key of the store: %v, %v", info, err)
 	}
 }
 

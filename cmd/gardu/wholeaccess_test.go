@@ -18,17 +18,19 @@ import (
 	"gardu/aaa/packet"
 )
 
-// TestEveryKindOfAccess lets in whoever may come through PPPoE, VPN, hotspot, by MAC address and at the router itself, and
-// keeps each out of the others' ways in.
+// TestEveryKindOfAccess lets in whoever may come through PPPoE, VPN, hotspot, by MAC address and at
+// the router itself, and keeps each out of the others' ways in.
 func TestEveryKindOfAccess(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
 	const mac = "02:00:00:00:0A:0B"
-	i.does("plan", "add", "warung", "--kind", "hotspot", "--rate", "2M/2M", "--address-list", "warung")
+	i.does("plan", "add", "warung", "--kind", "hotspot",
+		"--rate", "2M/2M", "--address-list", "warung")
 	i.does("plan", "add", "kantor", "--kind", "vpn", "--rate", "5M/5M")
 	i.does("service", "add", "tamu", "--password", "sandi-tamu", "--plan", "warung")
 	i.does("service", "add", mac, "--password", mac, "--plan", "warung", "--mac", mac)
-	i.does("service", "add", "cabang", "--password", "sandi-cabang", "--plan", "kantor", "--ip", "10.77.0.9")
+	i.does("service", "add", "cabang", "--password", "sandi-cabang", "--plan", "kantor",
+		"--ip", "10.77.0.9")
 	i.does("operator", "add", "rina", "--role", "technician", "--router-group", "full",
 		"--router-password", "sandi-router")
 	phone, laptop := "02:00:00:00:00:77", netip.MustParseAddr("192.0.2.7")
@@ -42,11 +44,17 @@ func TestEveryKindOfAccess(t *testing.T) {
 	}{
 		{"PPPoE", login(aaatest.PPPoECustomer("budi", phone), "rahasia-budi"), "10M/10M"},
 		{"hotspot", login(aaatest.HotspotCustomer("tamu", phone), "sandi-tamu"), "2M/2M"},
-		{"hotspot in other letters", login(aaatest.HotspotCustomer("Tamu", phone), "sandi-tamu"), "2M/2M"},
+		{
+			"hotspot in other letters", login(aaatest.HotspotCustomer("Tamu", phone), "sandi-tamu"),
+			"2M/2M",
+		},
 		{"VPN", login(aaatest.VPNCustomer("cabang", laptop), "sandi-cabang"), "5M/5M"},
 		{"MAC", aaatest.MACLogin(mac, mac), "2M/2M"},
 		{"hotspot login at PPPoE", login(aaatest.PPPoECustomer("tamu", phone), "sandi-tamu"), ""},
-		{"PPPoE login at the hotspot", login(aaatest.HotspotCustomer("budi", phone), "rahasia-budi"), ""},
+		{
+			"PPPoE login at the hotspot",
+			login(aaatest.HotspotCustomer("budi", phone), "rahasia-budi"), "",
+		},
 		{"operator at PPPoE", login(aaatest.PPPoECustomer("rina", phone), "sandi-router"), ""},
 		{"customer at the router", aaatest.OperatorLogin("budi", "rahasia-budi", laptop), ""},
 	}
@@ -72,13 +80,14 @@ func (i *installation) operatorGetsIn(nas *aaatest.NAS, login aaatest.Login) {
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	if group := reply.VendorText(packet.MikroTik, packet.MikroTikGroup); !reply.Accepted() || group != "full" {
+	group := reply.VendorText(packet.MikroTik, packet.MikroTikGroup)
+	if !reply.Accepted() || group != "full" {
 		i.t.Errorf("the operator: %v with group %q", reply.Code(), group)
 	}
 }
 
-// TestRadclientAddresses asks a gardu that listens everywhere at several of its addresses, IPv6 among them: radclient takes
-// no answer that comes from another address than it asked.
+// TestRadclientAddresses asks a gardu that listens everywhere at several of its addresses, IPv6
+// among them: radclient takes no answer that comes from another address than it asked.
 func TestRadclientAddresses(t *testing.T) {
 	t.Parallel()
 	i := prepare(t)
@@ -99,10 +108,12 @@ func TestRadclientAddresses(t *testing.T) {
 		server := i.server()
 		server.host = host
 		asks(t, server, askAccess, exchange{
-			"login at " + host, pppoe(`User-Name = "budi"`, `User-Password = "rahasia-budi"`, signed), granted(),
+			"login at " + host, pppoe(`User-Name = "budi"`, `User-Password = "rahasia-budi"`,
+				signed), granted(),
 		})
 		asks(t, server, askAccounting, exchange{
-			"record at " + host, pppoe(`User-Name = "budi"`, `Acct-Session-Id = "di-`+host+`"`, `Acct-Status-Type = Start`),
+			"record at " + host, pppoe(`User-Name = "budi"`, `Acct-Session-Id = "di-`+host+`"`,
+				`Acct-Status-Type = Start`),
 			acknowledged,
 		})
 	}
@@ -111,8 +122,8 @@ func TestRadclientAddresses(t *testing.T) {
 	}
 }
 
-// TestMetrics reads the metrics after load: what was received is accounted for to the last record, and no label carries a
-// login or an address.
+// TestMetrics reads the metrics after load: what was received is accounted for to the last record,
+// and no label carries a login or an address.
 func TestMetrics(t *testing.T) {
 	t.Parallel()
 	i := prepare(t)
@@ -122,7 +133,8 @@ func TestMetrics(t *testing.T) {
 	i.does("init")
 	i.start().open()
 	for _, mode := range []string{"acct", "pap"} {
-		load := launch(t, "radload", i.radload("--mode", mode, "--users", "100", "--count", "2000", "--sockets", "2",
+		load := launch(t, "radload", i.radload("--mode", mode, "--users", "100",
+			"--count", "2000", "--sockets", "2",
 			"--window", "16", "--expect", "any", "--sessions", "50"))
 		load.exitCode()
 		if report := readReport(t, load.log.String()); report.Answered != 2000 || report.Bad > 0 {
@@ -131,11 +143,12 @@ func TestMetrics(t *testing.T) {
 	}
 	text := fetch(t, "http://"+loopback(port)+"/metrics")
 	fates := map[string]int{}
-	for _, match := range regexp.MustCompile(`(?m)^gardu_aaa_accounting_requests_total\{fate="(\w+)"\} (\S+)$`).
-		FindAllStringSubmatch(text, -1) {
+	sample := regexp.MustCompile(`(?m)^gardu_aaa_accounting_requests_total\{fate="(\w+)"\} (\S+)$`)
+	for _, match := range sample.FindAllStringSubmatch(text, -1) {
 		fates[match[1]] = wholeNumber(t, match[2])
 	}
-	accounted := fates["stored"] + fates["duplicate"] + fates["refused"] + fates["shed"] + fates["failed"]
+	accounted := fates["stored"] + fates["duplicate"] + fates["refused"] + fates["shed"] +
+		fates["failed"]
 	if fates["received"] != accounted || fates["stored"] != 2000 {
 		t.Errorf("fates %v", fates)
 	}
@@ -174,7 +187,8 @@ func fetch(t testing.TB, url string) string {
 	return string(octets)
 }
 
-// TestSystemd stands in for systemd: it is told when the daemon is ready, that it lives, and that it stops.
+// TestSystemd stands in for systemd: it is told when the daemon is ready, that it lives, and that
+// it stops.
 func TestSystemd(t *testing.T) {
 	t.Parallel()
 	i := install(t)

@@ -11,13 +11,15 @@ import (
 	"gardu/aaa/aaatest"
 )
 
-// TestBackupAndRestore makes a backup under load and opens it in another place, where customers log in as before.
+// TestBackupAndRestore makes a backup under load and opens it in another place, where customers log
+// in as before.
 func TestBackupAndRestore(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
 	i.accountsThrough(i.server())
 	acked := filepath.Join(i.folder, "acked.tsv")
-	load := launch(t, "radload", i.radload("--mode", "acct", "--acked", acked, "--users", "500", "--sessions", "200",
+	load := launch(t, "radload", i.radload("--mode", "acct", "--acked", acked,
+		"--users", "500", "--sessions", "200",
 		"--sockets", "2", "--window", "16", "--rate", "2000", "--duration", "3s"))
 	eventually(t, "the load is under way", func() bool { return readIfThere(acked) != "" })
 	archive := filepath.Join(i.folder, "cadangan.tar")
@@ -33,7 +35,8 @@ func TestBackupAndRestore(t *testing.T) {
 	other.does("restore", archive)
 	other.start()
 	nas := other.router()
-	if !other.logsIn(nas, "budi", "rahasia-budi") || other.logsIn(nas, "budi", "rahasia-setelahnya") {
+	if !other.logsIn(nas, "budi", "rahasia-budi") ||
+		other.logsIn(nas, "budi", "rahasia-setelahnya") {
 		t.Error("the password is not the one of the moment of the backup")
 	}
 	if row := other.session("lewat-proxy"); row.StoppedAt == nil || row.SessionTime != 420 {
@@ -53,7 +56,8 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
-// TestBackupWithoutKey restores a backup that cannot be read without the key, which is kept elsewhere.
+// TestBackupWithoutKey restores a backup that cannot be read without the key, which is kept
+// elsewhere.
 func TestBackupWithoutKey(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -100,7 +104,9 @@ func TestReload(t *testing.T) {
 	i.does("service", "isolir", "budi")
 	nas := i.router()
 	isolated := func() string {
-		return i.logsInFrom(nas, aaatest.PPPoECustomer("budi", "02:00:00:00:00:01"), "rahasia-budi").RateLimit()
+		station := aaatest.PPPoECustomer("budi", "02:00:00:00:00:01")
+
+		return i.logsInFrom(nas, station, "rahasia-budi").RateLimit()
 	}
 	good := i.settings() + "isolir: { rate: \"256k/256k\" }\n"
 	writeFile(t, i.config, good)
@@ -115,19 +121,31 @@ func TestReload(t *testing.T) {
 	} {
 		writeFile(t, i.config, bad)
 		i.refuses("", "reload", "--socket", i.socket())
-		i.daemon.signal(syscall.SIGHUP)
-		i.daemon.says("the old configuration stays in force")
+		i.hangsUpInVain()
 		if rate := isolated(); rate != "256k/256k" {
 			t.Errorf("after a bad file the isolated get %q", rate)
 		}
 	}
 	writeFile(t, i.config, strings.ReplaceAll(good, "256k/256k", "128k/128k"))
 	i.daemon.signal(syscall.SIGHUP)
-	eventually(t, "SIGHUP puts a good file in force", func() bool { return isolated() == "128k/128k" })
+	eventually(t, "SIGHUP puts a good file in force",
+		func() bool { return isolated() == "128k/128k" })
 	i.stop()
 }
 
-// TestConfigurationFaults lists every fault of a file at once, each with its path, and serves none of it.
+// hangsUpInVain sends SIGHUP while the file is bad, and waits until the daemon has read it.
+func (i *installation) hangsUpInVain() {
+	i.t.Helper()
+	const sentence = "the old configuration stays in force"
+	before := strings.Count(i.daemon.log.String(), sentence)
+	i.daemon.signal(syscall.SIGHUP)
+	eventually(i.t, "the daemon says that "+sentence, func() bool {
+		return strings.Count(i.daemon.log.String(), sentence) > before
+	})
+}
+
+// TestConfigurationFaults lists every fault of a file at once, each with its path, and serves none
+// of it.
 func TestConfigurationFaults(t *testing.T) {
 	t.Parallel()
 	i := prepare(t)
@@ -143,7 +161,8 @@ tidak_ada: 1
 	for _, call := range []string{"check", "serve"} {
 		result := i.refuses("tidak_ada", call)
 		for _, path := range []string{
-			"timezone", "language", "radius.auth", "radius.acct", "radius.sockets", "isolir.rate", "backup.at", "log.level",
+			"timezone", "language", "radius.auth", "radius.acct", "radius.sockets", "isolir.rate",
+			"backup.at", "log.level",
 		} {
 			if !strings.Contains(result.stderr, path) {
 				t.Errorf("gardu %s does not name %s:\n%s", call, path, result.stderr)
@@ -153,7 +172,8 @@ tidak_ada: 1
 	writeFile(t, i.config, i.settings())
 	command := i.command("check")
 	command.Env = append(command.Env, "GARDU_RADIUS_AUTHH=:1812")
-	if _, stderr, code := runBounded(t, command); code == 0 || !strings.Contains(stderr, "GARDU_RADIUS_AUTHH") {
+	_, stderr, code := runBounded(t, command)
+	if code == 0 || !strings.Contains(stderr, "GARDU_RADIUS_AUTHH") {
 		t.Errorf("a variable that is no key: exit code %d, %s", code, stderr)
 	}
 	i.refuses("gardu init", "serve")

@@ -27,7 +27,8 @@ func importFile(t testing.TB, folder string) (string, map[uint64]string) {
 	var text strings.Builder
 	text.WriteString("login,password,plan,number,customer,phone,mac\n")
 	for row := 1; row <= importRows; row++ {
-		login, password, plan, mac := fmt.Sprintf("impor%05d", row), fmt.Sprintf("sandi%05d", row), "rumah-10m", ""
+		login, password, plan, mac := fmt.Sprintf("impor%05d", row), fmt.Sprintf("sandi%05d", row),
+			"rumah-10m", ""
 		if row%importBadEvery == 0 {
 			fault := faults[row/importBadEvery%len(faults)]
 			bad[uint64(row+1)] = fault.field
@@ -42,7 +43,8 @@ func importFile(t testing.TB, folder string) (string, map[uint64]string) {
 				mac = "bukan-alamat"
 			}
 		}
-		fmt.Fprintf(&text, "%s,%s,%s,SVC%05d,CUST%05d,08120000%04d,%s\n", login, password, plan, row, row, row%10000, mac)
+		fmt.Fprintf(&text, "%s,%s,%s,SVC%05d,CUST%05d,08120000%04d,%s\n", login, password, plan,
+			row, row, row%10000, mac)
 	}
 	path := filepath.Join(folder, "pelanggan.csv")
 	writeFile(t, path, text.String())
@@ -95,7 +97,8 @@ func (i *installation) imports(file string, flags ...string) (importSums, map[ui
 	return importSums{}, nil
 }
 
-// TestImport imports a file with bad rows, loses its power in the middle, runs again to the end, and runs once more.
+// TestImport imports a file with bad rows, loses its power in the middle, runs again to the end,
+// and runs once more.
 func TestImport(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -117,7 +120,8 @@ func TestImport(t *testing.T) {
 	good := uint64(importRows - len(wantBad))
 	sums, bad := i.imports(file)
 	t.Logf("after the crash: %+v", sums)
-	if sums.Added+sums.Unchanged != good || sums.Unchanged < 399 || sums.Added == 0 || sums.Rows != importRows {
+	if sums.Added+sums.Unchanged != good || sums.Unchanged < 399 || sums.Added == 0 ||
+		sums.Rows != importRows {
 		t.Errorf("the second run: %+v", sums)
 	}
 	if fmt.Sprint(bad) != fmt.Sprint(wantBad) {
@@ -128,8 +132,10 @@ func TestImport(t *testing.T) {
 	if again.Added+again.Updated+again.Differing > 0 || again.Unchanged != good {
 		t.Errorf("the third run: %+v", again)
 	}
-	if after := i.does("service", "list", "--json"); after != before || lines(after) != int(good)+1 {
-		t.Errorf("the third run changed something: %d services, then %d", lines(before), lines(after))
+	if after := i.does("service", "list", "--json"); after != before ||
+		lines(after) != int(good)+1 {
+		t.Errorf("the third run changed something: %d services, then %d", lines(before),
+			lines(after))
 	}
 	i.importedLogins()
 	i.updates(file)
@@ -153,7 +159,8 @@ func (i *installation) importedLogins() {
 	}
 }
 
-// updates changes one row of the file: a run leaves it alone and says so, a run with --update takes it.
+// updates changes one row of the file: a run leaves it alone and says so, a run with --update takes
+// it.
 func (i *installation) updates(file string) {
 	i.t.Helper()
 	changed := strings.Replace(readFile(i.t, file), "sandi00007", "sandi-baru", 1)

@@ -20,7 +20,8 @@ const (
 	stopAfter   = 50 // answers of the first router, then the signal
 )
 
-// sender is a router that sends records that nobody sends twice, and notes which of them were answered.
+// sender is a router that sends records that nobody sends twice, and notes which of them were
+// answered.
 type sender struct {
 	nas      *aaatest.NAS
 	prefix   string
@@ -33,7 +34,8 @@ type sender struct {
 // newSender opens a router whose session ids begin with a prefix.
 func newSender(i *installation, prefix string) *sender {
 	return &sender{
-		nas: i.router(), prefix: prefix, answered: map[string]bool{}, requests: map[*aaatest.Request]string{},
+		nas: i.router(), prefix: prefix, answered: map[string]bool{},
+		requests: map[*aaatest.Request]string{},
 	}
 }
 
@@ -67,7 +69,8 @@ func (s *sender) receive(deadline time.Time) (bool, error) {
 	return true, nil
 }
 
-// run sends records, a window of them at once, until the daemon has ended and its last answers are read.
+// run sends records, a window of them at once, until the daemon has ended and its last answers are
+// read.
 func (s *sender) run(ended <-chan struct{}, progress func(answered int)) {
 	for s.err == nil {
 		for s.err == nil && len(s.requests) < stopWindow {
@@ -89,8 +92,9 @@ func (s *sender) run(ended <-chan struct{}, progress func(answered int)) {
 	}
 }
 
-// TestStopAnswersWhatItAccepted asks the daemon to stop under load that is never repeated. Whatever it has stored it must
-// have answered, and whatever it has answered must be stored: neither router nor book is left in doubt.
+// TestStopAnswersWhatItAccepted asks the daemon to stop under load that is never repeated. Whatever
+// it has stored it must have answered, and whatever it has answered must be stored: neither router
+// nor book is left in doubt.
 func TestStopAnswersWhatItAccepted(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
@@ -147,14 +151,16 @@ func (i *installation) compareStop(senders []*sender, stored map[string]bool) {
 	i.t.Logf("%d records sent, %d answered, %d stored", sent, answered, len(stored))
 }
 
-// TestStopUnderRadload stops and starts the daemon while the load generator repeats what is not answered, and expects that
-// nothing acknowledged is lost and nothing is refused.
+// TestStopUnderRadload stops and starts the daemon while the load generator repeats what is not
+// answered, and expects that nothing acknowledged is lost and nothing is refused.
 func TestStopUnderRadload(t *testing.T) {
 	t.Parallel()
 	i := install(t).start().open()
 	acked := filepath.Join(i.folder, "acked.tsv")
-	load := launch(t, "radload", i.radload("--mode", "acct", "--acked", acked, "--users", "1000", "--sessions", "500",
-		"--sockets", "4", "--window", "16", "--rate", "4000", "--timeout", "2s", "--tries", "15", "--duration", "4s"))
+	load := launch(t, "radload", i.radload("--mode", "acct", "--acked", acked,
+		"--users", "1000", "--sessions", "500",
+		"--sockets", "4", "--window", "16", "--rate", "4000", "--timeout", "2s", "--tries", "15",
+		"--duration", "4s"))
 	for range 3 {
 		before := len(readIfThere(acked))
 		eventually(t, "the load goes on", func() bool { return len(readIfThere(acked)) > before })
@@ -164,9 +170,10 @@ func TestStopUnderRadload(t *testing.T) {
 	load.exitCode()
 	report := readReport(t, load.log.String())
 	found := i.verifies(acked)
-	t.Logf("sent %d, acknowledged %d, lost %d; verified %d records", report.Sent, report.Acknowledged, report.Lost,
-		found.Records)
-	if report.Lost+report.Bad+report.Unexpected > 0 || found.Missing+found.Short+found.Duplicates > 0 {
+	t.Logf("sent %d, acknowledged %d, lost %d; verified %d records",
+		report.Sent, report.Acknowledged, report.Lost, found.Records)
+	if report.Lost+report.Bad+report.Unexpected > 0 ||
+		found.Missing+found.Short+found.Duplicates > 0 {
 		t.Errorf("the load %+v, verified %+v", report, found)
 	}
 }
