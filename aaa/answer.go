@@ -118,7 +118,9 @@ func (a *answerer) encryption() {
 // reject writes an Access-Reject: a sentence for the person, and what the method itself needs (RFC 2865 section 5.44).
 func (a *answerer) reject(buffer []byte, request *Request, decision *Decision) ([]byte, error) {
 	a.builder.Reply(buffer, packet.AccessReject, request.view)
-	a.builder.Text(packet.ReplyMessage, a.sentence(decision.reason))
+	if !decision.wordless {
+		a.builder.Text(packet.ReplyMessage, a.sentence(decision.reason))
+	}
 	switch request.method {
 	case MethodEAP:
 		a.builder.EAPFailure(request.view)

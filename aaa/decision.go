@@ -21,6 +21,7 @@ type Decision struct {
 	compiled *directory.CompiledProfile
 	nonce    uint64
 	reserved bool // a reservation was taken for this answer
+	wordless bool // there is no room for a sentence
 	deferral deferral
 }
 
@@ -39,7 +40,7 @@ func (d *Decision) reset() {
 	d.service, d.voucher = 0, 0
 	d.operator, d.plan, d.compiled = nil, nil, nil
 	d.entitled = store.Entitled{}
-	d.nonce, d.reserved = 0, false
+	d.nonce, d.reserved, d.wordless = 0, false, false
 	d.deferral = deferNothing
 }
 

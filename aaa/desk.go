@@ -162,13 +162,17 @@ func (d *desk) write(buffer []byte) []byte {
 }
 
 // encode is write, without the end of one that fails. An Accept that has no room, because proxies on the way have filled
-// the packet, becomes a Reject.
+// the packet, becomes a Reject, and one that has no room for its sentence does without.
 func (d *desk) encode(buffer []byte) (reply []byte, written bool) {
 	defer d.survive(&written)
 	reply, err := d.answerer.write(buffer, &d.request, &d.decision)
 	if errors.Is(err, packet.ErrFull) && d.decision.result != Rejected {
 		d.release()
 		d.decision.reject(ReasonUnavailable)
+		reply, err = d.answerer.write(buffer, &d.request, &d.decision)
+	}
+	if errors.Is(err, packet.ErrFull) {
+		d.decision.wordless = true
 		reply, err = d.answerer.write(buffer, &d.request, &d.decision)
 	}
 	if err != nil {

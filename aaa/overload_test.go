@@ -47,8 +47,8 @@ func TestFullDeferredQueueDropsAndForgets(t *testing.T) {
 	}
 }
 
-// An answer for which there is no room at all gives its place back, and is decided anew when it is asked for again.
-func TestAnswerThatCannotBeWrittenGivesItsPlaceBack(t *testing.T) {
+// An answer for which proxies on the way have left no room is a Reject without a sentence, and gives its place back.
+func TestAnswerWithoutRoomGivesItsPlaceBack(t *testing.T) {
 	bench := newWorkbench(t)
 	octets := bench.login("budi", 1, func(b *packet.Builder) {
 		for b.Room() > 2 {
@@ -56,11 +56,28 @@ func TestAnswerThatCannotBeWrittenGivesItsPlaceBack(t *testing.T) {
 		}
 	})
 	for range 2 {
-		bench.send(octets, bench.auth.socket, bench.auth.batch)
-		bench.auth.serve()
+		if answer := bench.ask(octets); packet.Code(answer[0]) != packet.AccessReject {
+			t.Errorf("% x", answer[:packet.HeaderSize])
+		}
 	}
 	if reserved := bench.server.config.Sessions.Counts().Reserved; reserved != 0 {
 		t.Errorf("%d places reserved", reserved)
+	}
+}
+
+// A request that is nothing but Proxy-State leaves no room for any signed answer.
+func TestRequestWithoutRoomForAnAnswerIsForgotten(t *testing.T) {
+	bench := newWorkbench(t)
+	var builder packet.Builder
+	builder.Start(make([]byte, packet.MaxSize), packet.AccessRequest, 1, make([]byte, 16))
+	for builder.Room() > 2 {
+		builder.Octets(packet.ProxyState, make([]byte, min(packet.MaxValue, builder.Room()-2)))
+	}
+	octets, err := builder.Sign(bench.signer, bench.secret)
+	bench.must(err)
+	for range 2 {
+		bench.send(octets, bench.auth.socket, bench.auth.batch)
+		bench.auth.serve()
 	}
 	if dropped := bench.auth.counters.drops[DropFailure]; dropped != 2 {
 		t.Errorf("%d dropped, want 2: %v", dropped, bench.auth.counters.drops)
