@@ -24,6 +24,7 @@ const (
 	keepEvery       = time.Minute // how often the keeper looks at the clock
 	archiveSessions = 2000        // closed sessions moved in one go
 	backupPrefix    = "gardu-"
+	backupStamp     = "20060102-150405" // in the operator's zone
 	backupSuffix    = ".tar"
 )
 
@@ -32,52 +33,45 @@ const (
 // down what was learned of source addresses. Its goroutines are its own.
 type Keeper struct {
 	office *Office
-	server *aaa.Server
 	config configs.Config
 	zone   *time.Location
 	now    func() time.Time
 	logger *slog.Logger
 
-	night string // the last night that was seen to, as a date
-	stop  chan struct{}
-	done  sync.WaitGroup
+	night  string // the last night that was seen to, as a date
+	cancel context.CancelFunc
+	done   sync.WaitGroup
 }
 
 // newKeeper makes the keeper of an office.
 func newKeeper(office *Office) *Keeper {
-	return &Keeper{office: office, config: office.Config, zone: office.Zone, now: office.now, logger: office.logger}
+	return &Keeper{
+		office: office, config: office.Config, zone: office.Zone,
+		now: office.now, logger: office.logger,
+	}
 }
 
-// Start begins the work.
+// Start begins the work. A backup that was due while no daemon ran is made soon.
 func (k *Keeper) Start(ctx context.Context) {
-	k.stop = make(chan struct{})
-	k.night = k.lastNight()
+	ctx, k.cancel = context.WithCancel(ctx)
+	k.night = k.newestBackup()
 	k.done.Go(func() { k.run(ctx) })
 	k.done.Go(func() { k.remember(ctx) })
 }
 
 // Shutdown ends the work; a backup in progress is given up.
 func (k *Keeper) Shutdown() {
-	close(k.stop)
+	k.cancel()
 	k.done.Wait()
 }
 
 // run looks at the clock.
 func (k *Keeper) run(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() { // ends with run, by the cancel above at the latest
-		select {
-		case <-k.stop:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
 	ticker := time.NewTicker(keepEvery)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-k.stop:
+		case <-ctx.Done():
 			return
 		case <-ticker.C:
 			k.tick(ctx)
@@ -90,7 +84,7 @@ func (k *Keeper) tick(ctx context.Context) {
 	if err := k.archive(ctx); err != nil && ctx.Err() == nil {
 		k.logger.Error("moving closed sessions into their month", "error", err)
 	}
-	if night := k.lastNight(); night != k.night && night != "" {
+	if night := k.lastNight(); night > k.night {
 		k.night = night
 		if err := k.nightly(ctx); err != nil && ctx.Err() == nil {
 			k.logger.Error("making the nightly backup", "error", err)
@@ -129,17 +123,16 @@ func (k *Keeper) archive(ctx context.Context) error {
 	return nil
 }
 
-// lastNight is the date of the last night whose hour of backup has come; empty when there is none
-// to make.
-func (k *Keeper) lastNight() string {
-	if k.config.Backup.At == "" {
-		return ""
-	}
+// lastNight is the date of the last night whose hour of backup has come; empty when none is made.
+func (k *Keeper) lastNight() string { return k.nightOf(k.now()) }
+
+// nightOf is the date of the last hour of backup at or before an instant.
+func (k *Keeper) nightOf(instant time.Time) string {
 	at, err := time.Parse("15:04", k.config.Backup.At)
 	if err != nil {
 		return ""
 	}
-	local := k.now().In(k.zone)
+	local := instant.In(k.zone)
 	due := time.Date(local.Year(), local.Month(), local.Day(), at.Hour(), at.Minute(), 0, 0, k.zone)
 	if local.Before(due) {
 		due = due.AddDate(0, 0, -1)
@@ -148,19 +141,39 @@ func (k *Keeper) lastNight() string {
 	return due.Format(time.DateOnly)
 }
 
+// newestBackup is the night that the newest backup in the backup folder was made for; empty when
+// there is none.
+func (k *Keeper) newestBackup() string {
+	names, err := k.backups()
+	if err != nil || len(names) == 0 {
+		return ""
+	}
+	stamp := strings.TrimSuffix(strings.TrimPrefix(names[len(names)-1], backupPrefix), backupSuffix)
+	made, err := time.ParseInLocation(backupStamp, stamp, k.zone)
+	if err != nil {
+		return ""
+	}
+
+	return k.nightOf(made)
+}
+
+// backupDir is the folder of the nightly backups.
+func (k *Keeper) backupDir() string {
+	return cmp.Or(k.config.Backup.Path, k.office.Folder.file(backupFolder))
+}
+
 // nightly makes a backup in the backup folder and lets the oldest ones go.
 func (k *Keeper) nightly(ctx context.Context) error {
-	folder := cmp.Or(k.config.Backup.Path, k.office.Folder.file(backupFolder))
-	if err := os.MkdirAll(folder, folderMode); err != nil {
+	if err := os.MkdirAll(k.backupDir(), folderMode); err != nil {
 		return fmt.Errorf("making the backup folder: %w", err)
 	}
-	name := backupPrefix + k.now().In(k.zone).Format("20060102-150405") + backupSuffix
-	if err := k.backupTo(ctx, filepath.Join(folder, name)); err != nil {
+	name := backupPrefix + k.now().In(k.zone).Format(backupStamp) + backupSuffix
+	if err := k.backupTo(ctx, filepath.Join(k.backupDir(), name)); err != nil {
 		return err
 	}
 	k.logger.Info("made the nightly backup", "file", name)
 
-	return k.retainBackups(folder)
+	return k.retainBackups()
 }
 
 // backupTo writes a backup under a temporary name and renames it when it is whole and on disk.
@@ -186,22 +199,33 @@ func (k *Keeper) backupTo(ctx context.Context, path string) (err error) {
 	return nil
 }
 
-// retainBackups lets the oldest archives go, so that Backup.Keep of them stay.
-func (k *Keeper) retainBackups(folder string) error {
-	entries, err := os.ReadDir(folder)
+// backups lists the archives in the backup folder, the oldest first.
+func (k *Keeper) backups() ([]string, error) {
+	entries, err := os.ReadDir(k.backupDir())
 	if err != nil {
-		return fmt.Errorf("listing backups: %w", err)
+		return nil, fmt.Errorf("listing backups: %w", err)
 	}
 	var names []string
 	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), backupPrefix) && strings.HasSuffix(entry.Name(), backupSuffix) {
-			names = append(names, entry.Name())
+		name := entry.Name()
+		if strings.HasPrefix(name, backupPrefix) && strings.HasSuffix(name, backupSuffix) {
+			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
+
+	return names, nil
+}
+
+// retainBackups lets the oldest archives go, so that Backup.Keep of them stay.
+func (k *Keeper) retainBackups() error {
+	names, err := k.backups()
+	if err != nil {
+		return err
+	}
 	var failures []error
 	for _, name := range names[:max(len(names)-k.config.Backup.Keep, 0)] {
-		failures = append(failures, os.Remove(filepath.Join(folder, name)))
+		failures = append(failures, os.Remove(filepath.Join(k.backupDir(), name)))
 	}
 
 	return errors.Join(failures...)
@@ -212,7 +236,7 @@ func (k *Keeper) retainBackups(folder string) error {
 func (k *Keeper) remember(ctx context.Context) {
 	for {
 		select {
-		case <-k.stop:
+		case <-ctx.Done():
 			return
 		case learned := <-k.office.Server.Learned():
 			if err := k.rememberOne(ctx, learned); err != nil {
