@@ -46,7 +46,7 @@ type scribe struct {
 	queue   chan *submission
 	written chan *group
 	spare   chan *group
-	last    atomic.Uint64 // number of the last record applied
+	last    atomic.Uint64 // number of the last record applied, or being applied
 	folded  atomic.Uint64 // number up to which records are folded
 	done    sync.WaitGroup
 
@@ -225,9 +225,9 @@ func (s *scribe) settle() {
 			if written.failure != nil {
 				clerk.giveUp(taken)
 			} else {
+				s.last.Store(index + uint64(taken.count) - 1)
 				clerk.settle(taken, index)
 				index += uint64(taken.count)
-				s.last.Store(index - 1)
 			}
 			s.free <- taken
 		}
