@@ -30,7 +30,7 @@ type Radius struct {
 	Auth            string        `mapstructure:"auth"`             // address of the authentication port
 	Acct            string        `mapstructure:"acct"`             // address of the accounting port
 	Sockets         int           `mapstructure:"sockets"`          // for each port; 0 for one a core
-	RejectDelay     time.Duration `mapstructure:"reject_delay"`     // 0 for none; must stay below the NAS's timeout
+	RejectDelay     time.Duration `mapstructure:"reject_delay"`     // 0 for none; below the NAS's timeout
 	InterimInterval time.Duration `mapstructure:"interim_interval"` // where a plan says nothing
 	Lockout         Lockout       `mapstructure:"lockout"`
 }

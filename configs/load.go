@@ -69,7 +69,8 @@ func readFile(reader *viper.Viper, path string) error {
 	}
 	defer file.Close() //nolint:errcheck // it was only read
 	if info, err := file.Stat(); err != nil || info.Size() > maximumFile {
-		return store.Errorf(store.Invalid, "the configuration file is larger than %d octets", maximumFile)
+		return store.Errorf(store.Invalid,
+			"the configuration file is larger than %d octets", maximumFile)
 	}
 	if err := reader.ReadConfig(file); err != nil {
 		return store.Errorf(store.Invalid, "reading the configuration file: %w", err)
@@ -131,7 +132,9 @@ func unknownKeys(reader *viper.Viper, leaves map[string]reflect.Type) []error {
 
 // applyEnvironment sets the leaves that the environment names, and reports the variables of ours
 // that name none.
-func applyEnvironment(reader *viper.Viper, leaves map[string]reflect.Type, environment []string) []error {
+func applyEnvironment(
+	reader *viper.Viper, leaves map[string]reflect.Type, environment []string,
+) []error {
 	names := make(map[string]string, len(leaves))
 	for path := range leaves {
 		names[environmentPrefix+strings.ToUpper(strings.ReplaceAll(path, ".", "_"))] = path

@@ -28,17 +28,22 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 func (c *Config) Validate() []error {
 	var faults faultList
 	_, err := c.Zone()
-	faults.when(err != nil, "timezone", "%q is not a time zone; write one like Asia/Jakarta", c.Timezone)
-	faults.when(!currencyCode.MatchString(c.Currency), "currency", "%q is not a code of three capitals", c.Currency)
-	faults.when(c.Language != "id" && c.Language != "en", "language", "%q is not id or en", c.Language)
-	faults.when(!filepath.IsAbs(c.Store.Path), "store.path", "%q is not an absolute path", c.Store.Path)
+	faults.when(err != nil, "timezone",
+		"%q is not a time zone; write one like Asia/Jakarta", c.Timezone)
+	faults.when(!currencyCode.MatchString(c.Currency), "currency",
+		"%q is not a code of three capitals", c.Currency)
+	faults.when(c.Language != "id" && c.Language != "en", "language",
+		"%q is not id or en", c.Language)
+	faults.when(!filepath.IsAbs(c.Store.Path), "store.path",
+		"%q is not an absolute path", c.Store.Path)
 	c.validateRadius(&faults)
 	c.validateHTTP(&faults)
 	c.validateIsolir(&faults)
 	c.validateKeeping(&faults)
 	_, err = c.Level()
 	faults.when(err != nil, "log.level", "%q is not debug, info, warn or error", c.Log.Level)
-	faults.when(c.Log.Format != "json" && c.Log.Format != "text", "log.format", "%q is not json or text", c.Log.Format)
+	faults.when(c.Log.Format != "json" && c.Log.Format != "text", "log.format",
+		"%q is not json or text", c.Log.Format)
 
 	return faults
 }
@@ -52,19 +57,22 @@ func (c *Config) validateRadius(faults *faultList) {
 		"is the same address as radius.auth")
 	faults.when(radius.Sockets < 0 || radius.Sockets > maximumSockets, "radius.sockets",
 		"%d is not between 0 and %d", radius.Sockets, maximumSockets)
-	faults.when(radius.RejectDelay < 0 || radius.RejectDelay > maximumRejectDelay, "radius.reject_delay",
+	faults.when(radius.RejectDelay < 0 || radius.RejectDelay > maximumRejectDelay,
+		"radius.reject_delay",
 		"%s is not between 0 and %s", radius.RejectDelay, maximumRejectDelay)
-	faults.when(radius.InterimInterval != 0 && radius.InterimInterval < minimumInterim, "radius.interim_interval",
+	faults.when(radius.InterimInterval != 0 && radius.InterimInterval < minimumInterim,
+		"radius.interim_interval",
 		"%s is shorter than %s", radius.InterimInterval, minimumInterim)
 	faults.when(radius.Lockout.Attempts < 0, "radius.lockout.attempts", "is negative")
-	faults.when(radius.Lockout.Attempts > 0 && radius.Lockout.For <= 0, "radius.lockout.for", "must be positive")
+	faults.when(radius.Lockout.Attempts > 0 && radius.Lockout.For <= 0, "radius.lockout.for",
+		"must be positive")
 }
 
 // validateHTTP checks the listeners.
 func (c *Config) validateHTTP(faults *faultList) {
 	faults.address("http.listen", c.HTTP.Listen)
-	faults.when(!filepath.IsAbs(c.HTTP.AdminSocket), "http.admin_socket", "%q is not an absolute path",
-		c.HTTP.AdminSocket)
+	faults.when(!filepath.IsAbs(c.HTTP.AdminSocket), "http.admin_socket",
+		"%q is not an absolute path", c.HTTP.AdminSocket)
 	faults.when(len(c.HTTP.AdminSocket) > maximumSocketPath, "http.admin_socket",
 		"is longer than %d octets, which no unix socket may be", maximumSocketPath)
 	if c.Metrics.Listen != "" {
@@ -86,8 +94,8 @@ func (c *Config) validateIsolir(faults *faultList) {
 func (c *Config) validateKeeping(faults *faultList) {
 	faults.when(c.Sessions.Keep < 0, "sessions.keep", "is negative")
 	faults.when(c.Backup.Keep < 1, "backup.keep", "must be at least 1")
-	faults.when(c.Backup.Path != "" && !filepath.IsAbs(c.Backup.Path), "backup.path", "%q is not an absolute path",
-		c.Backup.Path)
+	faults.when(c.Backup.Path != "" && !filepath.IsAbs(c.Backup.Path), "backup.path",
+		"%q is not an absolute path", c.Backup.Path)
 	if c.Backup.At == "" {
 		return
 	}
@@ -146,7 +154,8 @@ func (l *faultList) address(key, text string) {
 	}
 	number, err := strconv.Atoi(port)
 	l.when(err != nil || number < 0 || number > 65535, key, "%q is not a port", port)
-	l.when(host != "" && host != "localhost" && net.ParseIP(host) == nil, key, "%q is not an IP address", host)
+	l.when(host != "" && host != "localhost" && net.ParseIP(host) == nil, key,
+		"%q is not an IP address", host)
 }
 
 // String lists the faults, one a line.

@@ -36,7 +36,8 @@ type Group struct {
 // one was given.
 func Listen(ctx context.Context, address string, count int) (*Group, error) {
 	if count < 1 || count > MaximumSockets {
-		return nil, fmt.Errorf("opening %d sockets on %s: not between 1 and %d", count, address, MaximumSockets)
+		return nil, fmt.Errorf("opening %d sockets on %s: not between 1 and %d",
+			count, address, MaximumSockets)
 	}
 	group := &Group{}
 	for len(group.Sockets) < count {
@@ -75,11 +76,13 @@ func listenOne(ctx context.Context, address string, first bool) (*Socket, error)
 	}
 	conn, ok := packetConn.(*net.UDPConn)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("listening on %s: not a UDP socket", address), packetConn.Close())
+		return nil, errors.Join(
+			fmt.Errorf("listening on %s: not a UDP socket", address), packetConn.Close())
 	}
 	raw, err := conn.SyscallConn()
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("reaching the socket of %s: %w", address, err), conn.Close())
+		return nil, errors.Join(
+			fmt.Errorf("reaching the socket of %s: %w", address, err), conn.Close())
 	}
 	if err := sharePort(raw); err != nil {
 		return nil, errors.Join(err, conn.Close())
@@ -166,7 +169,8 @@ func (s *Socket) steer(count int) error {
 	filter := unix.SockFprog{Len: uint16(len(program)), Filter: &program[0]}
 	var failure error
 	err := s.raw.Control(func(fd uintptr) {
-		failure = unix.SetsockoptSockFprog(int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_REUSEPORT_CBPF, &filter)
+		failure = unix.SetsockoptSockFprog(
+			int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_REUSEPORT_CBPF, &filter)
 	})
 	if err = errors.Join(err, failure); err != nil {
 		return fmt.Errorf("steering datagrams by Identifier: %w", err)

@@ -17,22 +17,28 @@ import (
 
 // newAdmin makes the HTTP server of an office. socket is empty where only this process asks; reload
 // is nil where there is nothing to reload.
-func newAdmin(office *Office, socket string, started time.Time, reload native.Reloader) *httpapi.Server {
+func newAdmin(
+	office *Office, socket string, started time.Time, reload native.Reloader,
+) *httpapi.Server {
 	api := native.New(native.Config{
 		Registry: office.Registry,
 		Billing:  office.Billing,
 		Live: native.Live{
-			Sessions: office, Usages: office, Decisions: office.decisions(), Doctor: office.doctor(),
+			Sessions: office, Usages: office,
+			Decisions: office.decisions(), Doctor: office.doctor(),
 			Trusts: office, Endpoints: office, Backup: office, Reload: reload, Check: office,
 			Readiness: office,
 		},
 		Version: native.Version{
-			Version: version, Commit: commit(), Go: runtime.Version(), Started: started, PID: os.Getpid(),
+			Version: version, Commit: commit(), Go: runtime.Version(),
+			Started: started, PID: os.Getpid(),
 		},
 		Zone: office.Zone, Now: office.now, Logger: office.logger,
 	})
 
-	return httpapi.New(httpapi.Config{AdminSocket: socket, Native: api, Logger: office.logger, Now: office.now})
+	return httpapi.New(httpapi.Config{
+		AdminSocket: socket, Native: api, Logger: office.logger, Now: office.now,
+	})
 }
 
 // commit is the revision that this program was built from, where the build says it.

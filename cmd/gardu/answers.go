@@ -32,8 +32,9 @@ func (l decisionLog) LatestDecisions(context.Context) ([]native.Decided, error) 
 	list := make([]native.Decided, 0, len(logged))
 	for _, one := range logged {
 		list = append(list, native.Decided{
-			At: one.At, NAS: one.NAS, Login: one.Login, Station: one.Station, Access: one.Access.String(),
-			Method: one.Method.String(), Result: one.Result.String(), Reason: one.Reason.String(), Service: one.Service,
+			At: one.At, NAS: one.NAS, Login: one.Login, Station: one.Station,
+			Access: one.Access.String(), Method: one.Method.String(),
+			Result: one.Result.String(), Reason: one.Reason.String(), Service: one.Service,
 		})
 	}
 
@@ -74,7 +75,9 @@ func (o *Office) ForgetTrust(ctx context.Context, within netip.Prefix) (int, err
 
 // EndpointsFor tells where a NAS finds the daemon: at the address given, else at the one that the
 // daemon listens on, else at the one from which this machine would speak to the NAS.
-func (o *Office) EndpointsFor(_ context.Context, nas *store.NAS, server string) ([]registry.Endpoint, error) {
+func (o *Office) EndpointsFor(
+	_ context.Context, nas *store.NAS, server string,
+) ([]registry.Endpoint, error) {
 	authHost, authPort := hostPort(o.Config.Radius.Auth)
 	_, acctPort := hostPort(o.Config.Radius.Acct)
 	if o.Server != nil {
@@ -87,7 +90,8 @@ func (o *Office) EndpointsFor(_ context.Context, nas *store.NAS, server string) 
 		server = localAddressTowards(nas.Address.Addr())
 	}
 	if _, err := netip.ParseAddr(server); err != nil {
-		return nil, store.Invalidf("server", "%q is not an IP address; say where the router finds gardu", server)
+		return nil, store.Invalidf("server",
+			"%q is not an IP address; say where the router finds gardu", server)
 	}
 
 	return []registry.Endpoint{{Address: server, AuthPort: authPort, AcctPort: acctPort}}, nil
@@ -110,7 +114,8 @@ func hostPort(address string) (string, uint16) {
 // localAddressTowards returns the address from which this machine would speak to another one.
 // Connecting a UDP socket sends nothing.
 func localAddressTowards(target netip.Addr) string {
-	connection, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(target, 1)))
+	anyPort := net.UDPAddrFromAddrPort(netip.AddrPortFrom(target, 1))
+	connection, err := net.DialUDP("udp", nil, anyPort)
 	if err != nil {
 		return ""
 	}
@@ -137,7 +142,9 @@ func (o *Office) CheckAll(ctx context.Context, report func(native.CheckLine) err
 			return fmt.Errorf("checking %s: %w", file.name, err)
 		}
 		for _, fault := range faults {
-			line := native.CheckLine{File: file.name, Table: string(fault.Table), Key: fault.Key, Fault: fault.Message}
+			line := native.CheckLine{
+				File: file.name, Table: string(fault.Table), Key: fault.Key, Fault: fault.Message,
+			}
 			if err := report(line); err != nil {
 				return err
 			}

@@ -17,7 +17,8 @@ func (o *Office) WriteBackup(ctx context.Context, out io.Writer, withKey bool) e
 		o.logger.Warn("folding before a backup: the journal in it is longer for it", "error", err)
 	}
 	source := db.BackupSource{
-		Book: o.Folder.Book, Traffic: o.Folder.Traffic, Journal: o.Folder.Journal, Archive: o.Folder.Archive,
+		Book: o.Folder.Book, Traffic: o.Folder.Traffic,
+		Journal: o.Folder.Journal, Archive: o.Folder.Archive,
 		Program: version, Now: o.now(),
 	}
 	if withKey {

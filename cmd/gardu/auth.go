@@ -144,7 +144,8 @@ func (a *adminClient) decisions(
 
 // followDecisions writes decisions as they come, until ctx ends.
 func (c *console) followDecisions(
-	ctx context.Context, client *adminClient, field string, query decisionQuery, list *listing[native.Decision],
+	ctx context.Context, client *adminClient, field string, query decisionQuery,
+	list *listing[native.Decision],
 ) error {
 	ticker := time.NewTicker(followEvery)
 	defer ticker.Stop()

@@ -41,7 +41,8 @@ func (c *console) backupCommand() *cobra.Command {
 			})
 		}),
 	}
-	command.Flags().BoolVar(&withKey, "with-key", false, "put the key of the secrets into the archive")
+	command.Flags().BoolVar(&withKey, "with-key", false,
+		"put the key of the secrets into the archive")
 
 	return command
 }

@@ -114,8 +114,8 @@ func nobodyHome(err error) bool {
 func explainSocket(socket string, err error) error {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("permission denied on %s: add yourself to group gardu (and log in again) "+
-			"or use sudo", socket)
+		return fmt.Errorf("permission denied on %s: add yourself to group gardu "+
+			"(and log in again) or use sudo", socket)
 	case nobodyHome(err):
 		return fmt.Errorf("no daemon answers on %s; start it with `gardu serve` or "+
 			"`systemctl start gardu`", socket)
@@ -208,9 +208,10 @@ func explainTalk(err error) error {
 	if errors.As(err, &inner) {
 		err = inner.Err
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
-		return &unreachableError{errors.New("the daemon hung up: it answers root, its own user and " +
-			"group gardu; add yourself to group gardu or use sudo, or look into its log")}
+	if errors.Is(err, io.EOF) ||
+		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+		return &unreachableError{errors.New("the daemon hung up: it answers root, its own user " +
+			"and group gardu; add yourself to group gardu or use sudo, or look into its log")}
 	}
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("interrupted: %w", err)

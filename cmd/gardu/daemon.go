@@ -44,7 +44,9 @@ type Daemon struct {
 
 // NewDaemon opens the store and starts serving. path is the file that the configuration was read
 // from; a reload reads it again. When a step fails, what was opened is closed.
-func NewDaemon(ctx context.Context, config configs.Config, path string, logTo io.Writer) (_ *Daemon, err error) {
+func NewDaemon(
+	ctx context.Context, config configs.Config, path string, logTo io.Writer,
+) (_ *Daemon, err error) {
 	d := &Daemon{config: config, path: path, now: time.Now, started: time.Now()}
 	if d.logger, d.level, err = newLogger(config, logTo); err != nil {
 		return nil, err
@@ -131,9 +133,11 @@ func (d *Daemon) Shutdown(ctx context.Context) error {
 func (d *Daemon) logReady() {
 	counts := d.office.Network.Directory.Counts()
 	d.logger.Info("ready", "version", version, "auth", d.server.AuthAddress().String(),
-		"acct", d.server.AcctAddress().String(), "admin_socket", d.config.HTTP.AdminSocket, "store", d.config.Store.Path,
+		"acct", d.server.AcctAddress().String(),
+		"admin_socket", d.config.HTTP.AdminSocket, "store", d.config.Store.Path,
 		"services", counts.Services, "plans", counts.Plans, "nas", counts.NAS,
-		"sessions", d.office.Network.Sessions.Counts().Open, "seconds", time.Since(d.started).Seconds())
+		"sessions", d.office.Network.Sessions.Counts().Open,
+		"seconds", time.Since(d.started).Seconds())
 }
 
 // serveDaemon runs the daemon until ctx ends or a signal asks it to stop; SIGHUP reloads the

@@ -14,10 +14,10 @@ import (
 
 // Thresholds of a diagnosis.
 const (
-	unprintableShare   = 2               // one wrong PAP password in so many is no text: the secrets differ
+	unprintableShare   = 2               // one PAP password in so many is no text: secrets differ
 	unprintableAtLeast = 3               // of them, before anything is said
 	skewLimit          = 2 * time.Minute // between a NAS's clock and ours
-	startsWithout      = 5               // sessions begun without one interim, before anything is said
+	startsWithout      = 5               // sessions begun without an interim, before it is said
 	silentFor          = time.Hour
 )
 
@@ -65,8 +65,10 @@ func (d diagnosis) journal(health *aaa.Health) []native.Finding {
 
 	return []native.Finding{{
 		Severity: "error", Subject: "journal",
-		Sentence: "Accounting records cannot be written, so no accounting is acknowledged: " + health.Journal.Error() + ".",
-		Hint:     "Look at the disk of " + d.office.Config.Store.Path + ": full, or failing. It is tried again by itself.",
+		Sentence: "Accounting records cannot be written, so no accounting is acknowledged: " +
+			health.Journal.Error() + ".",
+		Hint: "Look at the disk of " + d.office.Config.Store.Path +
+			": full, or failing. It is tried again by itself.",
 	}}
 }
 
@@ -76,9 +78,11 @@ func strangers(seen []aaa.Stranger) []native.Finding {
 	for _, stranger := range seen {
 		findings = append(findings, native.Finding{
 			Severity: "warning", Subject: stranger.Address.String(),
-			Sentence: fmt.Sprintf("%d packets came from an address that no NAS covers, the last one at %s.",
+			Sentence: fmt.Sprintf(
+				"%d packets came from an address that no NAS covers, the last one at %s.",
 				stranger.Count, stranger.LastSeen.Format(time.RFC3339)),
-			Hint: fmt.Sprintf("If it is your router: gardu nas add NAME --address %s --secret SECRET", stranger.Address),
+			Hint: fmt.Sprintf("If it is your router: gardu nas add NAME --address %s --secret SECRET",
+				stranger.Address),
 		})
 	}
 
@@ -100,15 +104,20 @@ func (d diagnosis) nas(health *aaa.NASHealth) []native.Finding {
 		return findings
 	}
 	if d.office.now().Sub(health.LastSeen) > silentFor {
-		say("warning", "It was last heard at "+health.LastSeen.Format(time.RFC3339)+".", "Is the router up, and its link?")
+		say("warning", "It was last heard at "+health.LastSeen.Format(time.RFC3339)+".",
+			"Is the router up, and its link?")
 	}
-	if health.Unprintable >= unprintableAtLeast && health.Unprintable*unprintableShare >= health.Passwords {
-		say("error", fmt.Sprintf("%d of %d PAP passwords were not text: the shared secret of router and gardu differ.",
-			health.Unprintable, health.Passwords), "Set the same secret on both: gardu nas set "+health.Name+" --secret -")
+	if health.Unprintable >= unprintableAtLeast &&
+		health.Unprintable*unprintableShare >= health.Passwords {
+		say("error", fmt.Sprintf(
+			"%d of %d PAP passwords were not text: the shared secret of router and gardu differ.",
+			health.Unprintable, health.Passwords),
+			"Set the same secret on both: gardu nas set "+health.Name+" --secret -")
 	}
 	if health.Starts >= startsWithout && health.Interims == 0 {
 		say("warning", fmt.Sprintf("%d sessions began, but no interim update came.", health.Starts),
-			"On the router: /ppp aaa set interim-update=5m, and radius-interim-update of the hotspot profile.")
+			"On the router: /ppp aaa set interim-update=5m, "+
+				"and radius-interim-update of the hotspot profile.")
 	}
 	if health.Skew.Abs() > skewLimit {
 		say("warning", fmt.Sprintf("Its clock is off by %s.", health.Skew.Round(time.Second)),
@@ -139,7 +148,8 @@ func (d diagnosis) weakSecrets(ctx context.Context) ([]native.Finding, error) {
 		for _, warning := range nas.Warnings() {
 			findings = append(findings, native.Finding{
 				Severity: "note", Subject: nas.Name, Sentence: warning,
-				Hint: "gardu nas set " + nas.Name + " --secret generate, and the same on the router.",
+				Hint: "gardu nas set " + nas.Name +
+					" --secret generate, and the same on the router.",
 			})
 		}
 

@@ -84,7 +84,8 @@ func OpenFolder(ctx context.Context, config FolderConfig) (_ *Folder, err error)
 func (f *Folder) openKey() error {
 	key, err := db.LoadKey(f.file(keyFile))
 	if errors.Is(err, fs.ErrNotExist) || store.Is(err, store.NotFound) {
-		return store.Errorf(store.NotFound, "there is no store in %s; make one with `gardu init`", f.Path)
+		return store.Errorf(store.NotFound,
+			"there is no store in %s; make one with `gardu init`", f.Path)
 	}
 	if err != nil {
 		return fmt.Errorf("opening the key: %w", err)
@@ -98,7 +99,8 @@ func (f *Folder) openKey() error {
 func (f *Folder) openBook(ctx context.Context, config FolderConfig) error {
 	engine, err := bolt.Open(ctx, bolt.Config{
 		Path: f.file(bookFile), Tables: db.BookTables(), AppendOnly: db.BookAppendOnly(),
-		MaxOperations: kv.BookOperations, MaxBytes: kv.BookBytes, Logger: config.Logger, Now: config.Now,
+		MaxOperations: kv.BookOperations, MaxBytes: kv.BookBytes,
+		Logger: config.Logger, Now: config.Now,
 	})
 	if err != nil {
 		return fmt.Errorf("opening the book: %w", err)
@@ -118,7 +120,8 @@ func (f *Folder) openBook(ctx context.Context, config FolderConfig) error {
 // openTraffic opens traffic.db and the monthly files.
 func (f *Folder) openTraffic(ctx context.Context, config FolderConfig) error {
 	engine, err := bolt.Open(ctx, bolt.Config{
-		Path: f.file(trafficFile), Tables: db.TrafficTables(), Logger: config.Logger, Now: config.Now,
+		Path: f.file(trafficFile), Tables: db.TrafficTables(),
+		Logger: config.Logger, Now: config.Now,
 	})
 	if err != nil {
 		return fmt.Errorf("opening the traffic file: %w", err)
@@ -159,7 +162,8 @@ func (f *Folder) openJournal(ctx context.Context, config FolderConfig) error {
 		return fmt.Errorf("reading how far the journal is folded: %w", err)
 	}
 	f.Journal, err = journal.Open(journal.Config{
-		Dir: f.file(journalFolder), After: mark, Logger: config.Logger, Metrics: config.Registry, Now: config.Now,
+		Dir: f.file(journalFolder), After: mark,
+		Logger: config.Logger, Metrics: config.Registry, Now: config.Now,
 	})
 	if err != nil {
 		return fmt.Errorf("opening the journal: %w", err)
@@ -189,8 +193,10 @@ func (f *Folder) backupBeforeMigrating(
 	config FolderConfig, name string,
 ) func(ctx context.Context, from, to uint64, engine kv.Engine) error {
 	return func(ctx context.Context, from, to uint64, engine kv.Engine) error {
-		target := f.file(fmt.Sprintf("%s.before-v%d-%s", name, to, config.Now().UTC().Format("20060102T150405Z")))
-		config.Logger.Info("copying a file before its layout changes", "file", name, "from", from, "to", to)
+		at := config.Now().UTC().Format("20060102T150405Z")
+		target := f.file(fmt.Sprintf("%s.before-v%d-%s", name, to, at))
+		config.Logger.Info("copying a file before its layout changes",
+			"file", name, "from", from, "to", to)
 		copied, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
 			return fmt.Errorf("making the copy of %s: %w", name, err)
@@ -216,7 +222,8 @@ func InitFolder(path string) (made bool, err error) {
 	}
 	if _, err := os.Stat(filepath.Join(path, bookFile)); err == nil {
 		return false, store.Errorf(store.Conflict,
-			"%s holds a book but no key: without the key its secrets cannot be read; restore the key from a backup", path)
+			"%s holds a book but no key: without the key its secrets cannot be read; "+
+				"restore the key from a backup", path)
 	}
 	if _, err := db.CreateKey(key); err != nil {
 		return false, fmt.Errorf("making the key: %w", err)

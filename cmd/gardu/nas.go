@@ -67,11 +67,13 @@ func (c *console) nasAddCommand() *cobra.Command {
 
 			return c.asks(ctx, func(client *adminClient) error {
 				var made json.RawMessage
-				if err := client.send(ctx, http.MethodPost, native.NASListPath, change, &made); err != nil {
+				err := client.send(ctx, http.MethodPost, native.NASListPath, change, &made)
+				if err != nil {
 					return err
 				}
 
-				return c.done(made, "NAS %s is added. For the router: gardu nas script %[1]s", arguments[0])
+				return c.done(made, "NAS %s is added. For the router: gardu nas script %[1]s",
+					arguments[0])
 			})
 		}),
 	}
@@ -268,7 +270,9 @@ func (c *console) nasTrustCommand() *cobra.Command {
 		RunE: does(func(ctx context.Context, arguments []string) error {
 			path := native.Fill(native.NASTrustPath, arguments[0])
 			if reset {
-				return c.asks(ctx, func(client *adminClient) error { return c.resetTrust(ctx, client, path) })
+				return c.asks(ctx, func(client *adminClient) error {
+					return c.resetTrust(ctx, client, path)
+				})
 			}
 			list := newListing(c, func(t native.Trust) []string {
 				return []string{t.Address, c.instant(t.Since)}

@@ -32,10 +32,13 @@ type Network struct {
 // LoadNetwork fills the memory from the folder: records into the directory, session rows and the
 // journal behind them into the table. since is when accounting is listened to from.
 func LoadNetwork(
-	ctx context.Context, folder *Folder, config configs.Config, zone *time.Location, since time.Time,
+	ctx context.Context, folder *Folder, config configs.Config, zone *time.Location,
+	since time.Time,
 ) (*Network, error) {
 	compiler := reply.Compiler{Interim: config.Radius.InterimInterval}
-	known, err := directory.New(directory.Config{Compile: compiler.Compile, Isolir: config.IsolirProfile()})
+	known, err := directory.New(directory.Config{
+		Compile: compiler.Compile, Isolir: config.IsolirProfile(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("making the directory: %w", err)
 	}
@@ -43,7 +46,9 @@ func LoadNetwork(
 	if err := known.Load(ctx, sourceOf(folder.Book)); err != nil {
 		return nil, fmt.Errorf("filling the directory: %w", err)
 	}
-	n.Sessions = session.New(session.Config{Zone: zone, Activated: n.activated, ListeningSince: since})
+	n.Sessions = session.New(session.Config{
+		Zone: zone, Activated: n.activated, ListeningSince: since,
+	})
 	if err := n.loadSessions(ctx, folder); err != nil {
 		return nil, err
 	}
@@ -128,23 +133,28 @@ func (n *Network) Follow(ctx context.Context, book *db.Book, changes []store.Cha
 
 // follow brings one record of the directory up to date: as it stands in the book now, or gone.
 func (n *Network) follow(ctx context.Context, book *db.Book, change store.Change) error {
+	known := n.Directory
 	switch change.Noun {
 	case store.NounService:
-		return followOne(ctx, book, change.ID, (*db.BookReader).Service, n.Directory.PutService, n.Directory.RemoveService)
+		return followOne(ctx, book, change.ID,
+			(*db.BookReader).Service, known.PutService, known.RemoveService)
 	case store.NounVoucher:
-		return followOne(ctx, book, change.ID, (*db.BookReader).Voucher, n.Directory.PutVoucher, n.Directory.RemoveVoucher)
+		return followOne(ctx, book, change.ID,
+			(*db.BookReader).Voucher, known.PutVoucher, known.RemoveVoucher)
 	case store.NounPlan:
-		return followOne(ctx, book, change.ID, (*db.BookReader).Plan, n.Directory.PutPlan, n.Directory.RemovePlan)
+		return followOne(ctx, book, change.ID,
+			(*db.BookReader).Plan, known.PutPlan, known.RemovePlan)
 	case store.NounNAS:
-		return followOne(ctx, book, change.ID, (*db.BookReader).NAS, n.Directory.PutNAS, n.Directory.RemoveNAS)
+		return followOne(ctx, book, change.ID,
+			(*db.BookReader).NAS, known.PutNAS, known.RemoveNAS)
 	case store.NounOperator:
 		put := func(operator *store.Operator) error {
-			n.Directory.PutOperator(operator)
+			known.PutOperator(operator)
 
 			return nil
 		}
 
-		return followOne(ctx, book, change.ID, (*db.BookReader).Operator, put, n.Directory.RemoveOperator)
+		return followOne(ctx, book, change.ID, (*db.BookReader).Operator, put, known.RemoveOperator)
 	case store.NounCustomer:
 		return nil
 	default:
@@ -179,8 +189,8 @@ func followOne[T any](
 
 // serverConfig is the configuration of the RADIUS server.
 func serverConfig(
-	config configs.Config, zone *time.Location, folder *Folder, network *Network, now func() time.Time,
-	logger *slog.Logger, registry prometheus.Registerer,
+	config configs.Config, zone *time.Location, folder *Folder, network *Network,
+	now func() time.Time, logger *slog.Logger, registry prometheus.Registerer,
 ) aaa.Config {
 	sockets := config.Radius.Sockets
 	if sockets == 0 {
@@ -212,6 +222,8 @@ func serverConfig(
 type ledger struct{ traffic *db.Traffic }
 
 // Fold writes all of it in one transaction.
-func (l ledger) Fold(ctx context.Context, mark uint64, sessions []store.Session, usage []store.UsageDelta) error {
+func (l ledger) Fold(
+	ctx context.Context, mark uint64, sessions []store.Session, usage []store.UsageDelta,
+) error {
 	return l.traffic.Fold(ctx, db.Fold{Mark: mark, Sessions: sessions, Usage: usage})
 }

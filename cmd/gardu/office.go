@@ -31,7 +31,7 @@ type Office struct {
 	Server   *aaa.Server // nil before the daemon has made it, and in a command of its own
 
 	backup sync.Mutex   // one backup at a time
-	moving sync.RWMutex // held for writing while sessions move from the traffic file into their month
+	moving sync.RWMutex // held for writing while sessions move from the traffic file to a month
 	now    func() time.Time
 	logger *slog.Logger
 }
@@ -65,8 +65,9 @@ func OpenOffice(
 		HashPassword: credential.HashPassword, NTHash: credential.NTHash, Changed: o.changed,
 	})
 	o.Billing = billing.New(billing.Config{
-		Book: o.Folder.Book, Now: now, Zone: zone, Logger: logger, HashPassword: credential.HashPassword,
-		CheckHash: credential.CheckHash, NTHash: credential.NTHash, Changed: o.changed,
+		Book: o.Folder.Book, Now: now, Zone: zone, Logger: logger,
+		HashPassword: credential.HashPassword, CheckHash: credential.CheckHash,
+		NTHash: credential.NTHash, Changed: o.changed,
 	})
 
 	return o, nil
@@ -91,7 +92,8 @@ func (o *Office) Close() error { return o.Folder.Close() }
 // Activate makes a first login durable. The RADIUS server calls it off its hot path.
 func (o *Office) Activate(ctx context.Context, first aaa.Activation) error {
 	err := o.Billing.Activate(ctx, billing.Activation{
-		Service: first.Service, Voucher: first.Voucher, NAS: first.NAS, Access: first.Access, MAC: first.MAC,
+		Service: first.Service, Voucher: first.Voucher,
+		NAS: first.NAS, Access: first.Access, MAC: first.MAC,
 	})
 	if err != nil {
 		return fmt.Errorf("activating: %w", err)

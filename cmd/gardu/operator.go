@@ -111,7 +111,9 @@ func (c *console) operatorListCommand() *cobra.Command {
 		Args:    takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
 			list := newListing(c, func(o native.Operator) []string {
-				return []string{o.Name, o.Role, yesNo(o.RouterLogin), o.RouterGroup, c.instant(o.CreatedAt)}
+				return []string{
+					o.Name, o.Role, yesNo(o.RouterLogin), o.RouterGroup, c.instant(o.CreatedAt),
+				}
 			}, left("NAME"), left("ROLE"), left("ROUTER LOGIN"), left("ROUTER GROUP"), left("CREATED"))
 
 			return c.asks(ctx, func(client *adminClient) error {

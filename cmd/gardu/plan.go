@@ -137,7 +137,9 @@ func (c *console) planSetCommand() *cobra.Command {
 			return usagef("nothing is to be changed; say what, for example --rate 15M/15M")
 		}
 
-		return c.change(ctx, native.Fill(native.PlanPath, arguments[0]), change, "plan "+arguments[0])
+		path := native.Fill(native.PlanPath, arguments[0])
+
+		return c.change(ctx, path, change, "plan "+arguments[0])
 	})
 
 	return command

@@ -54,7 +54,8 @@ func (r *secretReader) secret(ctx context.Context, name, given string) (string, 
 	}
 	text := strings.TrimRight(string(line), "\r\n")
 	if text == "" {
-		return "", faultf(name, "nothing stands on standard input; write it there in a line of its own")
+		return "", faultf(name,
+			"nothing stands on standard input; write it there in a line of its own")
 	}
 
 	return text, nil

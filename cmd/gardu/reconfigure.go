@@ -37,7 +37,8 @@ func (d *Daemon) Reload(context.Context) (native.Reload, error) {
 		reloaded.Changed = append(reloaded.Changed, "log.level")
 	}
 	reloaded.Pending = differing(d.config, fresh)
-	d.logger.Info("configuration reloaded", "changed", reloaded.Changed, "needs_restart", reloaded.Pending)
+	d.logger.Info("configuration reloaded",
+		"changed", reloaded.Changed, "needs_restart", reloaded.Pending)
 
 	return reloaded, nil
 }

@@ -119,7 +119,8 @@ func replyAttributes(reply packet.View) []replyAttribute {
 		}
 		vendor, inner, ok := packet.SplitVendor(cursor.Value)
 		if !ok {
-			list = append(list, replyAttribute{"Vendor-Specific", "0x" + hex.EncodeToString(cursor.Value)})
+			octets := "0x" + hex.EncodeToString(cursor.Value)
+			list = append(list, replyAttribute{"Vendor-Specific", octets})
 
 			continue
 		}

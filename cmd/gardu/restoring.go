@@ -32,7 +32,8 @@ func becomeOwner(path string) error {
 	if err == nil {
 		err = syscall.Setgroups(groups)
 	}
-	if err = errors.Join(err, syscall.Setgid(int(owner.Gid)), syscall.Setuid(int(owner.Uid))); err != nil {
+	err = errors.Join(err, syscall.Setgid(int(owner.Gid)), syscall.Setuid(int(owner.Uid)))
+	if err != nil {
 		return store.Errorf(store.Unavailable, "becoming the owner of the store: %w", err)
 	}
 
@@ -76,12 +77,13 @@ func initialiseFolder(_ context.Context, configPath string, out io.Writer) error
 		return err
 	}
 	if !made {
-		_, err = fmt.Fprintf(out, "The store in %s was made before; nothing is changed.\n", config.Store.Path)
+		_, err = fmt.Fprintf(out, "The store in %s was made before; nothing is changed.\n",
+			config.Store.Path)
 
 		return err
 	}
-	_, err = fmt.Fprintf(out, "Made the store in %s. Keep a copy of its file \"key\" elsewhere: without it the passwords "+
-		"in a backup cannot be read.\n", config.Store.Path)
+	_, err = fmt.Fprintf(out, "Made the store in %s. Keep a copy of its file \"key\" elsewhere: "+
+		"without it the passwords in a backup cannot be read.\n", config.Store.Path)
 
 	return err
 }
@@ -111,7 +113,9 @@ func giveFolder(path string) error {
 // restoreFolder puts an archive in the place of the folder of the store. The daemon must be
 // stopped; what the folder held is kept beside it. A folder that holds a book is replaced only with
 // force.
-func restoreFolder(ctx context.Context, configPath, archive string, force bool, out io.Writer) error {
+func restoreFolder(
+	ctx context.Context, configPath, archive string, force bool, out io.Writer,
+) error {
 	config, err := configs.Load(configPath, os.Environ())
 	if err != nil {
 		return err
@@ -131,7 +135,7 @@ func restoreFolder(ctx context.Context, configPath, archive string, force bool, 
 		return err
 	}
 	manifest, kept, err := db.Restore(ctx, file, db.RestoreConfig{
-		Dir: config.Store.Path, Open: openMonth(FolderConfig{Config: config, Now: time.Now, Logger: nil}),
+		Dir: config.Store.Path, Open: openMonth(FolderConfig{Config: config, Now: time.Now}),
 	})
 	if err != nil {
 		return fmt.Errorf("restoring: %w", err)
@@ -152,10 +156,12 @@ func refuseRestore(ctx context.Context, config configs.Config, force bool) error
 		return nil //nolint:nilerr // nothing is there to be replaced
 	}
 	if !force {
-		return store.Errorf(store.Conflict, "%s holds a store already; with --force the backup takes its place",
+		return store.Errorf(store.Conflict,
+			"%s holds a store already; with --force the backup takes its place",
 			config.Store.Path)
 	}
-	opened, err := openMonth(FolderConfig{Config: config, Now: time.Now})(folder.file(bookFile), db.BookTables())
+	open := openMonth(FolderConfig{Config: config, Now: time.Now})
+	opened, err := open(folder.file(bookFile), db.BookTables())
 	if err != nil {
 		if store.Is(err, store.Unavailable) {
 			return fmt.Errorf("restoring needs the daemon to be stopped: %w", err)

@@ -29,7 +29,8 @@ func (c *console) serviceCommand() *cobra.Command {
 	},
 		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(), c.serviceListCommand(),
 		c.serviceRemoveCommand(), c.serviceIsolirCommand(), c.serviceRestoreCommand(),
-		c.serviceSuspendCommand(), c.serviceTerminateCommand(), c.serviceUnbindCommand(), c.servicePasswordCommand())
+		c.serviceSuspendCommand(), c.serviceTerminateCommand(),
+		c.serviceUnbindCommand(), c.servicePasswordCommand())
 }
 
 // serviceFlags adds the flags that a service is made and changed with.
@@ -106,7 +107,8 @@ func (c *console) serviceAddCommand() *cobra.Command {
 
 			return c.asks(ctx, func(client *adminClient) error {
 				var made json.RawMessage
-				if err := client.send(ctx, http.MethodPost, native.ServiceListPath, change, &made); err != nil {
+				err := client.send(ctx, http.MethodPost, native.ServiceListPath, change, &made)
+				if err != nil {
 					return err
 				}
 
@@ -297,7 +299,8 @@ func (c *console) serviceListCommand() *cobra.Command {
 	command.RunE = does(func(ctx context.Context, _ []string) error {
 		list := newListing(c, func(s native.Service) []string {
 			return []string{
-				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP, c.instantOr(s.ExpiresAt, "never"),
+				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP,
+				c.instantOr(s.ExpiresAt, "never"),
 			}
 		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"), left("CUSTOMER"),
 			left("IP"),

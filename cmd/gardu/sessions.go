@@ -22,10 +22,11 @@ func (o *Office) EachSession(
 	if err := o.fold(ctx); err != nil {
 		return err
 	}
-	o.moving.RLock() // nothing moves from one file to another meanwhile, and so nothing is seen twice or never
+	o.moving.RLock() // so that nothing moves to another file and is seen twice or never
 	defer o.moving.RUnlock()
 	wanted := func(one *store.Session) error {
-		if (filter.Login != "" && one.Login != filter.Login) || (filter.NAS != 0 && one.NAS != filter.NAS) {
+		if (filter.Login != "" && one.Login != filter.Login) ||
+			(filter.NAS != 0 && one.NAS != filter.NAS) {
 			return nil
 		}
 
@@ -39,9 +40,12 @@ func (o *Office) EachSession(
 }
 
 // openSessions lists the open sessions.
-func (o *Office) openSessions(filter native.SessionFilter, visit func(*store.Session) error) (err error) {
+func (o *Office) openSessions(
+	filter native.SessionFilter, visit func(*store.Session) error,
+) (err error) {
 	chosen := session.Filter{Login: filter.Login, NAS: filter.NAS, State: session.OpenOnly}
-	o.Network.Sessions.List(&chosen, o.Network.Sessions.Counts().Open+1, func(one *store.Session) bool {
+	most := o.Network.Sessions.Counts().Open + 1
+	o.Network.Sessions.List(&chosen, most, func(one *store.Session) bool {
 		err = visit(one)
 
 		return err == nil

@@ -75,7 +75,9 @@ func (l *testLogin) addProof(b *packet.Builder, options radtestOptions) error {
 		response, ok = checker.MSCHAP1Response(password, challenge)
 		b.MSCHAP1(identifier, challenge, response)
 	case "mschapv2":
-		exchange := credential.Exchange2{Name: []byte(options.login), Authenticator: first, Peer: second}
+		exchange := credential.Exchange2{
+			Name: []byte(options.login), Authenticator: first, Peer: second,
+		}
 		var response [credential.ResponseSize]byte
 		response, ok = checker.MSCHAP2Response(password, exchange)
 		b.MSCHAP2(identifier, [16]byte(first), [16]byte(second), response)
@@ -124,7 +126,8 @@ func (l *testLogin) exchange(ctx context.Context, connection net.Conn) (packet.V
 			return packet.View{}, err
 		}
 		_ = connection.SetReadDeadline(time.Now().Add(radtestWait))
-		if _, err := connection.Write(l.request); err != nil && !errors.Is(err, syscall.ECONNREFUSED) {
+		_, err := connection.Write(l.request)
+		if err != nil && !errors.Is(err, syscall.ECONNREFUSED) {
 			return packet.View{}, fmt.Errorf("sending the request: %w", err)
 		}
 		reply, err := l.receive(connection)
@@ -144,7 +147,8 @@ func (l *testLogin) exchange(ctx context.Context, connection net.Conn) (packet.V
 		}
 	}
 	if forged != nil {
-		return packet.View{}, fmt.Errorf("a reply came that is not signed with this secret: %w", forged)
+		return packet.View{}, fmt.Errorf(
+			"a reply came that is not signed with this secret: %w", forged)
 	}
 
 	return packet.View{}, &unreachableError{fmt.Errorf("no answer from %v in %v: the daemon is silent "+

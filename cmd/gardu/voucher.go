@@ -35,7 +35,9 @@ func (c *console) voucherAddCommand() *cobra.Command {
 			"  gardu voucher add --plan 3h --prefix WARUNG- --length 6",
 		Args: takes(),
 		RunE: does(func(ctx context.Context, _ []string) error {
-			return c.asks(ctx, func(client *adminClient) error { return c.makeVouchers(ctx, client, order) })
+			return c.asks(ctx, func(client *adminClient) error {
+				return c.makeVouchers(ctx, client, order)
+			})
 		}),
 	}
 	flags := command.Flags()
@@ -100,7 +102,8 @@ func (c *console) voucherListCommand() *cobra.Command {
 	command.RunE = does(func(ctx context.Context, _ []string) error {
 		list := newListing(c, func(v native.Voucher) []string {
 			return []string{
-				v.Code, v.Plan, v.Router, strconv.FormatInt(v.Batch, 10), v.State, c.instant(v.CreatedAt),
+				v.Code, v.Plan, v.Router, strconv.FormatInt(v.Batch, 10), v.State,
+				c.instant(v.CreatedAt),
 				c.instantOr(v.UsedAt, ""),
 			}
 		}, left("CODE"), left("PLAN"), left("ROUTER"), right("BATCH"), left("STATE"), left("MADE"),

@@ -52,7 +52,8 @@ func openAckFile(path string) (*ackFile, error) {
 	}
 
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("beginning log of acknowledgements: %w", err), file.Close())
+		return nil, errors.Join(
+			fmt.Errorf("beginning log of acknowledgements: %w", err), file.Close())
 	}
 
 	return &ackFile{file: file}, nil

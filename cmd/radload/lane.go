@@ -221,7 +221,8 @@ func (l *lane) take(datagram []byte, now time.Duration, book *book) {
 	}
 
 	book.replies++
-	if book.replies%l.strict.every == 0 && !l.strict.valid(reply, l.window.authenticator(identifier)) {
+	if book.replies%l.strict.every == 0 &&
+		!l.strict.valid(reply, l.window.authenticator(identifier)) {
 		l.refuse(reply, s, &book.tally)
 		return
 	}

@@ -108,7 +108,8 @@ func (o *options) check() error {
 
 	for _, b := range bounds {
 		if b.value < b.least || b.value > b.highest {
-			faults = append(faults, fmt.Errorf("--%s: not between %g and %g", b.flag, b.least, b.highest))
+			faults = append(faults,
+				fmt.Errorf("--%s: not between %g and %g", b.flag, b.least, b.highest))
 		}
 	}
 

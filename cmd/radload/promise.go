@@ -151,7 +151,8 @@ func (all promises) judge(records, rows uint64) findings {
 			f.Lost = append(f.Lost, loss{key.session, key.login, "not stored"})
 		case !p.covered:
 			f.Short++
-			f.Lost = append(f.Lost, loss{key.session, key.login, "stored with less than was acknowledged"})
+			f.Lost = append(f.Lost,
+				loss{key.session, key.login, "stored with less than was acknowledged"})
 		}
 	}
 
@@ -175,8 +176,9 @@ func (f *findings) failed() bool { return f.Missing+f.Short > 0 }
 
 // print writes the findings for a person.
 func (f *findings) print(out io.Writer) error {
-	_, err := fmt.Fprintf(out, "%d records of %d sessions were acknowledged; %d sessions are stored\n"+
-		"missing %d, short %d, duplicates %d\n",
+	_, err := fmt.Fprintf(out,
+		"%d records of %d sessions were acknowledged; %d sessions are stored\n"+
+			"missing %d, short %d, duplicates %d\n",
 		f.Records, f.Sessions, f.Rows, f.Missing, f.Short, f.Duplicates)
 
 	for _, l := range f.Lost {

@@ -123,7 +123,8 @@ func (c *crowd) user(i int) user {
 	if c.listed != nil {
 		u = c.listed[i]
 	} else {
-		u.login, u.password = number(c.loginPattern, c.first+i), number(c.passwordPattern, c.first+i)
+		u.login = number(c.loginPattern, c.first+i)
+		u.password = number(c.passwordPattern, c.first+i)
 	}
 
 	if c.wrongEvery > 0 && (i+1)%c.wrongEvery == 0 {
