@@ -31,12 +31,13 @@ type Ledger interface {
 // folder merges what the journal has brought into the ledger, lets the journal go up to there, and looks for sessions
 // that have fallen silent. Its one goroutine is its own.
 type folder struct {
-	server *Server
-	batch  session.Batch
-	mu     sync.Mutex // one fold at a time; guards batch
-	since  time.Time  // since when the accounting port is listened to
-	stop   chan struct{}
-	done   sync.WaitGroup
+	server  *Server
+	batch   session.Batch
+	mu      sync.Mutex // one fold at a time; guards batch
+	since   time.Time  // since when the accounting port is listened to
+	failing bool       // the last fold of the goroutine failed; its own
+	stop    chan struct{}
+	done    sync.WaitGroup
 }
 
 // newFolder makes a folder.
@@ -73,13 +74,22 @@ func (f *folder) run(ctx context.Context) {
 		case <-f.stop:
 			return
 		case <-folding.C:
-			if err := f.fold(ctx); err != nil {
-				f.server.logger.Error("folding accounting records: they stay in the journal", "error", err)
-			}
+			f.report(f.fold(ctx))
 		case <-reaping.C:
 			f.reap()
 		}
 	}
+}
+
+// report logs that folding has begun to fail, and that it works again; not each try in between.
+func (f *folder) report(err error) {
+	switch {
+	case err != nil && !f.failing:
+		f.server.logger.Error("folding accounting records: they stay in the journal", "error", err)
+	case err == nil && f.failing:
+		f.server.logger.Info("folding accounting records works again")
+	}
+	f.failing = err != nil
 }
 
 // fold writes the sessions that have changed, up to FoldSessions at a time, until those that had changed when it began
