@@ -95,8 +95,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 
 // buildServer makes and starts the RADIUS server.
 func (d *Daemon) buildServer(ctx context.Context, registry prometheus.Registerer) (err error) {
-	config := serverConfig(d.config, d.office.Zone, d.office.Folder, d.office.Network, d.now, d.logger, registry)
-	config.Activator = d.office
+	config := d.office.serverConfig(registry)
 	if config.Trusted, err = recallTrust(ctx, d.office.Registry); err != nil {
 		return err
 	}

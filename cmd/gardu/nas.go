@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -65,16 +66,8 @@ func (c *console) nasAddCommand() *cobra.Command {
 				return err
 			}
 
-			return c.asks(ctx, func(client *adminClient) error {
-				var made json.RawMessage
-				err := client.send(ctx, http.MethodPost, native.NASListPath, change, &made)
-				if err != nil {
-					return err
-				}
-
-				return c.done(made, "NAS %s is added. For the router: gardu nas script %[1]s",
-					arguments[0])
-			})
+			return c.order(ctx, native.NASListPath, change, fmt.Sprintf(
+				"NAS %s is added. For the router: gardu nas script %[1]s", arguments[0]))
 		}),
 	}
 	nasFlags(command, &change)

@@ -4,13 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"runtime"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-
-	"gardu/aaa"
 	"gardu/aaa/directory"
 	"gardu/aaa/reply"
 	"gardu/aaa/session"

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
 
 	"github.com/spf13/cobra"
 
@@ -83,16 +81,10 @@ func (c *console) operatorPasswordCommand() *cobra.Command {
 				return err
 			}
 
-			return c.asks(ctx, func(client *adminClient) error {
-				path := native.Fill(native.OperatorPasswordPath, arguments[0])
-				var raw json.RawMessage
-				order := native.OperatorPassword{Password: password}
-				if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
-					return err
-				}
+			path := native.Fill(native.OperatorPasswordPath, arguments[0])
+			order := native.OperatorPassword{Password: password}
 
-				return c.done(raw, "operator %s has a new password", arguments[0])
-			})
+			return c.order(ctx, path, order, "operator "+arguments[0]+" has a new password")
 		}),
 	}
 	command.Flags().StringVar(&password, "password", fromInput,

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -257,16 +256,4 @@ func (c *console) planRemoveCommand() *cobra.Command {
 			return c.remove(ctx, native.Fill(native.PlanPath, arguments[0]), "plan "+arguments[0])
 		}),
 	}
-}
-
-// make makes one record and tells it.
-func (c *console) make(ctx context.Context, path string, order any, what string) error {
-	return c.asks(ctx, func(client *adminClient) error {
-		var raw json.RawMessage
-		if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
-			return err
-		}
-
-		return c.done(raw, "%s is added", what)
-	})
 }

@@ -46,15 +46,47 @@ func pairsOf[T any](raw json.RawMessage, pairs func(T) []pair) ([]pair, error) {
 	return pairs(record), nil
 }
 
-// change changes one record and tells it.
-func (c *console) change(ctx context.Context, path string, change any, what string) error {
+// submission is a change as it is sent to the daemon; body may be nil.
+type submission struct {
+	method, path string
+	body         any
+}
+
+// submit sends a change and hands what the daemon answers to tell.
+func (c *console) submit(
+	ctx context.Context, change submission, tell func(answer json.RawMessage) error,
+) error {
 	return c.asks(ctx, func(client *adminClient) error {
 		var raw json.RawMessage
-		if err := client.send(ctx, http.MethodPatch, path, change, &raw); err != nil {
+		err := client.send(ctx, change.method, change.path, change.body, &raw)
+		if err != nil {
 			return err
 		}
 
-		return c.done(raw, "%s is changed", what)
+		return tell(raw)
+	})
+}
+
+// order posts a verb and tells it.
+func (c *console) order(ctx context.Context, path string, body any, sentence string) error {
+	posted := submission{http.MethodPost, path, body}
+
+	return c.submit(ctx, posted, func(answer json.RawMessage) error {
+		return c.done(answer, "%s", sentence)
+	})
+}
+
+// make makes one record and tells it.
+func (c *console) make(ctx context.Context, path string, record any, what string) error {
+	return c.order(ctx, path, record, what+" is added")
+}
+
+// change changes one record and tells it.
+func (c *console) change(ctx context.Context, path string, change any, what string) error {
+	patched := submission{http.MethodPatch, path, change}
+
+	return c.submit(ctx, patched, func(answer json.RawMessage) error {
+		return c.done(answer, "%s is changed", what)
 	})
 }
 

@@ -105,15 +105,9 @@ func (c *console) serviceAddCommand() *cobra.Command {
 				return err
 			}
 
-			return c.asks(ctx, func(client *adminClient) error {
-				var made json.RawMessage
-				err := client.send(ctx, http.MethodPost, native.ServiceListPath, change, &made)
-				if err != nil {
-					return err
-				}
+			made := submission{http.MethodPost, native.ServiceListPath, change}
 
-				return c.serviceDone(made, "service %s is added", arguments[0])
-			})
+			return c.submitService(ctx, made, "service "+arguments[0]+" is added")
 		}),
 	}
 	serviceFlags(command, &change)
@@ -144,15 +138,10 @@ func (c *console) serviceSetCommand() *cobra.Command {
 				return err
 			}
 
-			return c.asks(ctx, func(client *adminClient) error {
-				var raw json.RawMessage
-				path := which.path(native.ServicePath, arguments[0])
-				if err := client.send(ctx, http.MethodPatch, path, change, &raw); err != nil {
-					return err
-				}
+			path := which.path(native.ServicePath, arguments[0])
+			patched := submission{http.MethodPatch, path, change}
 
-				return c.serviceDone(raw, "service %s is changed", arguments[0])
-			})
+			return c.submitService(ctx, patched, "service "+arguments[0]+" is changed")
 		}),
 	}
 	serviceFlags(command, &change)
@@ -164,10 +153,17 @@ func (c *console) serviceSetCommand() *cobra.Command {
 	return command
 }
 
-// serviceDone tells that a service was made or changed, and which logins its password cannot
+// submitService makes or changes a service and tells it, and which logins its password cannot
 // serve.
-func (c *console) serviceDone(raw json.RawMessage, format string, arguments ...any) error {
-	if err := c.done(raw, format, arguments...); err != nil {
+func (c *console) submitService(ctx context.Context, change submission, sentence string) error {
+	return c.submit(ctx, change, func(answer json.RawMessage) error {
+		return c.serviceDone(answer, sentence)
+	})
+}
+
+// serviceDone tells what submitService does.
+func (c *console) serviceDone(raw json.RawMessage, sentence string) error {
+	if err := c.done(raw, "%s", sentence); err != nil {
 		return err
 	}
 	var service native.Service
@@ -353,15 +349,10 @@ func (c *console) servicePasswordCommand() *cobra.Command {
 			}
 			order.Password = password
 
-			return c.asks(ctx, func(client *adminClient) error {
-				var raw json.RawMessage
-				path := which.path(native.ServicePasswordPath, arguments[0])
-				if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
-					return err
-				}
+			path := which.path(native.ServicePasswordPath, arguments[0])
+			posted := submission{http.MethodPost, path, order}
 
-				return c.serviceDone(raw, "service %s has a new password", arguments[0])
-			})
+			return c.submitService(ctx, posted, "service "+arguments[0]+" has a new password")
 		}),
 	}
 	flags := command.Flags()

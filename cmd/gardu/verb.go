@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 
 	"github.com/spf13/cobra"
 
@@ -36,18 +34,6 @@ func (c *console) serviceVerbCommand(verb serviceVerb) *cobra.Command {
 	which.flags(command, "router")
 
 	return command
-}
-
-// order posts a verb and tells it.
-func (c *console) order(ctx context.Context, path string, body any, sentence string) error {
-	return c.asks(ctx, func(client *adminClient) error {
-		var raw json.RawMessage
-		if err := client.send(ctx, http.MethodPost, path, body, &raw); err != nil {
-			return err
-		}
-
-		return c.done(raw, "%s", sentence)
-	})
 }
 
 // serviceIsolirCommand is `gardu service isolir`.
