@@ -50,7 +50,8 @@ type scribe struct {
 	folded  atomic.Uint64 // number up to which records are folded
 	done    sync.WaitGroup
 
-	mu        sync.Mutex // guards triedAt
+	mu        sync.Mutex // guards triedAt and told
+	told      bool       // an operator has been told that the journal is broken
 	triedAt   time.Time  // when a broken journal was last tried again
 	groupSize atomic.Int64
 }
@@ -161,13 +162,23 @@ func (s *scribe) healthy() bool {
 	}
 	s.triedAt = now
 	if err := s.journal.Recover(); err != nil {
-		s.server.logger.Error("recovering the journal: accounting stays unanswered", "error", err)
+		s.tellBroken(err)
 
 		return false
 	}
+	s.told = false
 	s.server.logger.Warn("the journal is usable again, on a new segment")
 
 	return true
+}
+
+// tellBroken logs that the journal cannot be used, once until it can. The caller holds mu.
+func (s *scribe) tellBroken(err error) {
+	if s.told {
+		return
+	}
+	s.told = true
+	s.server.logger.Error("recovering the journal: accounting stays unanswered", "error", err)
 }
 
 // write appends group after group until the queue is closed.
