@@ -37,6 +37,7 @@ func (o *Office) serverConfig(registry prometheus.Registerer) aaa.Config {
 		Zone:        o.Zone,
 		Language:    config.Language,
 		RejectDelay: config.Radius.RejectDelay,
+		Interim:     config.Radius.InterimInterval,
 		Lockout: aaa.LockoutConfig{
 			Attempts: config.Radius.Lockout.Attempts, For: config.Radius.Lockout.For,
 		},
