@@ -105,10 +105,13 @@ func withPort(address string, socket *Socket) (string, error) {
 }
 
 // prepareFirst sets the options of the first socket of a group that must stand before bind(2).
-func prepareFirst(network, _ string, raw syscall.RawConn) error {
+func prepareFirst(network, address string, raw syscall.RawConn) error {
 	var failure error
 	err := raw.Control(func(fd uintptr) {
-		failure = setOptions(int(fd), network == "udp6")
+		growBuffers(int(fd))
+		if !bindsOneAddress(address) {
+			failure = askPacketInformation(int(fd), network == "udp6")
+		}
 	})
 
 	return errors.Join(err, failure)
@@ -136,13 +139,24 @@ func sharePort(raw syscall.RawConn) error {
 	return nil
 }
 
-// setOptions asks for packet information and for large buffers. The buffers are a wish: a kernel
-// that grants less is not an error.
-func setOptions(fd int, six bool) error {
+// growBuffers asks for large buffers. They are a wish: a kernel that grants less is not an error.
+func growBuffers(fd int) {
 	for _, option := range []int{unix.SO_RCVBUF, unix.SO_SNDBUF} {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, option, socketBufferBytes)
 	}
 	_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, socketBufferBytes)
+}
+
+// bindsOneAddress reports whether a socket has one address only: then its replies leave from it
+// anyway, and packet information would cost every datagram something for nothing.
+func bindsOneAddress(address string) bool {
+	bound, err := netip.ParseAddrPort(address)
+
+	return err == nil && !bound.Addr().IsUnspecified() && !bound.Addr().IsLinkLocalUnicast()
+}
+
+// askPacketInformation makes the kernel tell to which of our addresses a datagram was sent.
+func askPacketInformation(fd int, six bool) error {
 	if !six {
 		if err := unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_PKTINFO, 1); err != nil {
 			return fmt.Errorf("setting IP_PKTINFO: %w", err)
