@@ -54,7 +54,7 @@ func readColumns(header []string) (columns, error) {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !slices.Contains(ImportColumns(), name) {
 			return nil, store.Invalidf("header", "the column %q is not one of %s",
-				shorten(name), strings.Join(ImportColumns(), ", "))
+				store.Brief(name), strings.Join(ImportColumns(), ", "))
 		}
 		if _, twice := places[name]; twice {
 			return nil, store.Invalidf("header", "the column %q is there twice", name)

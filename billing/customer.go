@@ -100,12 +100,12 @@ func (b *Billing) RemoveCustomer(ctx context.Context, id int64) error {
 
 // apply puts what is given into a customer.
 func (p *CustomerPatch) apply(customer *store.Customer) {
-	give(&customer.Number, p.Number)
-	give(&customer.Name, p.Name)
-	give(&customer.Email, p.Email)
-	give(&customer.Phone, p.Phone)
-	give(&customer.Address, p.Address)
-	give(&customer.Language, p.Language)
-	give(&customer.State, p.State)
-	give(&customer.Note, p.Note)
+	store.Give(&customer.Number, p.Number)
+	store.Give(&customer.Name, p.Name)
+	store.Give(&customer.Email, p.Email)
+	store.Give(&customer.Phone, p.Phone)
+	store.Give(&customer.Address, p.Address)
+	store.Give(&customer.Language, p.Language)
+	store.Give(&customer.State, p.State)
+	store.Give(&customer.Note, p.Note)
 }

@@ -44,13 +44,13 @@ type importRow struct {
 type rowFault struct{ field, reason string }
 
 // importFields are the words of the columns for the fields of a service.
-var importFields = fields{
+var importFields = store.FieldWords{
 	"secret": columnPassword, "address": columnIP, "expires": columnExpires, "kind": columnPlan,
 	"access": columnPlan, "router": columnPlan,
 }
 
 // ownerFields are the words of the columns for the fields of a customer.
-var ownerFields = fields{"name": columnCustomer}
+var ownerFields = store.FieldWords{"name": columnCustomer}
 
 // importStates are the states that a row may ask for. Expiry follows from expires_at.
 var importStates = []store.ServiceState{
@@ -102,7 +102,7 @@ func (r *importRow) checkService(zone *time.Location, state, expires string) {
 	}
 	if state != "" && !slices.Contains(importStates, store.ServiceState(state)) {
 		r.blame(&r.faults, nil, store.Invalidf(columnState,
-			"%q is not one of active, isolir, suspended, pending, terminated", shorten(state)))
+			"%q is not one of active, isolir, suspended, pending, terminated", store.Brief(state)))
 	}
 	r.state = store.ServiceState(state)
 	if expires != "" {
@@ -115,7 +115,7 @@ func (r *importRow) checkService(zone *time.Location, state, expires string) {
 		Login: r.login, Secret: store.ClearSecret(r.password),
 		Plan: 1, Access: store.PPPoE, Quantity: 1,
 	}
-	give(&draft.Number, r.service.Number)
+	store.Give(&draft.Number, r.service.Number)
 	wrong := errors.Join(r.service.applyStation(&draft), r.service.applyNetwork(&draft))
 	r.blame(&r.faults, importFields, errors.Join(wrong, draft.Validate()))
 }
@@ -134,11 +134,11 @@ func (r *importRow) checkCustomer() {
 func (r *importRow) namesCustomer() bool { return r.customer != CustomerPatch{} }
 
 // blame notes the faults of an error, by the words of the columns.
-func (r *importRow) blame(list *[]rowFault, words fields, err error) {
+func (r *importRow) blame(list *[]rowFault, words store.FieldWords, err error) {
 	if err == nil {
 		return
 	}
-	for _, fault := range store.Faults(words.rename(err)) {
+	for _, fault := range store.Faults(words.Rename(err)) {
 		field := fault.Field
 		if field == "" {
 			field = "row"
@@ -157,7 +157,7 @@ func ParseExpiry(field, text string, zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, store.Invalidf(field,
 			"%q is not an instant such as 2026-12-31T17:00:00+07:00 or a date such as 2026-12-31",
-			shorten(text))
+			store.Brief(text))
 	}
 
 	return end.UTC(), nil

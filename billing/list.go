@@ -110,7 +110,7 @@ func (b *Billing) prepare(ctx context.Context, filter ServiceFilter) (*search, e
 	if filter.State != "" && !slices.Contains(shownStates, filter.State) {
 		return nil, store.Invalidf("state",
 			"%q is not one of active, isolir, expired, pending, suspended, terminated",
-			shorten(string(filter.State)))
+			store.Brief(string(filter.State)))
 	}
 	found := &search{ServiceFilter: filter}
 	err := b.config.Book.View(ctx, func(r *db.BookReader) error {

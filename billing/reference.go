@@ -2,7 +2,6 @@ package billing
 
 import (
 	"context"
-	"strconv"
 
 	"gardu/store"
 	"gardu/store/db"
@@ -70,13 +69,13 @@ func (ref ServiceRef) find(r *db.BookReader) (store.Service, error) {
 	switch len(found) {
 	case 0:
 		return store.Service{}, store.Errorf(store.NotFound,
-			"there is no service with the login %q", shorten(ref.Login))
+			"there is no service with the login %q", store.Brief(ref.Login))
 	case 1:
 		return found[0], nil
 	default:
 		return store.Service{}, store.Errorf(store.Conflict,
 			"%d services have the login %q; the kind or the router must be given",
-			len(found), shorten(ref.Login))
+			len(found), store.Brief(ref.Login))
 	}
 }
 
@@ -116,11 +115,4 @@ func (ref ServiceRef) routers(r *db.BookReader) ([]int64, error) {
 		}
 		page.After = list[len(list)-1].ID
 	}
-}
-
-// idIn reads an id that is written in digits.
-func idIn(text string) (int64, bool) {
-	id, err := strconv.ParseInt(text, 10, 64)
-
-	return id, err == nil && id > 0
 }

@@ -37,7 +37,7 @@ type ServicePatch struct {
 const FirstMAC = "first"
 
 // serviceFields are the words of a service that differ from the record's.
-var serviceFields = fields{"secret": "password", "address": "ip", "access": "kind"}
+var serviceFields = store.FieldWords{"secret": "password", "address": "ip", "access": "kind"}
 
 // AddService makes a service. Login and plan are required. Its access kind is the plan's, and so
 // is its router unless one is given. Its validity begins now and ends when the plan says, unless
@@ -70,7 +70,7 @@ func (b *Billing) AddService(
 // first login.
 func (b *Billing) begin(service *store.Service, plan *store.Plan, patch ServicePatch) {
 	service.StartsAtLogin = plan.StartsAtLogin
-	give(&service.StartsAtLogin, patch.StartsAtLogin)
+	store.Give(&service.StartsAtLogin, patch.StartsAtLogin)
 	if service.StartsAtLogin {
 		return
 	}
@@ -95,7 +95,7 @@ func (b *Billing) SetService(
 		if patch.StartsAtLogin != nil && !service.Activated.IsZero() {
 			return store.Invalidf("starts_at_login", "the validity has begun already")
 		}
-		give(&service.StartsAtLogin, patch.StartsAtLogin)
+		store.Give(&service.StartsAtLogin, patch.StartsAtLogin)
 		_, err := patch.apply(&tx.Lookup, service, secret)
 
 		return err
@@ -187,11 +187,11 @@ func (b *Billing) rewrite(
 // putService checks a service and stores it.
 func putService(tx *db.BookTx, service store.Service) (store.Service, error) {
 	if err := service.Validate(); err != nil {
-		return store.Service{}, serviceFields.rename(err)
+		return store.Service{}, serviceFields.Rename(err)
 	}
 	stored, err := tx.PutService(service)
 
-	return stored, serviceFields.rename(err)
+	return stored, serviceFields.Rename(err)
 }
 
 // secretOf makes what is to be stored of the password of a patch; nil where none is given.
@@ -208,13 +208,13 @@ func (b *Billing) secretOf(patch ServicePatch) (*store.Secret, error) {
 func (p *ServicePatch) apply(
 	b *db.Lookup, service *store.Service, secret *store.Secret,
 ) (store.Plan, error) {
-	give(&service.Login, p.Login)
-	give(&service.Secret, secret)
-	give(&service.Number, p.Number)
-	give(&service.Customer, p.Customer)
-	give(&service.Quantity, p.Quantity)
-	give(&service.BillingAnchor, p.BillingAnchor)
-	give(&service.Note, p.Note)
+	store.Give(&service.Login, p.Login)
+	store.Give(&service.Secret, secret)
+	store.Give(&service.Number, p.Number)
+	store.Give(&service.Customer, p.Customer)
+	store.Give(&service.Quantity, p.Quantity)
+	store.Give(&service.BillingAnchor, p.BillingAnchor)
+	store.Give(&service.Note, p.Note)
 	if p.Expires != nil {
 		service.Expires = p.Expires.UTC().Truncate(time.Second)
 	}
@@ -225,7 +225,7 @@ func (p *ServicePatch) apply(
 		wrong = errors.Join(wrong, p.applyRouter(b, service, &plan))
 	}
 	if wrong != nil {
-		return store.Plan{}, serviceFields.rename(errors.Join(wrong, validOtherwise(service)))
+		return store.Plan{}, serviceFields.Rename(errors.Join(wrong, validOtherwise(service)))
 	}
 
 	return plan, nil
@@ -325,7 +325,7 @@ func parseAddress(field, text string) (netip.Addr, error) {
 	address, err := netip.ParseAddr(text)
 	if err != nil || address.Zone() != "" {
 		return netip.Addr{}, store.Invalidf(field,
-			"%q is not an address such as 10.20.30.40", shorten(text))
+			"%q is not an address such as 10.20.30.40", store.Brief(text))
 	}
 
 	return address, nil
@@ -339,7 +339,7 @@ func parsePrefix(field, text string) (netip.Prefix, error) {
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
 		return netip.Prefix{}, store.Invalidf(field,
-			"%q is not a prefix such as 2001:db8:1::/64", shorten(text))
+			"%q is not a prefix such as 2001:db8:1::/64", store.Brief(text))
 	}
 
 	return prefix, nil
@@ -347,14 +347,9 @@ func parsePrefix(field, text string) (netip.Prefix, error) {
 
 // findPlan finds a plan by name or id for a field that names it. The error is Invalid.
 func findPlan(b *db.Lookup, key string) (store.Plan, error) {
-	plan, err := b.PlanByName(key)
+	plan, err := store.ByNameOrID(key, b.PlanByName, b.Plan)
 	if store.Is(err, store.NotFound) {
-		if id, digits := idIn(key); digits {
-			plan, err = b.Plan(id)
-		}
-	}
-	if store.Is(err, store.NotFound) {
-		err = store.Invalidf("plan", "there is no plan %q", shorten(key))
+		err = store.Invalidf("plan", "there is no plan %q", store.Brief(key))
 	}
 
 	return plan, err
@@ -366,14 +361,9 @@ func findRouter(b *db.Lookup, key string) (int64, error) {
 	if key == "" {
 		return 0, nil
 	}
-	nas, err := b.NASByName(key)
+	nas, err := store.ByNameOrID(key, b.NASByName, b.NAS)
 	if store.Is(err, store.NotFound) {
-		if id, digits := idIn(key); digits {
-			nas, err = b.NAS(id)
-		}
-	}
-	if store.Is(err, store.NotFound) {
-		err = store.Invalidf("router", "there is no nas %q", shorten(key))
+		err = store.Invalidf("router", "there is no nas %q", store.Brief(key))
 	}
 
 	return nas.ID, err

@@ -102,7 +102,7 @@ func (r *Registry) RemoveNAS(ctx context.Context, key string) error {
 
 // findNAS finds a NAS by name or id.
 func findNAS(b *db.Lookup, key string) (store.NAS, error) {
-	nas, err := byNameOrID(key, b.NASByName, b.NAS)
+	nas, err := store.ByNameOrID(key, b.NASByName, b.NAS)
 	if store.Is(err, store.NotFound) {
 		err = missing("nas", key)
 	}
@@ -126,14 +126,14 @@ func (p NASPatch) apply(nas *store.NAS) error {
 	if err := p.draw(); err != nil {
 		return err
 	}
-	give(&nas.Name, p.Name)
-	give(&nas.Identifier, p.Identifier)
-	give(&nas.Vendor, p.Vendor)
-	give(&nas.CoAPort, p.CoAPort)
-	give(&nas.SwapOctets, p.SwapOctets)
-	give(&nas.RequireMessageAuthenticator, p.RequireMessageAuthenticator)
-	give(&nas.LimitProxyState, p.LimitProxyState)
-	give(&nas.Note, p.Note)
+	store.Give(&nas.Name, p.Name)
+	store.Give(&nas.Identifier, p.Identifier)
+	store.Give(&nas.Vendor, p.Vendor)
+	store.Give(&nas.CoAPort, p.CoAPort)
+	store.Give(&nas.SwapOctets, p.SwapOctets)
+	store.Give(&nas.RequireMessageAuthenticator, p.RequireMessageAuthenticator)
+	store.Give(&nas.LimitProxyState, p.LimitProxyState)
+	store.Give(&nas.Note, p.Note)
 	if p.Secret != nil {
 		nas.Secret = store.ClearSecret(*p.Secret)
 	}
@@ -159,7 +159,7 @@ func (p NASPatch) applyAddresses(nas *store.NAS) (err error) {
 		return nil
 	}
 	if nas.CoAAddress, err = netip.ParseAddr(*p.CoAAddress); err != nil {
-		return store.Invalidf("coa_address", "%q is not an address", shorten(*p.CoAAddress))
+		return store.Invalidf("coa_address", "%q is not an address", store.Brief(*p.CoAAddress))
 	}
 
 	return nil
@@ -175,7 +175,8 @@ func ParseSources(field, text string) (netip.Prefix, error) {
 	prefix, err := netip.ParsePrefix(text)
 	if err != nil {
 		return netip.Prefix{}, store.Invalidf(field,
-			"%q is not an address or a network such as 192.0.2.1 or 192.0.2.0/24", shorten(text))
+			"%q is not an address or a network such as 192.0.2.1 or 192.0.2.0/24",
+			store.Brief(text))
 	}
 
 	return prefix, nil

@@ -125,7 +125,7 @@ func (r *Registry) RemoveOperator(ctx context.Context, key string) error {
 
 // findOperator finds an operator by name or id.
 func findOperator(b *db.Lookup, key string) (store.Operator, error) {
-	operator, err := byNameOrID(key, b.OperatorByName, b.Operator)
+	operator, err := store.ByNameOrID(key, b.OperatorByName, b.Operator)
 	if store.Is(err, store.NotFound) {
 		err = missing("operator", key)
 	}
@@ -186,7 +186,7 @@ func checkPassword(field, password string) error {
 // routerSecret makes the secret of RouterOS logins.
 func (r *Registry) routerSecret(password string, form *store.SecretForm) (store.Secret, error) {
 	wanted := store.NTHash
-	give(&wanted, form)
+	store.Give(&wanted, form)
 	if wanted == store.NoSecret {
 		wanted = store.NTHash
 	}
@@ -209,9 +209,9 @@ func (r *Registry) routerSecret(password string, form *store.SecretForm) (store.
 func putOperator(
 	tx *db.BookTx, operator store.Operator, patch OperatorPatch, made proof,
 ) (store.Operator, error) {
-	give(&operator.Name, patch.Name)
-	give(&operator.Role, patch.Role)
-	give(&operator.RouterGroup, patch.RouterGroup)
+	store.Give(&operator.Name, patch.Name)
+	store.Give(&operator.Role, patch.Role)
+	store.Give(&operator.RouterGroup, patch.RouterGroup)
 	if patch.Password != nil {
 		operator.Password = made.panel
 	}

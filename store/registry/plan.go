@@ -43,7 +43,7 @@ type PlanPatch struct {
 }
 
 // planFields are the words of a plan that differ from the record's.
-var planFields = fields{"access": "kind", "expiry_plan": "on_expiry"}
+var planFields = store.FieldWords{"access": "kind", "expiry_plan": "on_expiry"}
 
 // expiryPlan stands before the name of the plan that follows an expiry.
 const expiryPlan = "plan:"
@@ -119,7 +119,7 @@ func (r *Registry) RemovePlan(ctx context.Context, key string) error {
 
 // findPlan finds a plan by name or id.
 func findPlan(b *db.Lookup, key string) (store.Plan, error) {
-	plan, err := byNameOrID(key, b.PlanByName, b.Plan)
+	plan, err := store.ByNameOrID(key, b.PlanByName, b.Plan)
 	if store.Is(err, store.NotFound) {
 		err = missing("plan", key)
 	}
@@ -155,19 +155,19 @@ func (r *Registry) putPlan(tx *db.BookTx, plan store.Plan, patch PlanPatch) (sto
 	plan.Prepare()
 	wrong = errors.Join(wrong, plan.Validate(), r.checkExtra(&plan))
 	if wrong != nil {
-		return store.Plan{}, planFields.rename(wrong)
+		return store.Plan{}, planFields.Rename(wrong)
 	}
 	stored, err := tx.PutPlan(plan)
 
-	return stored, planFields.rename(err)
+	return stored, planFields.Rename(err)
 }
 
 // checkExtra holds the free attributes of every profile to the dictionary.
 func (r *Registry) checkExtra(plan *store.Plan) error {
 	err := r.config.CheckExtra(plan.Profile.Extra)
 	if plan.Isolir != nil {
-		isolir := fields{"extra": "isolir.extra"}
-		err = errors.Join(err, isolir.rename(r.config.CheckExtra(plan.Isolir.Extra)))
+		isolir := store.FieldWords{"extra": "isolir.extra"}
+		err = errors.Join(err, isolir.Rename(r.config.CheckExtra(plan.Isolir.Extra)))
 	}
 
 	return err
@@ -176,16 +176,16 @@ func (r *Registry) checkExtra(plan *store.Plan) error {
 // applyProfile puts what is given of the profile into a plan.
 func (p *PlanPatch) applyProfile(plan *store.Plan) {
 	profile := &plan.Profile
-	give(&profile.Rate, p.Rate)
-	give(&profile.Pool, p.Pool)
-	give(&profile.IPv6Pool, p.IPv6Pool)
-	give(&profile.DelegatedIPv6Pool, p.DelegatedIPv6Pool)
-	give(&profile.Group, p.Group)
-	give(&profile.AddressLists, p.AddressLists)
-	give(&profile.IdleTimeout, p.IdleTimeout)
-	give(&profile.InterimInterval, p.Interim)
-	give(&profile.PortLimit, p.PortLimit)
-	give(&profile.Extra, p.Extra)
+	store.Give(&profile.Rate, p.Rate)
+	store.Give(&profile.Pool, p.Pool)
+	store.Give(&profile.IPv6Pool, p.IPv6Pool)
+	store.Give(&profile.DelegatedIPv6Pool, p.DelegatedIPv6Pool)
+	store.Give(&profile.Group, p.Group)
+	store.Give(&profile.AddressLists, p.AddressLists)
+	store.Give(&profile.IdleTimeout, p.IdleTimeout)
+	store.Give(&profile.InterimInterval, p.Interim)
+	store.Give(&profile.PortLimit, p.PortLimit)
+	store.Give(&profile.Extra, p.Extra)
 	if p.Isolir == nil {
 		return
 	}
@@ -204,20 +204,20 @@ func emptyProfile(p *store.Profile) bool {
 
 // applySale puts what is given of name, price and validity into a plan.
 func (p *PlanPatch) applySale(plan *store.Plan) {
-	give(&plan.Name, p.Name)
-	give(&plan.Access, p.Access)
-	give(&plan.Validity, p.Validity)
-	give(&plan.StartsAtLogin, p.StartsAtLogin)
-	give(&plan.SharedUsers, p.SharedUsers)
-	give(&plan.Price, p.Price)
-	give(&plan.Note, p.Note)
+	store.Give(&plan.Name, p.Name)
+	store.Give(&plan.Access, p.Access)
+	store.Give(&plan.Validity, p.Validity)
+	store.Give(&plan.StartsAtLogin, p.StartsAtLogin)
+	store.Give(&plan.SharedUsers, p.SharedUsers)
+	store.Give(&plan.Price, p.Price)
+	store.Give(&plan.Note, p.Note)
 }
 
 // applyLimits puts what is given of the quota into a plan.
 func (p *PlanPatch) applyLimits(plan *store.Plan) error {
-	give(&plan.DataLimit, p.DataLimit)
-	give(&plan.TimeLimit, p.TimeLimit)
-	give(&plan.QuotaWindow, p.QuotaWindow)
+	store.Give(&plan.DataLimit, p.DataLimit)
+	store.Give(&plan.TimeLimit, p.TimeLimit)
+	store.Give(&plan.QuotaWindow, p.QuotaWindow)
 	if p.OnQuota == nil {
 		return nil
 	}
@@ -236,7 +236,7 @@ func (p *PlanPatch) applyRouter(b *db.Lookup, plan *store.Plan) error {
 	}
 	nas, err := findNAS(b, *p.Router)
 	if store.Is(err, store.NotFound) {
-		return store.Invalidf("router", "there is no nas %q", shorten(*p.Router))
+		return store.Invalidf("router", "there is no nas %q", store.Brief(*p.Router))
 	}
 	plan.Router = nas.ID
 
@@ -254,7 +254,7 @@ func (p *PlanPatch) applyExpiry(b *db.Lookup, plan *store.Plan) error {
 		action, err := store.ParseExpiryAction(*p.OnExpiry)
 		if err != nil || action == store.ExpirySwitch {
 			return store.Invalidf("on_expiry",
-				"%q is not one of reject, isolir, plan:NAME", shorten(*p.OnExpiry))
+				"%q is not one of reject, isolir, plan:NAME", store.Brief(*p.OnExpiry))
 		}
 		plan.OnExpiry = action
 
@@ -263,7 +263,7 @@ func (p *PlanPatch) applyExpiry(b *db.Lookup, plan *store.Plan) error {
 
 	next, err := findPlan(b, name)
 	if store.Is(err, store.NotFound) {
-		return store.Invalidf("on_expiry", "there is no plan %q", shorten(name))
+		return store.Invalidf("on_expiry", "there is no plan %q", store.Brief(name))
 	}
 	if err == nil && next.Access != plan.Access {
 		return store.Invalidf("on_expiry", "the plan %q is for %v, and this one for %v",

@@ -72,3 +72,8 @@ func (r *Registry) update(ctx context.Context, fn func(*db.BookTx) error) error 
 
 	return err
 }
+
+// missing is the error of a name that nobody has.
+func missing(word, key string) error {
+	return store.Errorf(store.NotFound, "there is no %s %q", word, store.Brief(key))
+}

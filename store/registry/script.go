@@ -68,7 +68,7 @@ func (e Endpoint) write(script *strings.Builder, nas *store.NAS) error {
 	address, err := netip.ParseAddr(e.Address)
 	if err != nil || address.IsUnspecified() || address.IsMulticast() {
 		return store.Invalidf("server",
-			"%q is not an address at which a router finds the daemon", shorten(e.Address))
+			"%q is not an address at which a router finds the daemon", store.Brief(e.Address))
 	}
 	fmt.Fprintf(script, "/radius add service=ppp,hotspot,login address=%s secret=%s "+
 		"authentication-port=%d accounting-port=%d timeout=2s comment=%s\n",
