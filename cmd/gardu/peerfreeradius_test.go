@@ -181,11 +181,10 @@ home_server_pool %s {
 `
 }
 
-// freeradiusUser is an entry of a users file.
+// freeradiusUser is an entry of a users file. The login stands there bare, so it has no blanks.
 func freeradiusUser(login, password string, reply ...string) string {
 	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`)
-	entry := fmt.Sprintf("\"%s\" Cleartext-Password := \"%s\"\n", quoted.Replace(login),
-		quoted.Replace(password))
+	entry := fmt.Sprintf("%s Cleartext-Password := \"%s\"\n", login, quoted.Replace(password))
 	if len(reply) > 0 {
 		entry += "\t" + strings.Join(reply, ",\n\t") + "\n"
 	}

@@ -140,6 +140,7 @@ var oracleUsers = []struct{ name, login, password string }{
 	{"beyond ASCII", "siti", "kata-sandi-é-ü-ß-私"},
 	{"marks and blanks", "tanda", `a "b" 'c' $d {e} %f`},
 	{"realm in the login", "budi@rumah.id", "rahasia-realm"},
+	{"Windows domain in the login", `KANTOR\rina`, "rahasia-kantor"},
 	{"253 octets of login", strings.Repeat("n", 253), "rahasia-nama"},
 }
 
