@@ -45,11 +45,11 @@ func TestFirstLoginBegins(t *testing.T) {
 
 	first := d.clock.Advance(48 * time.Hour)
 	login := billing.Activation{Service: service.ID, NAS: 1, Access: store.PPPoE, MAC: phone}
-	d.told()
+	d.changes.Told()
 	if err := d.Activate(t.Context(), login); err != nil {
 		t.Fatal(err)
 	}
-	if told := d.told(); len(told) != 1 {
+	if told := d.changes.Told(); len(told) != 1 {
 		t.Errorf("told of %v", told)
 	}
 	d.clock.Advance(time.Hour)
@@ -109,7 +109,7 @@ func TestFirstStation(t *testing.T) {
 		if err := login(phone); err != nil {
 			t.Error(err)
 		}
-		wantFault(t, login(laptop), store.Conflict, "")
+		storetest.WantFault(t, login(laptop), store.Conflict, "")
 	})
 	if freed, err := d.Unbind(t.Context(), billing.ByLogin("budi")); err != nil || !freed.MAC.IsZero() {
 		t.Fatalf("freed %v, %v", freed.MAC, err)
@@ -148,7 +148,7 @@ func TestVoucherTwiceAtOnce(t *testing.T) {
 	if err != nil || used.State != store.VoucherUsed || used.Service != services[0].ID || used.Used.IsZero() {
 		t.Errorf("the voucher is %+v, %v", used, err)
 	}
-	if told := d.told(); len(told) != 2 {
+	if told := d.changes.Told(); len(told) != 2 {
 		t.Errorf("told of %v, want the service and the voucher", told)
 	}
 }
@@ -195,7 +195,7 @@ func TestActivateRefuses(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			d.unchanged(func() { wantFault(t, d.Activate(t.Context(), c.login), c.want, "") })
+			d.unchanged(func() { storetest.WantFault(t, d.Activate(t.Context(), c.login), c.want, "") })
 		})
 	}
 }

@@ -89,7 +89,7 @@ func TestImportWholeRow(t *testing.T) {
 	got := d.service("budi")
 	if string(got.Secret.Value) != ` rah"asia ` || got.Number != "N-1" || !got.BindFirstMAC ||
 		got.Address.String() != "10.0.0.9" || got.State(storetest.Epoch) != store.StateIsolir ||
-		!got.Expires.Equal(time.Date(2026, time.December, 31, 0, 0, 0, 0, zone)) {
+		!got.Expires.Equal(time.Date(2026, time.December, 31, 0, 0, 0, 0, storetest.Zone)) {
 		t.Errorf("got %+v", got)
 	}
 	customer, err := d.Customer(t.Context(), got.Customer)
@@ -224,7 +224,7 @@ func TestImportHeader(t *testing.T) {
 			t.Parallel()
 			d := newDesk(t)
 			_, err := d.take(c.sheet, false)
-			wantFault(t, err, store.Invalid, "header")
+			storetest.WantFault(t, err, store.Invalid, "header")
 			if !strings.Contains(err.Error(), c.word) {
 				t.Errorf("the error is %v, without %s", err, c.word)
 			}

@@ -28,7 +28,7 @@ func TestAddServiceDefaults(t *testing.T) {
 	if !equalServices(service, want) {
 		t.Errorf("got  %+v\nwant %+v", service, want)
 	}
-	if told := d.told(); len(told) != 1 || told[0] != (store.Change{Noun: store.NounService, ID: 1}) {
+	if told := d.changes.Told(); len(told) != 1 || told[0] != (store.Change{Noun: store.NounService, ID: 1}) {
 		t.Errorf("told of %v", told)
 	}
 }
@@ -157,7 +157,7 @@ func TestServiceBadInput(t *testing.T) {
 					patch.Plan = new("home")
 				}
 				_, err := d.AddService(t.Context(), patch)
-				wantFault(t, err, c.kind, c.field)
+				storetest.WantFault(t, err, c.kind, c.field)
 				if strings.Contains(err.Error(), "\xff") || strings.Contains(err.Error(), "$2y$bad") {
 					t.Errorf("the error shows the password: %v", err)
 				}
@@ -190,7 +190,7 @@ func TestPasswordForms(t *testing.T) {
 	}
 	d := newDesk(t)
 	d.add("budi")
-	d.told()
+	d.changes.Told()
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			service, err := d.SetPassword(t.Context(), billing.ByLogin("budi"), c.password)
@@ -200,7 +200,7 @@ func TestPasswordForms(t *testing.T) {
 			if service.Secret.Form != c.form || string(service.Secret.Value) != c.value {
 				t.Errorf("kept as %v, want %v", service.Secret.Form, c.form)
 			}
-			if len(d.told()) != 1 {
+			if len(d.changes.Told()) != 1 {
 				t.Error("nobody was told, and a lockout would stay")
 			}
 		})
@@ -225,13 +225,13 @@ func TestSetService(t *testing.T) {
 	}
 	d.unchanged(func() {
 		_, err = d.SetService(t.Context(), billing.ByLogin("budi"), billing.ServicePatch{Plan: new("wifi")})
-		wantFault(t, err, store.Invalid, "plan")
+		storetest.WantFault(t, err, store.Invalid, "plan")
 		_, err = d.SetService(t.Context(), billing.ByLogin("budi"), billing.ServicePatch{StartsAtLogin: new(true)})
-		wantFault(t, err, store.Invalid, "starts_at_login")
+		storetest.WantFault(t, err, store.Invalid, "starts_at_login")
 		_, err = d.SetService(t.Context(), billing.ByLogin("tono"), billing.ServicePatch{})
-		wantFault(t, err, store.NotFound, "")
+		storetest.WantFault(t, err, store.NotFound, "")
 		_, err = d.SetService(t.Context(), billing.ByID(99), billing.ServicePatch{})
-		wantFault(t, err, store.NotFound, "")
+		storetest.WantFault(t, err, store.NotFound, "")
 		if _, err = d.SetService(t.Context(), billing.ByID(before.ID), billing.ServicePatch{Note: new("")}); err != nil {
 			t.Errorf("changing nothing: %v", err)
 		}
@@ -252,7 +252,7 @@ func TestRouterOfPlan(t *testing.T) {
 	_, err = d.AddService(t.Context(), billing.ServicePatch{
 		Login: new("tono"), Plan: new("local"), Router: new("cabang"),
 	})
-	wantFault(t, err, store.Invalid, "router")
+	storetest.WantFault(t, err, store.Invalid, "router")
 }
 
 // TestServiceRef finds a login across kinds and routers, and asks which one is meant.
@@ -294,7 +294,7 @@ func TestServiceRef(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := d.Service(t.Context(), c.ref)
 			if c.want == 0 {
-				wantFault(t, err, c.kind, "")
+				storetest.WantFault(t, err, c.kind, "")
 
 				return
 			}
@@ -335,7 +335,7 @@ func TestHolds(t *testing.T) {
 	d.unchanged(func() {
 		for _, verb := range []func() (store.Service, error){steps[0].verb, steps[2].verb, steps[3].verb} {
 			_, err := verb()
-			wantFault(t, err, store.Conflict, "")
+			storetest.WantFault(t, err, store.Conflict, "")
 		}
 		_, err := d.Terminate(t.Context(), ref)
 		if err != nil {
@@ -434,9 +434,9 @@ func TestServicesFilters(t *testing.T) {
 		})
 	}
 	_, err = d.Services(t.Context(), billing.ServiceFilter{State: "gone"}, db.Page{})
-	wantFault(t, err, store.Invalid, "state")
+	storetest.WantFault(t, err, store.Invalid, "state")
 	_, err = d.Services(t.Context(), billing.ServiceFilter{Plan: "gone"}, db.Page{})
-	wantFault(t, err, store.Invalid, "plan")
+	storetest.WantFault(t, err, store.Invalid, "plan")
 }
 
 // TestCustomers walks a customer through its life.
@@ -451,15 +451,15 @@ func TestCustomers(t *testing.T) {
 	}
 	d.unchanged(func() {
 		_, err := d.AddCustomer(t.Context(), billing.CustomerPatch{})
-		wantFault(t, err, store.Invalid, "name")
+		storetest.WantFault(t, err, store.Invalid, "name")
 		_, err = d.AddCustomer(t.Context(), billing.CustomerPatch{Name: new("x"), Email: new("x")})
-		wantFault(t, err, store.Invalid, "email")
+		storetest.WantFault(t, err, store.Invalid, "email")
 		_, err = d.AddCustomer(t.Context(), billing.CustomerPatch{Name: new("x"), Number: new("C-1")})
-		wantFault(t, err, store.Conflict, "number")
+		storetest.WantFault(t, err, store.Conflict, "number")
 		_, err = d.SetCustomer(t.Context(), customer.ID, billing.CustomerPatch{Language: new("xx")})
-		wantFault(t, err, store.Invalid, "language")
+		storetest.WantFault(t, err, store.Invalid, "language")
 		_, err = d.SetCustomer(t.Context(), 99, billing.CustomerPatch{})
-		wantFault(t, err, store.NotFound, "")
+		storetest.WantFault(t, err, store.NotFound, "")
 	})
 	if _, err := d.SetCustomer(t.Context(), customer.ID, billing.CustomerPatch{Phone: new("")}); err != nil {
 		t.Fatal(err)

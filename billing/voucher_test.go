@@ -8,6 +8,7 @@ import (
 	"gardu/billing"
 	"gardu/store"
 	"gardu/store/db"
+	"gardu/store/storetest"
 )
 
 // TestGenerateVouchers makes two batches, of more than one transaction each.
@@ -75,7 +76,7 @@ func TestGenerateVouchersBadInput(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d.unchanged(func() {
 				_, err := d.GenerateVouchers(t.Context(), c.order)
-				wantFault(t, err, store.Invalid, c.field)
+				storetest.WantFault(t, err, store.Invalid, c.field)
 			})
 		})
 	}
@@ -106,12 +107,12 @@ func TestVoidVoucher(t *testing.T) {
 			t.Errorf("voiding it again: %v", err)
 		}
 		_, err := d.VoidVoucher(t.Context(), "teh")
-		wantFault(t, err, store.Conflict, "")
+		storetest.WantFault(t, err, store.Conflict, "")
 		_, err = d.VoidVoucher(t.Context(), "KOPI")
-		wantFault(t, err, store.NotFound, "")
+		storetest.WantFault(t, err, store.NotFound, "")
 	})
 	d.unchanged(func() {
 		_, err := d.AddService(t.Context(), billing.ServicePatch{Login: new("kopi"), Plan: new("home")})
-		wantFault(t, err, store.Conflict, "login")
+		storetest.WantFault(t, err, store.Conflict, "login")
 	})
 }

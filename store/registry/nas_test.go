@@ -7,6 +7,7 @@ import (
 	"gardu/store"
 	"gardu/store/db"
 	"gardu/store/registry"
+	"gardu/store/storetest"
 )
 
 // TestNASLife adds, reads, changes and removes a NAS.
@@ -25,7 +26,7 @@ func TestNASLife(t *testing.T) {
 	if len(secret) != 32 || strings.ContainsAny(secret, " \"\\$?") || len(nas.Warnings()) != 0 {
 		t.Errorf("drew a secret of %d octets; warnings %v", len(secret), nas.Warnings())
 	}
-	if told := o.told(); len(told) != 1 || told[0] != (store.Change{Noun: store.NounNAS, ID: nas.ID}) {
+	if told := o.changes.Told(); len(told) != 1 || told[0] != (store.Change{Noun: store.NounNAS, ID: nas.ID}) {
 		t.Errorf("told of %v", told)
 	}
 
@@ -51,7 +52,7 @@ func TestNASLife(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = o.NAS(t.Context(), "induk")
-	wantFault(t, err, store.NotFound, "")
+	storetest.WantFault(t, err, store.NotFound, "")
 }
 
 // TestNASByName prefers a name of digits to the id of another.
@@ -104,21 +105,21 @@ func TestNASBadInput(t *testing.T) {
 				orElse(&fresh.Address, "192.0.2.3")
 				orElse(&fresh.Secret, "a secret of 20 octet")
 				_, err := o.AddNAS(t.Context(), fresh)
-				wantFault(t, err, c.kind, c.field)
+				storetest.WantFault(t, err, c.kind, c.field)
 				if strings.Contains(err.Error(), "sss") {
 					t.Errorf("the error shows the secret: %v", err)
 				}
 				_, err = o.SetNAS(t.Context(), "cabang", c.patch)
-				wantFault(t, err, c.kind, c.field)
+				storetest.WantFault(t, err, c.kind, c.field)
 			})
 		})
 	}
 	o.unchanged(func() {
 		_, err := o.SetNAS(t.Context(), "nobody", registry.NASPatch{})
-		wantFault(t, err, store.NotFound, "")
-		wantFault(t, o.RemoveNAS(t.Context(), "nobody"), store.NotFound, "")
+		storetest.WantFault(t, err, store.NotFound, "")
+		storetest.WantFault(t, o.RemoveNAS(t.Context(), "nobody"), store.NotFound, "")
 		_, err = o.AddNAS(t.Context(), registry.NASPatch{Name: new("x"), Address: new("192.0.2.7")})
-		wantFault(t, err, store.Invalid, "secret")
+		storetest.WantFault(t, err, store.Invalid, "secret")
 	})
 }
 
@@ -138,7 +139,7 @@ func TestNASInUse(t *testing.T) {
 	if _, err := o.SetPlan(t.Context(), "home", registry.PlanPatch{Router: new("pusat")}); err != nil {
 		t.Fatal(err)
 	}
-	o.unchanged(func() { wantFault(t, o.RemoveNAS(t.Context(), "pusat"), store.Conflict, "") })
+	o.unchanged(func() { storetest.WantFault(t, o.RemoveNAS(t.Context(), "pusat"), store.Conflict, "") })
 	if _, err := o.SetPlan(t.Context(), "home", registry.PlanPatch{Router: new("")}); err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"gardu/store"
 	"gardu/store/db"
 	"gardu/store/registry"
+	"gardu/store/storetest"
 )
 
 // TestOperatorLife adds an operator, lets it in to routers, changes its passwords and removes it.
@@ -47,7 +48,7 @@ func TestOperatorLife(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = o.Passwd(t.Context(), "siti", "sandi baru")
-	wantFault(t, err, store.NotFound, "")
+	storetest.WantFault(t, err, store.NotFound, "")
 }
 
 // TestOperatorOnePassword serves panels and routers with one password where only one is given.
@@ -105,7 +106,7 @@ func TestOperatorBadInput(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			o.unchanged(func() {
 				_, err := o.SetOperator(t.Context(), "siti", c.patch)
-				wantFault(t, err, c.kind, c.field)
+				storetest.WantFault(t, err, c.kind, c.field)
 				if strings.Contains(err.Error(), "sandi") {
 					t.Errorf("the error shows the password: %v", err)
 				}
@@ -114,8 +115,8 @@ func TestOperatorBadInput(t *testing.T) {
 	}
 	o.unchanged(func() {
 		_, err := o.Passwd(t.Context(), "siti", "")
-		wantFault(t, err, store.Invalid, "password")
+		storetest.WantFault(t, err, store.Invalid, "password")
 		_, err = o.AddOperator(t.Context(), registry.OperatorPatch{Name: new("x")})
-		wantFault(t, err, store.Invalid, "role")
+		storetest.WantFault(t, err, store.Invalid, "role")
 	})
 }

@@ -32,7 +32,7 @@ func TestPlanLife(t *testing.T) {
 		plan.SharedUsers != 1 {
 		t.Errorf("made %+v", plan)
 	}
-	o.unchanged(func() { wantFault(t, o.RemovePlan(t.Context(), "after"), store.Conflict, "") })
+	o.unchanged(func() { storetest.WantFault(t, o.RemovePlan(t.Context(), "after"), store.Conflict, "") })
 
 	plan, err = o.SetPlan(t.Context(), "home", registry.PlanPatch{
 		Pool: new("pool-2"), OnExpiry: new("isolir"), Isolir: &store.Profile{}, IdleTimeout: new(time.Hour),
@@ -65,9 +65,9 @@ func TestPlanInUse(t *testing.T) {
 	plan := o.addPlan("home")
 	storetest.AddService(t, o.book, "budi", plan.ID)
 	o.unchanged(func() {
-		wantFault(t, o.RemovePlan(t.Context(), "home"), store.Conflict, "")
+		storetest.WantFault(t, o.RemovePlan(t.Context(), "home"), store.Conflict, "")
 		_, err := o.SetPlan(t.Context(), "home", registry.PlanPatch{Access: new(store.Hotspot)})
-		wantFault(t, err, store.Conflict, "kind")
+		storetest.WantFault(t, err, store.Conflict, "kind")
 	})
 	if _, err := o.SetPlan(t.Context(), "home", registry.PlanPatch{Access: new(store.PPPoE)}); err != nil {
 		t.Errorf("the kind it has: %v", err)
@@ -125,25 +125,25 @@ func TestPlanBadInput(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			o.unchanged(func() {
 				_, err := o.SetPlan(t.Context(), "home", c.patch)
-				wantFault(t, err, c.kind, c.field)
+				storetest.WantFault(t, err, c.kind, c.field)
 				fresh := c.patch
 				orElse(&fresh.Name, "baru")
 				if fresh.Access == nil {
 					fresh.Access = new(store.PPPoE)
 				}
 				_, err = o.AddPlan(t.Context(), fresh)
-				wantFault(t, err, c.kind, c.field)
+				storetest.WantFault(t, err, c.kind, c.field)
 			})
 		})
 	}
 	o.unchanged(func() {
 		_, err := o.SetPlan(t.Context(), "home", registry.PlanPatch{OnExpiry: new("plan:home")})
-		wantFault(t, err, store.Invalid, "on_expiry")
+		storetest.WantFault(t, err, store.Invalid, "on_expiry")
 		_, err = o.AddPlan(t.Context(), registry.PlanPatch{Rate: new("x"), OnQuota: new("x"), Router: new("x")})
 		for _, field := range []string{"name", "kind", "rate", "on_quota", "router"} {
-			wantFault(t, err, store.Invalid, field)
+			storetest.WantFault(t, err, store.Invalid, field)
 		}
 		_, err = o.SetPlan(t.Context(), "nobody", registry.PlanPatch{})
-		wantFault(t, err, store.NotFound, "")
+		storetest.WantFault(t, err, store.NotFound, "")
 	})
 }

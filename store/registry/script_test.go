@@ -9,6 +9,7 @@ import (
 
 	"gardu/store"
 	"gardu/store/registry"
+	"gardu/store/storetest"
 )
 
 // update rewrites the golden scripts.
@@ -106,7 +107,7 @@ func TestScriptRefuses(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := o.Script(t.Context(), c.key, c.endpoints...)
-			wantFault(t, err, c.kind, c.field)
+			storetest.WantFault(t, err, c.kind, c.field)
 		})
 	}
 }

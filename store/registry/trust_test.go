@@ -41,6 +41,6 @@ func TestTrust(t *testing.T) {
 		t.Errorf("left %d, %v", len(list), err)
 	}
 	_, err = o.ResetTrust(t.Context(), netip.Prefix{})
-	wantFault(t, err, store.Invalid, "address")
-	wantFault(t, o.RememberTrust(t.Context(), netip.Addr{}, storetest.Epoch), store.Invalid, "address")
+	storetest.WantFault(t, err, store.Invalid, "address")
+	storetest.WantFault(t, o.RememberTrust(t.Context(), netip.Addr{}, storetest.Epoch), store.Invalid, "address")
 }

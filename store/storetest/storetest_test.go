@@ -74,3 +74,27 @@ func TestSamplesCanBeStored(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestFollowerSeesEveryChange(t *testing.T) {
+	t.Parallel()
+
+	book := storetest.OpenBook(t)
+	var follower storetest.Follower
+	follower.Unchanged(t, book, func() {})
+	follower.Changed(t.Context(), storetest.Update(t, book, func(tx *db.BookTx) error {
+		_, err := tx.PutPlan(storetest.Plan("gold"))
+
+		return err
+	}))
+	want := store.Change{Noun: store.NounPlan, ID: 1}
+	if told := follower.Told(); len(told) != 1 || told[0] != want {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+	if told := follower.Told(); len(told) > 0 {
+		t.Errorf("told again of %v", told)
+	}
+	list := storetest.Revisions(t, book)
+	if len(list) != 1 || list[0].Change != want || list[0].Revision == 0 {
+		t.Errorf("the revisions are %v", list)
+	}
+}
