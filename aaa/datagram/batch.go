@@ -141,10 +141,14 @@ func (b *Batch) Queue(peer *Peer, length int) {
 // Queued returns how many replies wait to be sent.
 func (b *Batch) Queued() int { return b.queued }
 
+// The two calls below never wait (MSG_DONTWAIT), so they are made without telling the scheduler:
+// it would take a batch of tens of microseconds for a wait, and hand the processor to another
+// thread in the middle of it. That cost a fifth of the time of a login.
+
 // receiveCall is the recvmmsg(2) call; false asks the runtime to wait until the socket is readable.
 func (b *Batch) receiveCall(fd uintptr) bool {
-	count, _, errno := unix.Syscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.inbound[0])),
-		BatchSize, unix.MSG_DONTWAIT, 0, 0)
+	count, _, errno := unix.RawSyscall6(
+		unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.inbound[0])), BatchSize, unix.MSG_DONTWAIT, 0, 0)
 	if errno == unix.EAGAIN {
 		return false
 	}
@@ -155,8 +159,9 @@ func (b *Batch) receiveCall(fd uintptr) bool {
 
 // sendCall is the sendmmsg(2) call for what is still queued.
 func (b *Batch) sendCall(fd uintptr) bool {
-	count, _, errno := unix.Syscall6(unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&b.outbound[b.sent])),
-		uintptr(b.queued-b.sent), unix.MSG_DONTWAIT, 0, 0)
+	count, _, errno := unix.RawSyscall6(
+		unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&b.outbound[b.sent])), uintptr(b.queued-b.sent),
+		unix.MSG_DONTWAIT, 0, 0)
 	if errno == unix.EAGAIN {
 		return false
 	}
