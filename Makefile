@@ -1,12 +1,14 @@
 # gardu. `make` lists the targets; CI calls only them.
 
 SHELL     := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 GO        ?= go
 BIN       := bin
 VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS   := -s -w -X main.version=$(VERSION)
 FUZZTIME  ?= 60s
 PACKAGES  := ./...
+SOURCES    = $(shell find . -name '*.go' -not -path './.*/*')
 CRASHES   ?= 20
 
 .DEFAULT_GOAL := help
@@ -51,21 +53,23 @@ bench: build ## gardu beside FreeRADIUS on this machine; prints the ratios (see 
 
 .PHONY: lint
 lint: ## gofumpt, go vet, staticcheck
-	@unformatted=$$($(GO) tool gofumpt -l .); if [ -n "$$unformatted" ]; then echo "not gofumpt-ed:"; echo "$$unformatted"; exit 1; fi
+	@unformatted=$$($(GO) tool gofumpt -l $(SOURCES)); if [ -n "$$unformatted" ]; then echo "not gofumpt-ed:"; echo "$$unformatted"; exit 1; fi
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
 
 .PHONY: fmt
 fmt: ## format the tree
-	$(GO) tool gofumpt -w .
+	$(GO) tool gofumpt -w $(SOURCES)
 
 .PHONY: cover
 cover: ## coverage of the quick tests by package
 	$(GO) test -short -cover $(PACKAGES)
 
 .PHONY: units
-units: ## verify the systemd files
-	systemd-analyze verify systemd/*.service
+units: build ## verify the systemd unit, over the binary that was built
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	sed 's|/usr/local/bin/|$(CURDIR)/$(BIN)/|' systemd/gardu.service >"$$folder/gardu.service"; \
+	systemd-analyze verify "$$folder/gardu.service"
 
 .PHONY: install
 install: build ## binary, unit and sample configuration into this machine (as root)
@@ -73,6 +77,7 @@ install: build ## binary, unit and sample configuration into this machine (as ro
 	install -m 0644 systemd/gardu.service /etc/systemd/system/gardu.service
 	install -d -m 0755 /etc/gardu
 	[ -e /etc/gardu/gardu.yaml ] || install -m 0644 configs/gardu.yaml /etc/gardu/gardu.yaml
+	install -D -m 0644 README.md /usr/local/share/doc/gardu/README.md
 	install -m 0644 systemd/gardu.conf /usr/lib/sysusers.d/gardu.conf
 	-systemd-sysusers
 	@echo "Now: gardu init as root, then systemctl enable --now gardu"

@@ -7,9 +7,9 @@ run=$PWD/.run
 gardu=$PWD/bin/gardu
 mkdir -p "$run"
 cat >"$run/gardu.yaml" <<EOF
-store:   { path: $run/store }
+store:   { path: "$run/store" }
 radius:  { auth: "127.0.0.1:1812", acct: "127.0.0.1:1813" }
-http:    { admin_socket: $run/admin.sock }
+http:    { admin_socket: "$run/admin.sock" }
 metrics: { listen: "127.0.0.1:9812" }
 log:     { format: text }
 EOF
@@ -20,11 +20,13 @@ export GARDU_CONFIG=$run/gardu.yaml
 daemon=$!
 trap 'kill "$daemon" 2>/dev/null || true; wait "$daemon" 2>/dev/null || true' EXIT
 trap 'exit 0' INT TERM
+answers() { "$gardu" --socket "$run/admin.sock" version --json 2>/dev/null | grep -q '"daemon":{'; }
 for _ in $(seq 100); do
-	"$gardu" --socket "$run/admin.sock" version --json 2>/dev/null | grep -q '"daemon":{' && break
-	kill -0 "$daemon" 2>/dev/null || { echo "the daemon did not start; see above" >&2; exit 1; }
+	answers && break
+	kill -0 "$daemon" 2>/dev/null || break
 	sleep 0.1
 done
+answers || { echo "the daemon did not start; see above" >&2; exit 1; }
 
 if ! "$gardu" nas show demo-router >/dev/null 2>&1; then
 	"$gardu" nas add demo-router --address 127.0.0.1 --secret rahasia-radius-demo >/dev/null

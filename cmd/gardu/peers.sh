@@ -46,8 +46,12 @@ if ! install; then
 		say "could not install ${missing[*]}; tests that need them will skip"
 	fi
 fi
-# Packaged daemons start themselves; the tests start their own on their own ports.
-for unit in freeradius hostapd; do
-	command -v systemctl >/dev/null && "${run[@]}" systemctl disable --now "$unit" >/dev/null 2>&1
+# A packaged daemon starts itself when it is installed; the tests start their own on their own ports.
+# One that was there before is somebody's and goes on.
+for package in "${missing[@]}"; do
+	case $package in freeradius | hostapd)
+		command -v systemctl >/dev/null && "${run[@]}" systemctl disable --now "$package" >/dev/null 2>&1
+		;;
+	esac
 done
 exit 0

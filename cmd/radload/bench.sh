@@ -203,7 +203,6 @@ fi
 stop "$gardu_pid"
 
 if [ "$million" = 1 ] && wanted million; then
-	small=$(awk -v n="$users" 'BEGIN {print n}')
 	start_gardu "$work/million" 28300
 	ready_gardu "$work/million"
 	begun=$(date +%s.%N)

@@ -43,6 +43,7 @@ modules="
 	}
 "
 case $mode in
+auth) ;;
 detail)
 	modules+="
 	detail {
@@ -89,6 +90,10 @@ sql)
 	}
 "
 	accounting="sql"
+	;;
+*)
+	echo "freeradius.sh: no mode $mode; auth, detail or sql" >&2
+	exit 2
 	;;
 esac
 
