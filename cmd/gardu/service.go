@@ -17,6 +17,10 @@ import (
 
 // serviceCommand is `gardu service`.
 func (c *console) serviceCommand() *cobra.Command {
+	commands := append(c.serviceVerbCommands(),
+		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(),
+		c.serviceListCommand(), c.serviceRemoveCommand(), c.servicePasswordCommand())
+
 	return noun(&cobra.Command{
 		Use:   "service",
 		Short: "Subscriptions: who may log in, and under which plan",
@@ -26,11 +30,7 @@ func (c *console) serviceCommand() *cobra.Command {
 		Example: "  gardu service add budi --password - --plan 10M\n" +
 			"  gardu service isolir budi\n" +
 			"  gardu service show budi",
-	},
-		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(), c.serviceListCommand(),
-		c.serviceRemoveCommand(), c.serviceIsolirCommand(), c.serviceRestoreCommand(),
-		c.serviceSuspendCommand(), c.serviceTerminateCommand(),
-		c.serviceUnbindCommand(), c.servicePasswordCommand())
+	}, commands...)
 }
 
 // serviceFlags adds the flags that a service is made and changed with.

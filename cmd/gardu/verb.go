@@ -16,6 +16,59 @@ type serviceVerb struct {
 	done             string // with %s for the login
 }
 
+// serviceVerbs are the commands of that kind.
+var serviceVerbs = []serviceVerb{
+	{
+		use:   "isolir",
+		short: "Isolate a service that has not been paid",
+		long: "Isolate a service that has not been paid: it may log in, and gets the isolir\n" +
+			"profile of its plan or of the configuration.",
+		path: native.ServiceIsolirPath,
+		done: "service %s is isolated",
+	},
+	{
+		use:   "restore",
+		short: "Lift isolir and suspension",
+		long: "Lift isolir and suspension: the service gets what its plan gives. Its expiry\n" +
+			"stays as it is.",
+		path: native.ServiceRestorePath,
+		done: "service %s is restored",
+	},
+	{
+		use:   "terminate",
+		short: "End a service for good, and keep its record",
+		long: "End a service for good: its logins are refused, and its record stays for the\n" +
+			"books.",
+		path: native.ServiceTerminatePath,
+		done: "service %s is terminated",
+	},
+	{
+		use:   "unbind",
+		short: "Forget the station that a service is bound to",
+		long: "Forget the station that a service is bound to, for a customer with a new\n" +
+			"router.",
+		path: native.ServiceUnbindPath,
+		done: "service %s is bound to no station",
+	},
+	{
+		use:   "suspend",
+		short: "Refuse the logins of a service",
+		long:  "Refuse the logins of a service until it is restored.",
+		path:  native.ServiceSuspendPath,
+		done:  "service %s is suspended",
+	},
+}
+
+// serviceVerbCommands makes the command of each verb.
+func (c *console) serviceVerbCommands() []*cobra.Command {
+	commands := make([]*cobra.Command, 0, len(serviceVerbs))
+	for _, verb := range serviceVerbs {
+		commands = append(commands, c.serviceVerbCommand(verb))
+	}
+
+	return commands
+}
+
 // serviceVerbCommand makes the command of a verb.
 func (c *console) serviceVerbCommand(verb serviceVerb) *cobra.Command {
 	var which whichService
@@ -34,63 +87,4 @@ func (c *console) serviceVerbCommand(verb serviceVerb) *cobra.Command {
 	which.flags(command, "router")
 
 	return command
-}
-
-// serviceIsolirCommand is `gardu service isolir`.
-func (c *console) serviceIsolirCommand() *cobra.Command {
-	return c.serviceVerbCommand(serviceVerb{
-		use:   "isolir",
-		short: "Isolate a service that has not been paid",
-		long: "Isolate a service that has not been paid: it may log in, and gets the isolir\n" +
-			"profile of its plan or of the configuration.",
-		path: native.ServiceIsolirPath,
-		done: "service %s is isolated",
-	})
-}
-
-// serviceRestoreCommand is `gardu service restore`.
-func (c *console) serviceRestoreCommand() *cobra.Command {
-	return c.serviceVerbCommand(serviceVerb{
-		use:   "restore",
-		short: "Lift isolir and suspension",
-		long: "Lift isolir and suspension: the service gets what its plan gives. Its expiry\n" +
-			"stays as it is.",
-		path: native.ServiceRestorePath,
-		done: "service %s is restored",
-	})
-}
-
-// serviceTerminateCommand is `gardu service terminate`.
-func (c *console) serviceTerminateCommand() *cobra.Command {
-	return c.serviceVerbCommand(serviceVerb{
-		use:   "terminate",
-		short: "End a service for good, and keep its record",
-		long: "End a service for good: its logins are refused, and its record stays for the\n" +
-			"books.",
-		path: native.ServiceTerminatePath,
-		done: "service %s is terminated",
-	})
-}
-
-// serviceUnbindCommand is `gardu service unbind`.
-func (c *console) serviceUnbindCommand() *cobra.Command {
-	return c.serviceVerbCommand(serviceVerb{
-		use:   "unbind",
-		short: "Forget the station that a service is bound to",
-		long: "Forget the station that a service is bound to, for a customer with a new\n" +
-			"router.",
-		path: native.ServiceUnbindPath,
-		done: "service %s is bound to no station",
-	})
-}
-
-// serviceSuspendCommand is `gardu service suspend`.
-func (c *console) serviceSuspendCommand() *cobra.Command {
-	return c.serviceVerbCommand(serviceVerb{
-		use:   "suspend",
-		short: "Refuse the logins of a service",
-		long:  "Refuse the logins of a service until it is restored.",
-		path:  native.ServiceSuspendPath,
-		done:  "service %s is suspended",
-	})
 }
