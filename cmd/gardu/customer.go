@@ -37,9 +37,7 @@ func (c *console) customerListCommand() *cobra.Command {
 				return []string{fmt.Sprintf("#%d", n.ID), n.Number, n.Name, n.Phone, n.Email, n.State}
 			}, right("ID"), left("NUMBER"), left("NAME"), left("PHONE"), left("EMAIL"), left("STATE"))
 
-			return c.asks(ctx, func(client *adminClient) error {
-				return list.listed(ctx, client, native.CustomerListPath, nil)
-			})
+			return list.listed(ctx, c, native.CustomerListPath, nil)
 		}),
 	}
 }

@@ -176,9 +176,7 @@ func (c *console) nasListCommand() *cobra.Command {
 			}, left("NAME"), left("ADDRESS"), left("IDENTIFIER"), left("VENDOR"),
 				left("MSG-AUTH"), left("NOTE"))
 
-			return c.asks(ctx, func(client *adminClient) error {
-				return list.listed(ctx, client, native.NASListPath, nil)
-			})
+			return list.listed(ctx, c, native.NASListPath, nil)
 		}),
 	}
 }
@@ -271,9 +269,7 @@ func (c *console) nasTrustCommand() *cobra.Command {
 				return []string{t.Address, c.instant(t.Since)}
 			}, left("ADDRESS"), left("SINCE"))
 
-			return c.asks(ctx, func(client *adminClient) error {
-				return list.listed(ctx, client, path, nil)
-			})
+			return list.listed(ctx, c, path, nil)
 		}),
 	}
 	command.Flags().BoolVar(&reset, "reset", false, "forget what was learned")

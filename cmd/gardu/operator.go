@@ -108,9 +108,7 @@ func (c *console) operatorListCommand() *cobra.Command {
 				}
 			}, left("NAME"), left("ROLE"), left("ROUTER LOGIN"), left("ROUTER GROUP"), left("CREATED"))
 
-			return c.asks(ctx, func(client *adminClient) error {
-				return list.listed(ctx, client, native.OperatorListPath, nil)
-			})
+			return list.listed(ctx, c, native.OperatorListPath, nil)
 		}),
 	}
 }

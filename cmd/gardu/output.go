@@ -114,11 +114,13 @@ func (a *adminClient) pages(
 	}
 }
 
-// listed writes a whole paged list.
+// listed asks for a whole paged list and writes it.
 func (l *listing[T]) listed(
-	ctx context.Context, client *adminClient, path string, query url.Values,
+	ctx context.Context, c *console, path string, query url.Values,
 ) error {
-	return l.finish(client.pages(ctx, path, query, l.add))
+	return c.asks(ctx, func(client *adminClient) error {
+		return l.finish(client.pages(ctx, path, query, l.add))
+	})
 }
 
 // stream asks for a stream of JSON Lines and hands over each line; a failure in the middle is the

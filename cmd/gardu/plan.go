@@ -230,16 +230,13 @@ func (c *console) planListCommand() *cobra.Command {
 		RunE: does(func(ctx context.Context, _ []string) error {
 			list := newListing(c, func(p native.Plan) []string {
 				return []string{
-					p.Name, p.Kind, p.Rate, p.Pool, p.DataLimit, p.TimeLimit, p.Validity, p.OnExpiry,
-					boundText(p.SharedUsers), strconv.FormatInt(p.Price, 10),
+					p.Name, p.Kind, p.Rate, p.Pool, p.DataLimit, p.TimeLimit,
+					p.Validity, p.OnExpiry, boundText(p.SharedUsers), strconv.FormatInt(p.Price, 10),
 				}
 			}, left("NAME"), left("KIND"), left("RATE"), left("POOL"), right("DATA"), right("TIME"),
-				right("VALIDITY"),
-				left("ON EXPIRY"), right("SHARED"), right("PRICE"))
+				right("VALIDITY"), left("ON EXPIRY"), right("SHARED"), right("PRICE"))
 
-			return c.asks(ctx, func(client *adminClient) error {
-				return list.listed(ctx, client, native.PlanListPath, nil)
-			})
+			return list.listed(ctx, c, native.PlanListPath, nil)
 		}),
 	}
 }

@@ -298,13 +298,10 @@ func (c *console) serviceListCommand() *cobra.Command {
 				s.Login, s.Number, s.Kind, s.Plan, s.State, s.Customer, s.IP,
 				c.instantOr(s.ExpiresAt, "never"),
 			}
-		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"), left("CUSTOMER"),
-			left("IP"),
-			left("EXPIRES"))
+		}, left("LOGIN"), left("NUMBER"), left("KIND"), left("PLAN"), left("STATE"),
+			left("CUSTOMER"), left("IP"), left("EXPIRES"))
 
-		return c.asks(ctx, func(client *adminClient) error {
-			return list.listed(ctx, client, native.ServiceListPath, filter)
-		})
+		return list.listed(ctx, c, native.ServiceListPath, filter)
 	})
 
 	return command

@@ -103,15 +103,12 @@ func (c *console) voucherListCommand() *cobra.Command {
 		list := newListing(c, func(v native.Voucher) []string {
 			return []string{
 				v.Code, v.Plan, v.Router, strconv.FormatInt(v.Batch, 10), v.State,
-				c.instant(v.CreatedAt),
-				c.instantOr(v.UsedAt, ""),
+				c.instant(v.CreatedAt), c.instantOr(v.UsedAt, ""),
 			}
 		}, left("CODE"), left("PLAN"), left("ROUTER"), right("BATCH"), left("STATE"), left("MADE"),
 			left("USED"))
 
-		return c.asks(ctx, func(client *adminClient) error {
-			return list.listed(ctx, client, native.VoucherListPath, filter)
-		})
+		return list.listed(ctx, c, native.VoucherListPath, filter)
 	})
 
 	return command
