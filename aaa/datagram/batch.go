@@ -148,7 +148,8 @@ func (b *Batch) Queued() int { return b.queued }
 // receiveCall is the recvmmsg(2) call; false asks the runtime to wait until the socket is readable.
 func (b *Batch) receiveCall(fd uintptr) bool {
 	count, _, errno := unix.RawSyscall6(
-		unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.inbound[0])), BatchSize, unix.MSG_DONTWAIT, 0, 0)
+		unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&b.inbound[0])), BatchSize,
+		unix.MSG_DONTWAIT, 0, 0)
 	if errno == unix.EAGAIN {
 		return false
 	}
@@ -160,8 +161,8 @@ func (b *Batch) receiveCall(fd uintptr) bool {
 // sendCall is the sendmmsg(2) call for what is still queued.
 func (b *Batch) sendCall(fd uintptr) bool {
 	count, _, errno := unix.RawSyscall6(
-		unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&b.outbound[b.sent])), uintptr(b.queued-b.sent),
-		unix.MSG_DONTWAIT, 0, 0)
+		unix.SYS_SENDMMSG, fd, uintptr(unsafe.Pointer(&b.outbound[b.sent])),
+		uintptr(b.queued-b.sent), unix.MSG_DONTWAIT, 0, 0)
 	if errno == unix.EAGAIN {
 		return false
 	}

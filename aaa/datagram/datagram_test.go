@@ -206,9 +206,9 @@ func TestRoundTripDoesNotAllocate(t *testing.T) {
 	group := listen(t, "127.0.0.1:0", 1)
 	conn := dial(t, group.Address())
 	batch := datagram.NewBatch()
-	reply := make([]byte, 16)
+	request, reply := []byte("ping"), make([]byte, 16)
 	allocations := testing.AllocsPerRun(100, func() {
-		if _, err := conn.Write([]byte("ping")); err != nil {
+		if _, err := conn.Write(request); err != nil {
 			t.Fatal(err)
 		}
 		echoOnce(t, group.Sockets[0], batch)
