@@ -12,7 +12,8 @@ import (
 	"gardu/store"
 )
 
-// recordReader turns an Accounting-Request into the record that the journal keeps. Each accounting worker has its own.
+// recordReader turns an Accounting-Request into the record that the journal keeps. Each accounting
+// worker has its own.
 type recordReader struct {
 	directory *directory.Directory
 	logins    store.LoginRules
@@ -21,9 +22,11 @@ type recordReader struct {
 	buffer    [maximumLogin]byte
 }
 
-// read fills a record from a trusted packet. Its texts borrow from the datagram and the reader. It reports false for a
-// packet without an Acct-Status-Type, which nothing can be made of.
-func (r *recordReader) read(record *session.Record, index *packet.Index, nas *directory.NAS, now time.Time) bool {
+// read fills a record from a trusted packet. Its texts borrow from the datagram and the reader. It
+// reports false for a packet without an Acct-Status-Type, which nothing can be made of.
+func (r *recordReader) read(
+	record *session.Record, index *packet.Index, nas *directory.NAS, now time.Time,
+) bool {
 	*record = session.Record{NAS: nas.Record.ID, Arrived: now.UnixNano()}
 	status, ok := packet.Uint32(index.Get(packet.AcctStatusType))
 	if !ok || status > math.MaxUint8 {
@@ -45,7 +48,8 @@ func (r *recordReader) read(record *session.Record, index *packet.Index, nas *di
 	return true
 }
 
-// identify finds the service of a record: by our Class, else by its login, as a login would be found.
+// identify finds the service of a record: by our Class, else by its login, as a login would be
+// found.
 func (r *recordReader) identify(record *session.Record, index *packet.Index, nas *directory.NAS) {
 	raw, _ := index.Get(packet.UserName)
 	access := accountedAccess(index)
@@ -68,21 +72,22 @@ func (r *recordReader) identify(record *session.Record, index *packet.Index, nas
 	}
 }
 
-// order notes the interval between interims that the Accept of a known service has ordered: RouterOS does not repeat it,
-// and whether a session has fallen silent hangs on it.
+// order notes the interval between interims that the Accept of a known service has ordered:
+// RouterOS does not repeat it, and whether a session has fallen silent hangs on it.
 func (r *recordReader) order(record *session.Record, known bool) {
 	if record.Interval != 0 || !known {
 		return
 	}
 	interim := r.interim
-	if plan := r.directory.Plan(r.login.Plan); plan != nil && plan.Record().Profile.InterimInterval > 0 {
+	plan := r.directory.Plan(r.login.Plan)
+	if plan != nil && plan.Record().Profile.InterimInterval > 0 {
 		interim = plan.Record().Profile.InterimInterval
 	}
 	record.Interval = uint32(max(interim, reply.MinInterim) / time.Second)
 }
 
-// accountedAccess tells the kind of access of an Accounting-Request. Hotspot leaves Service-Type out of accounting, ppp
-// does not.
+// accountedAccess tells the kind of access of an Accounting-Request. Hotspot leaves Service-Type
+// out of accounting, ppp does not.
 func accountedAccess(index *packet.Index) store.AccessKind {
 	port, hasPort := packet.Uint32(index.Get(packet.NASPortType))
 	_, framed := packet.Uint32(index.Get(packet.FramedProtocol))
@@ -113,8 +118,8 @@ func readTexts(record *session.Record, index *packet.Index) {
 	record.Interval, _ = packet.Uint32(index.Get(packet.AcctInterimInterval))
 }
 
-// readCounters reads the counters that are there; a missing one is not zero (RFC 5080 section 2.3.1). Input is what the
-// customer sends (RFC 2866 section 5.3).
+// readCounters reads the counters that are there; a missing one is not zero (RFC 5080 section
+// 2.3.1). Input is what the customer sends (RFC 2866 section 5.3).
 func readCounters(record *session.Record, index *packet.Index) {
 	has := func(found bool, counter session.Counters) {
 		if found {
@@ -167,7 +172,8 @@ func swapOctets(record *session.Record) {
 	record.InputOctets, record.OutputOctets = record.OutputOctets, record.InputOctets
 	record.InputPackets, record.OutputPackets = record.OutputPackets, record.InputPackets
 	has := record.Has
-	record.Has &^= session.HasInput | session.HasOutput | session.HasInputGigawords | session.HasOutputGigawords |
+	record.Has &^= session.HasInput | session.HasOutput |
+		session.HasInputGigawords | session.HasOutputGigawords |
 		session.HasInputPackets | session.HasOutputPackets
 	for _, pair := range [...][2]session.Counters{
 		{session.HasInput, session.HasOutput},

@@ -15,8 +15,8 @@ import (
 	"gardu/aaa/session"
 )
 
-// acctWorker takes what arrives at one socket of the accounting port: it believes or drops it, and submits the records
-// to the scribe, which answers them when they are on disk.
+// acctWorker takes what arrives at one socket of the accounting port: it believes or drops it, and
+// submits the records to the scribe, which answers them when they are on disk.
 type acctWorker struct {
 	server  *Server
 	socket  *datagram.Socket
@@ -26,7 +26,8 @@ type acctWorker struct {
 	record  session.Record
 	refusal Drop // why nothing can be submitted from the batch being read
 
-	mu         sync.Mutex // guards what follows; held while a batch is read, never during a system call
+	// mu guards what follows. It is held while a batch is read, never during a system call
+	mu         sync.Mutex
 	duplicates *duplicates
 	counters   workerCounters
 	strangers  strangers
@@ -36,11 +37,14 @@ type acctWorker struct {
 // newAcctWorker makes the worker of a socket.
 func newAcctWorker(server *Server, socket *datagram.Socket) *acctWorker {
 	return &acctWorker{
-		server:     server,
-		socket:     socket,
-		batch:      datagram.NewBatch(),
-		desk:       newDesk(server),
-		reader:     recordReader{directory: server.config.Directory, logins: server.config.Logins, interim: server.interim()},
+		server: server,
+		socket: socket,
+		batch:  datagram.NewBatch(),
+		desk:   newDesk(server),
+		reader: recordReader{
+			directory: server.config.Directory, logins: server.config.Logins,
+			interim: server.interim(),
+		},
 		duplicates: newDuplicates(),
 		strangers:  strangers{seen: make(map[netip.Addr]strangerCount)},
 		names:      identifiers{seen: make(map[string]identifierUse)},
@@ -80,8 +84,8 @@ func (w *acctWorker) serve() {
 	}
 }
 
-// readBatch reads every datagram of the batch under the mutex and returns how it changes the account. taken is nil when
-// nothing can be submitted.
+// readBatch reads every datagram of the batch under the mutex and returns how it changes the
+// account. taken is nil when nothing can be submitted.
 func (w *acctWorker) readBatch(now time.Time, taken *submission) (change Tally) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -127,9 +131,9 @@ func (w *acctWorker) refuse(drop Drop, change *Tally) {
 	change.Refused++
 }
 
-// status answers Status-Server, unless accounting is not possible: then silence sends the NAS to another server (RFC
-// 5997 section 4.2). It stands outside the account of accounting requests (section 4.6) and outside the duplicate
-// cache: the answer is the same each time.
+// status answers Status-Server, unless accounting is not possible: then silence sends the NAS to
+// another server (RFC 5997 section 4.2). It stands outside the account of accounting requests
+// (section 4.6) and outside the duplicate cache: the answer is the same each time.
 func (w *acctWorker) status(peer *datagram.Peer, counters *nasCounters) {
 	if !counters.status(w.desk.request.now) {
 		w.counters.drops[DropOverload]++
@@ -150,12 +154,16 @@ func (w *acctWorker) status(peer *datagram.Peer, counters *nasCounters) {
 	w.batch.Queue(peer, len(reply))
 }
 
-// account takes an Accounting-Request: a retransmission gets its answer again or waits for it, a new one is submitted.
-func (w *acctWorker) account(peer *datagram.Peer, counters *nasCounters, taken *submission, change *Tally) {
+// account takes an Accounting-Request: a retransmission gets its answer again or waits for it, a
+// new one is submitted.
+func (w *acctWorker) account(
+	peer *datagram.Peer, counters *nasCounters, taken *submission, change *Tally,
+) {
 	request := &w.desk.request
 	change.Received++
 	view := request.view
-	entry, state := w.duplicates.find(request.source, view.Identifier(), view.Authenticator(), request.now.UnixNano())
+	entry, state := w.duplicates.find(request.source, view.Identifier(), view.Authenticator(),
+		request.now.UnixNano())
 	switch state {
 	case answerPending:
 		w.counters.drops[DropInProgress]++
@@ -217,7 +225,8 @@ func (w *acctWorker) note(counters *nasCounters) {
 		counters.interims++
 	case session.Stop, session.On, session.Off:
 	}
-	if stamp, ok := packet.Time(request.index.Get(packet.EventTimestamp)); ok && w.record.Delay == 0 {
+	stamp, ok := packet.Time(request.index.Get(packet.EventTimestamp))
+	if ok && w.record.Delay == 0 {
 		counters.skew = stamp.Sub(request.now)
 	}
 	w.names.note(w.record.NASIdentifier, request.nas, request.source.Addr())
@@ -235,8 +244,8 @@ func (w *acctWorker) enclose(taken *submission, peer *datagram.Peer, nas *direct
 	pending.end = len(taken.arena)
 }
 
-// keepAnswer stores the answer of a record for retransmissions, and reports whether it is still wanted. The caller holds
-// mu.
+// keepAnswer stores the answer of a record for retransmissions, and reports whether it is still
+// wanted. The caller holds mu.
 func (w *acctWorker) keepAnswer(s *submission, i int, reply []byte) bool {
 	identifier, authenticator := s.header(i)
 	entry := w.duplicates.pending(s.pending[i].peer.Source(), identifier, authenticator)

@@ -19,7 +19,8 @@ type answerer struct {
 	scratch  [packet.MaxValue]byte
 }
 
-// write encodes and signs the answer into a buffer. Message-Authenticator stands first, Proxy-State last.
+// write encodes and signs the answer into a buffer. Message-Authenticator stands first, Proxy-State
+// last.
 func (a *answerer) write(buffer []byte, request *Request, decision *Decision) ([]byte, error) {
 	if decision.result == Rejected {
 		return a.reject(buffer, request, decision)
@@ -38,7 +39,9 @@ func (a *answerer) write(buffer []byte, request *Request, decision *Decision) ([
 // grant adds what a customer's session gets.
 func (a *answerer) grant(request *Request, decision *Decision) {
 	found := &decision.login
-	class := session.Class{Service: decision.service, Nonce: decision.nonce, Granted: decision.compiled.Fingerprint}
+	class := session.Class{
+		Service: decision.service, Nonce: decision.nonce, Granted: decision.compiled.Fingerprint,
+	}
 	reply.AppendGrant(&a.builder, reply.Grant{
 		Attributes:    decision.compiled.Attributes,
 		Profile:       decision.compiled.Profile,
@@ -52,15 +55,18 @@ func (a *answerer) grant(request *Request, decision *Decision) {
 	})
 }
 
-// shareOf divides what remains among the devices that may be online together: without gardu's help the routers would
-// otherwise let each of them use all of it. A device that has used up its share logs in again and gets a new one.
+// shareOf divides what remains among the devices that may be online together: without gardu's help
+// the routers would otherwise let each of them use all of it. A device that has used up its share
+// logs in again and gets a new one.
 func shareOf(remains store.DataLimit, devices int) store.DataLimit {
 	if devices <= 1 {
 		return remains
 	}
 	share := func(octets uint64) uint64 { return (octets + uint64(devices) - 1) / uint64(devices) }
 
-	return store.DataLimit{Up: share(remains.Up), Down: share(remains.Down), Total: share(remains.Total)}
+	return store.DataLimit{
+		Up: share(remains.Up), Down: share(remains.Down), Total: share(remains.Total),
+	}
 }
 
 // shareOfTime divides what remains of an uptime in the same way, rounded up to a second.
@@ -72,7 +78,8 @@ func shareOfTime(remains time.Duration, devices int) time.Duration {
 	return (remains/time.Duration(devices) + time.Second - 1).Truncate(time.Second)
 }
 
-// mschap adds what an MS-CHAP client needs to go on: the proof that we know the secret too, and the keys of MPPE.
+// mschap adds what an MS-CHAP client needs to go on: the proof that we know the secret too, and the
+// keys of MPPE.
 func (a *answerer) mschap(request *Request) {
 	switch request.method {
 	case MethodMSCHAP1:
@@ -95,7 +102,9 @@ func (a *answerer) mschap1(request *Request) {
 
 // mschap2 adds MS-CHAP2-Success and the MS-MPPE keys (RFC 2548 sections 2.3.3 and 2.4).
 func (a *answerer) mschap2(request *Request) {
-	response, ok := packet.ReadMSCHAP2(request.index.Vendor(packet.Microsoft, packet.MSCHAP2Response))
+	response, ok := packet.ReadMSCHAP2(
+		request.index.Vendor(packet.Microsoft, packet.MSCHAP2Response),
+	)
 	if !ok {
 		return
 	}
@@ -109,13 +118,15 @@ func (a *answerer) mschap2(request *Request) {
 	a.encryption()
 }
 
-// encryption allows MPPE with keys of 40 and 128 bits; the router's profile decides whether it is used.
+// encryption allows MPPE with keys of 40 and 128 bits; the router's profile decides whether it is
+// used.
 func (a *answerer) encryption() {
 	a.builder.VendorUint32(packet.Microsoft, packet.MSMPPEEncryptionPolicy, packet.MPPEAllowed)
 	a.builder.VendorUint32(packet.Microsoft, packet.MSMPPEEncryptionTypes, packet.MPPETypes40And128)
 }
 
-// reject writes an Access-Reject: a sentence for the person, and what the method itself needs (RFC 2865 section 5.44).
+// reject writes an Access-Reject: a sentence for the person, and what the method itself needs (RFC
+// 2865 section 5.44).
 func (a *answerer) reject(buffer []byte, request *Request, decision *Decision) ([]byte, error) {
 	a.builder.Reply(buffer, packet.AccessReject, request.view)
 	if !decision.wordless {
@@ -132,19 +143,26 @@ func (a *answerer) reject(buffer []byte, request *Request, decision *Decision) (
 	return a.builder.Sign(a.policy.signer, request.nas.Secret)
 }
 
-// mschapError adds MS-CHAP-Error. It is E=691 R=0 for every reason, so that it tells nobody which logins exist, and no
-// client asks again with the same password (RFC 2759 section 6).
+// mschapError adds MS-CHAP-Error. It is E=691 R=0 for every reason, so that it tells nobody which
+// logins exist, and no client asks again with the same password (RFC 2759 section 6).
 func (a *answerer) mschapError(request *Request, reason Reason) {
 	var identifier byte
-	if two, ok := packet.ReadMSCHAP2(request.index.Vendor(packet.Microsoft, packet.MSCHAP2Response)); ok {
+	two, ok := packet.ReadMSCHAP2(
+		request.index.Vendor(packet.Microsoft, packet.MSCHAP2Response),
+	)
+	if ok {
 		identifier = two.Identifier
 	}
-	if one, ok := packet.ReadMSCHAP1(request.index.Vendor(packet.Microsoft, packet.MSCHAPResponse)); ok {
+	one, ok := packet.ReadMSCHAP1(
+		request.index.Vendor(packet.Microsoft, packet.MSCHAPResponse),
+	)
+	if ok {
 		identifier = one.Identifier
 	}
 	failure := credential.Failure{Code: credential.ErrorLogin, Message: a.sentence(reason)}
 	fillChallenge(&failure.Challenge, a.policy.random)
-	a.builder.Vendor(packet.Microsoft, packet.MSCHAPError, failure.AppendError(a.scratch[:0], identifier))
+	a.builder.Vendor(packet.Microsoft, packet.MSCHAPError,
+		failure.AppendError(a.scratch[:0], identifier))
 }
 
 // fillChallenge fills a challenge with random octets.

@@ -13,8 +13,9 @@ import (
 	"gardu/aaa/packet"
 )
 
-// authWorker answers what arrives at one socket of the authentication port. Its goroutine runs a request to completion:
-// nothing in it waits. What must wait is handed to the deferrers, which come back to it for the duplicate cache.
+// authWorker answers what arrives at one socket of the authentication port. Its goroutine runs a
+// request to completion: nothing in it waits. What must wait is handed to the deferrers, which come
+// back to it for the duplicate cache.
 type authWorker struct {
 	server *Server
 	socket *datagram.Socket
@@ -22,7 +23,8 @@ type authWorker struct {
 	desk   *desk
 	log    *decisionLog
 
-	mu         sync.Mutex // guards what follows; held while a batch is decided, never during a system call
+	// mu guards what follows. It is held while a batch is decided, never during a system call
+	mu         sync.Mutex
 	duplicates *duplicates
 	counters   workerCounters
 	strangers  strangers
@@ -140,7 +142,9 @@ func (w *authWorker) handle(i int, now time.Time) (reason Drop, silent bool) {
 }
 
 // answer decides an Access-Request and queues its answer, or hands it to the deferrers.
-func (w *authWorker) answer(peer *datagram.Peer, entry *answer, counters *nasCounters) (Drop, bool) {
+func (w *authWorker) answer(
+	peer *datagram.Peer, entry *answer, counters *nasCounters,
+) (Drop, bool) {
 	request, decision := &w.desk.request, &w.desk.decision
 	if !w.desk.decide() {
 		entry.forget()
@@ -184,7 +188,8 @@ func (w *authWorker) noteDecision(request *Request, decision *Decision, counters
 	}
 }
 
-// queue keeps an answer for retransmissions and puts it into the batch. An answer that could not be written is nil.
+// queue keeps an answer for retransmissions and puts it into the batch. An answer that could not be
+// written is nil.
 func (w *authWorker) queue(peer *datagram.Peer, entry *answer, reply []byte) (Drop, bool) {
 	if reply == nil {
 		entry.forget()
@@ -197,7 +202,8 @@ func (w *authWorker) queue(peer *datagram.Peer, entry *answer, reply []byte) (Dr
 	return 0, false
 }
 
-// printable reports whether the revealed password looks like text. With a wrong shared secret it does not.
+// printable reports whether the revealed password looks like text. With a wrong shared secret it
+// does not.
 func printable(request *Request) bool {
 	for _, octet := range request.revealed {
 		if octet < 0x20 || octet == 0x7f {

@@ -35,8 +35,9 @@ type Config struct {
 	Zone        *time.Location
 	Language    string        // of the sentences that customers read: "id" or "en"
 	RejectDelay time.Duration // 0 for none
-	Interim     time.Duration // Acct-Interim-Interval where a plan says nothing; 0 for reply.DefaultInterim
-	Lockout     LockoutConfig
+	// Interim is Acct-Interim-Interval where a plan says nothing; 0 for reply.DefaultInterim
+	Interim time.Duration
+	Lockout LockoutConfig
 
 	Now        func() time.Time
 	Logger     *slog.Logger
@@ -51,7 +52,8 @@ type TrimmedJournal interface {
 	TrimTo(index uint64) error
 }
 
-// Validate reports every fault of the configuration. Field names are those of the configuration file.
+// Validate reports every fault of the configuration. Field names are those of the configuration
+// file.
 func (c *Config) Validate() []error {
 	var faults []error
 	fault := func(bad bool, field, message string) {
@@ -59,8 +61,10 @@ func (c *Config) Validate() []error {
 			faults = append(faults, store.Invalidf(field, "%s", message))
 		}
 	}
-	fault(c.Sockets < 1 || c.Sockets > datagram.MaximumSockets, "radius.sockets", "must be between 1 and 256")
-	fault(c.RejectDelay < 0 || c.RejectDelay > MaximumRejectDelay, "radius.reject_delay", "must be between 0 and 10s")
+	fault(c.Sockets < 1 || c.Sockets > datagram.MaximumSockets, "radius.sockets",
+		"must be between 1 and 256")
+	fault(c.RejectDelay < 0 || c.RejectDelay > MaximumRejectDelay, "radius.reject_delay",
+		"must be between 0 and 10s")
 	fault(c.Lockout.Attempts < 0, "radius.lockout.attempts", "must not be negative")
 	fault(c.Lockout.Attempts > 0 && c.Lockout.For <= 0, "radius.lockout.for", "must be positive")
 	fault(c.Language != "id" && c.Language != "en", "language", `must be "id" or "en"`)

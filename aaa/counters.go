@@ -7,7 +7,8 @@ var latencyBounds = [...]float64{
 	0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1,
 }
 
-// histogram counts latencies by latencyBounds, without a lock of its own: its owner's mutex guards it.
+// histogram counts latencies by latencyBounds, without a lock of its own: its owner's mutex guards
+// it.
 type histogram struct {
 	buckets [len(latencyBounds) + 1]uint64 // the last one holds what exceeds every bound
 	count   uint64
@@ -54,8 +55,8 @@ type nasCounters struct {
 	batch       [resultCount]uint64
 }
 
-// maximumStatuses is how many Status-Server requests of one NAS a socket answers in a second (RFC 5997 section 4.2); one
-// that watches a server asks every few seconds.
+// maximumStatuses is how many Status-Server requests of one NAS a socket answers in a second (RFC
+// 5997 section 4.2); one that watches a server asks every few seconds.
 const maximumStatuses = 1000
 
 // status counts a Status-Server request and reports whether it is to be answered.

@@ -7,7 +7,8 @@ import (
 	"gardu/store"
 )
 
-// Decision is what the stages have found out so far, and in the end the answer. It is used again for every request.
+// Decision is what the stages have found out so far, and in the end the answer. It is used again
+// for every request.
 type Decision struct {
 	result   Result
 	reason   Reason
@@ -29,9 +30,12 @@ type Decision struct {
 type deferral uint8
 
 const (
-	deferNothing    deferral = iota
-	deferActivation          // the first login of a service or voucher, which must be on disk before an Accept leaves
-	deferHash                // the secret is kept as a one-way hash, which takes long to compare with
+	deferNothing deferral = iota
+	// deferActivation: the first login of a service or voucher, which must be on disk before an
+	// Accept leaves
+	deferActivation
+	// deferHash: the secret is kept as a one-way hash, which takes long to compare with
+	deferHash
 )
 
 // reset prepares a decision for the next request.

@@ -107,7 +107,8 @@ func newestDecisions(rings []*decisionLog) []LoggedDecision {
 	for _, ring := range rings {
 		list = ring.appendTo(list)
 	}
-	slices.SortStableFunc(list, func(a, b LoggedDecision) int { return cmp.Compare(b.At.UnixNano(), a.At.UnixNano()) })
+	slices.SortStableFunc(list,
+		func(a, b LoggedDecision) int { return cmp.Compare(b.At.UnixNano(), a.At.UnixNano()) })
 
 	return list[:min(len(list), DecisionLogSize)]
 }

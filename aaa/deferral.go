@@ -25,9 +25,10 @@ type Activation struct {
 	MAC     store.MAC // of the station; zero when it tells none
 }
 
-// Activator makes a first login durable: it redeems the voucher, begins the validity, binds the station. It returns only
-// after the change is on disk and visible in the directory. Doing it twice does nothing more. A Conflict, Denied,
-// Invalid, Exhausted or NotFound error means that the login is refused; any other that it could not be done now.
+// Activator makes a first login durable: it redeems the voucher, begins the validity, binds the
+// station. It returns only after the change is on disk and visible in the directory. Doing it twice
+// does nothing more. A Conflict, Denied, Invalid, Exhausted or NotFound error means that the login
+// is refused; any other that it could not be done now.
 type Activator interface {
 	Activate(ctx context.Context, activation Activation) error
 }
@@ -42,8 +43,8 @@ type deferredRequest struct {
 	arrived time.Time
 }
 
-// deferrers decides what must wait: first logins, which go to the disk, and one-way hashes, which take tens of
-// milliseconds. Its goroutines are its own; close ends them after the last request.
+// deferrers decides what must wait: first logins, which go to the disk, and one-way hashes, which
+// take tens of milliseconds. Its goroutines are its own; close ends them after the last request.
 type deferrers struct {
 	server *Server
 	free   chan *deferredRequest
@@ -77,7 +78,8 @@ func (d *deferrers) close() {
 	d.done.Wait()
 }
 
-// submit takes a request over; false means that the queue is full. The duplicate cache keeps its entry pending.
+// submit takes a request over; false means that the queue is full. The duplicate cache keeps its
+// entry pending.
 func (d *deferrers) submit(worker *authWorker, peer *datagram.Peer, request *Request) bool {
 	if len(d.queue) >= deferredRequests {
 		return false
@@ -112,7 +114,9 @@ func (d *deferrers) run(ctx context.Context) {
 }
 
 // decide does what a request waited for, decides it again and sends the answer.
-func (d *deferrers) decide(ctx context.Context, desk *desk, batch *datagram.Batch, taken *deferredRequest) {
+func (d *deferrers) decide(
+	ctx context.Context, desk *desk, batch *datagram.Batch, taken *deferredRequest,
+) {
 	if !d.settle(ctx, desk, taken) {
 		taken.worker.abandon(taken)
 
@@ -121,11 +125,14 @@ func (d *deferrers) decide(ctx context.Context, desk *desk, batch *datagram.Batc
 	taken.worker.finish(desk, batch, taken)
 }
 
-// settle decides a request, does what it waits for and decides it again, until it waits for nothing. It reports false
-// when that was not possible.
-func (d *deferrers) settle(ctx context.Context, desk *desk, taken *deferredRequest) (survived bool) {
+// settle decides a request, does what it waits for and decides it again, until it waits for
+// nothing. It reports false when that was not possible.
+func (d *deferrers) settle(
+	ctx context.Context, desk *desk, taken *deferredRequest,
+) (survived bool) {
 	defer desk.survive(&survived)
-	_, trusted := desk.trust(taken.octets[:taken.length], false, taken.peer.Source(), d.server.now())
+	_, trusted := desk.trust(taken.octets[:taken.length], false, taken.peer.Source(),
+		d.server.now())
 	if !trusted || !desk.decide() {
 		return false
 	}
@@ -152,11 +159,13 @@ func (d *deferrers) settle(ctx context.Context, desk *desk, taken *deferredReque
 	return true
 }
 
-// maximumDeferrals bounds how often one request is decided again: once for each thing that it can wait for.
+// maximumDeferrals bounds how often one request is decided again: once for each thing that it can
+// wait for.
 const maximumDeferrals = 2
 
-// compareHash compares the password of a PAP request with the one-way hash of its login or operator, through a short
-// memory, so that a router that asks again and again costs one slow comparison.
+// compareHash compares the password of a PAP request with the one-way hash of its login or
+// operator, through a short memory, so that a router that asks again and again costs one slow
+// comparison.
 func (d *deferrers) compareHash(desk *desk) hashVerdict {
 	secret := desk.decision.login.Secret
 	if desk.request.router {
@@ -165,7 +174,8 @@ func (d *deferrers) compareHash(desk *desk) hashVerdict {
 		}
 	}
 	password, ok := desk.policy.revealPassword(&desk.request)
-	if ok && d.server.hashes.compare(secret.Value, password, desk.request.now, credential.VerifyPassword) {
+	if ok && d.server.hashes.compare(secret.Value, password, desk.request.now,
+		credential.VerifyPassword) {
 		return hashRight
 	}
 
@@ -188,15 +198,15 @@ func (d *deferrers) activate(ctx context.Context, desk *desk) Reason {
 	case store.Conflict, store.Denied, store.Invalid, store.Exhausted, store.NotFound:
 		return refusedLogin(desk.decision.service, kind)
 	default:
-		d.server.logger.Error("activating a first login", "error", err, "service", desk.decision.service,
-			"voucher", desk.decision.voucher)
+		d.server.logger.Error("activating a first login", "error", err,
+			"service", desk.decision.service, "voucher", desk.decision.voucher)
 
 		return ReasonUnavailable
 	}
 }
 
-// refusedLogin is why a first login was refused. A service can lose a race only: another station was bound first, or an
-// operator has held it meanwhile.
+// refusedLogin is why a first login was refused. A service can lose a race only: another station
+// was bound first, or an operator has held it meanwhile.
 func refusedLogin(service int64, kind store.ErrorKind) Reason {
 	switch {
 	case service == 0:
@@ -235,8 +245,9 @@ func (w *authWorker) finish(desk *desk, batch *datagram.Batch, taken *deferredRe
 	}
 }
 
-// settleDeferred books the decision and reports whether the answer is to be sent now: not when the request was replaced
-// meanwhile by another one under its Identifier, nor when it is a Reject that is held back.
+// settleDeferred books the decision and reports whether the answer is to be sent now: not when the
+// request was replaced meanwhile by another one under its Identifier, nor when it is a Reject that
+// is held back.
 func (w *authWorker) settleDeferred(desk *desk, taken *deferredRequest, reply []byte) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -255,7 +266,8 @@ func (w *authWorker) settleDeferred(desk *desk, taken *deferredRequest, reply []
 
 		return false
 	}
-	if desk.decision.result == Rejected && w.server.delays.submit(w, &taken.peer, &desk.request, reply) {
+	if desk.decision.result == Rejected &&
+		w.server.delays.submit(w, &taken.peer, &desk.request, reply) {
 		return false
 	}
 	entry.keep(reply)

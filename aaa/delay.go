@@ -20,8 +20,9 @@ type delayedAnswer struct {
 	key    [packet.HeaderSize]byte // header of the request: Identifier and authenticator
 }
 
-// delays holds rejects back for a while, so that guessing is slow (RFC 2865 leaves it to the server; it must stay below
-// the NAS's timeout). The wait is the same for all, so first in is first out. Its one goroutine is its own.
+// delays holds rejects back for a while, so that guessing is slow (RFC 2865 leaves it to the
+// server; it must stay below the NAS's timeout). The wait is the same for all, so first in is first
+// out. Its one goroutine is its own.
 type delays struct {
 	server *Server
 	wait   time.Duration
@@ -63,11 +64,16 @@ func (d *delays) close() {
 }
 
 // submit takes a reject over; false means that it is to be sent now.
-func (d *delays) submit(worker *authWorker, peer *datagram.Peer, request *Request, reply []byte) bool {
+func (d *delays) submit(
+	worker *authWorker, peer *datagram.Peer, request *Request, reply []byte,
+) bool {
 	if d.queue == nil || reply == nil {
 		return false
 	}
-	delayed := delayedAnswer{worker: worker, peer: *peer, due: request.now.Add(d.wait), reply: append([]byte(nil), reply...)}
+	delayed := delayedAnswer{
+		worker: worker, peer: *peer, due: request.now.Add(d.wait),
+		reply: append([]byte(nil), reply...),
+	}
 	copy(delayed.key[:], request.view.Octets())
 	select {
 	case d.queue <- delayed:

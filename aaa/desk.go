@@ -14,8 +14,8 @@ import (
 	"gardu/store"
 )
 
-// desk is what one goroutine needs to trust, decide and answer requests: its scratch space, and pointers to what is
-// shared. It allocates when it is made and not again.
+// desk is what one goroutine needs to trust, decide and answer requests: its scratch space, and
+// pointers to what is shared. It allocates when it is made and not again.
 type desk struct {
 	server   *Server
 	policy   policy
@@ -44,9 +44,12 @@ func newDesk(server *Server) *desk {
 	return d
 }
 
-// trust finds out who sent a datagram and whether to believe it: the source address chooses the NAS record and its
-// secret (RFC 2865 section 3), the secret proves the octets. On success the request holds the packet.
-func (d *desk) trust(octets []byte, cut bool, from netip.AddrPort, now time.Time) (drop Drop, trusted bool) {
+// trust finds out who sent a datagram and whether to believe it: the source address chooses the NAS
+// record and its secret (RFC 2865 section 3), the secret proves the octets. On success the request
+// holds the packet.
+func (d *desk) trust(
+	octets []byte, cut bool, from netip.AddrPort, now time.Time,
+) (drop Drop, trusted bool) {
 	drop = DropFailure
 	d.decision.reserved = false // of the request before
 	defer d.survive(&trusted)
@@ -75,8 +78,8 @@ func (d *desk) trust(octets []byte, cut bool, from netip.AddrPort, now time.Time
 	return d.trustUnsigned(signed)
 }
 
-// trustUnsigned applies what is demanded of this source: a Message-Authenticator, or that Proxy-State does not come
-// without one (CVE-2024-3596).
+// trustUnsigned applies what is demanded of this source: a Message-Authenticator, or that
+// Proxy-State does not come without one (CVE-2024-3596).
 func (d *desk) trustUnsigned(signed bool) (Drop, bool) {
 	request := &d.request
 	source := request.source.Addr()
@@ -113,8 +116,8 @@ func dropOf(err error) Drop {
 	}
 }
 
-// survive is deferred by whatever reads what a stranger sent. A panic costs this one request: it is counted, logged with
-// its stack and without the request's contents, and ok becomes false.
+// survive is deferred by whatever reads what a stranger sent. A panic costs this one request: it is
+// counted, logged with its stack and without the request's contents, and ok becomes false.
 func (d *desk) survive(ok *bool) {
 	cause := recover()
 	if cause == nil {
@@ -161,8 +164,9 @@ func (d *desk) write(buffer []byte) []byte {
 	return reply
 }
 
-// encode is write, without the end of one that fails. An Accept that has no room, because proxies on the way have filled
-// the packet, becomes a Reject, and one that has no room for its sentence does without.
+// encode is write, without the end of one that fails. An Accept that has no room, because proxies
+// on the way have filled the packet, becomes a Reject, and one that has no room for its sentence
+// does without.
 func (d *desk) encode(buffer []byte) (reply []byte, written bool) {
 	defer d.survive(&written)
 	reply, err := d.answerer.write(buffer, &d.request, &d.decision)
@@ -185,8 +189,8 @@ func (d *desk) encode(buffer []byte) (reply []byte, written bool) {
 	return reply, true
 }
 
-// status writes the answer to Status-Server (RFC 5997 section 3): Access-Accept on the authentication port,
-// Accounting-Response on the accounting port.
+// status writes the answer to Status-Server (RFC 5997 section 3): Access-Accept on the
+// authentication port, Accounting-Response on the accounting port.
 func (d *desk) status(buffer []byte, code packet.Code) []byte {
 	d.answerer.builder.Reply(buffer, code, d.request.view)
 	reply, err := d.answerer.builder.Sign(d.policy.signer, d.request.nas.Secret)

@@ -1,7 +1,8 @@
-// Package aaa is the RADIUS server: it authenticates logins, grants what their plans give, and records what they use. It
-// owns the sockets, the duplicate cache, the order of decisions and the way of a record to the disk. It opens no
-// transaction and knows no engine: who is who comes from aaa/directory, records go to a Journal, sessions are folded into
-// a Ledger, and a first login is made durable by an Activator. Dynamic authorization is not in it yet.
+// Package aaa is the RADIUS server: it authenticates logins, grants what their plans give, and
+// records what they use. It owns the sockets, the duplicate cache, the order of decisions and the
+// way of a record to the disk. It opens no transaction and knows no engine: who is who comes from
+// aaa/directory, records go to a Journal, sessions are folded into a Ledger, and a first login is
+// made durable by an Activator. Dynamic authorization is not in it yet.
 //
 // A datagram passes through these rooms and never turns back:
 //
@@ -15,8 +16,8 @@
 //	    |   deferrers: first logins, slow hashes  folder: table --> ledger, every second
 //	  answerer.write  Message-Authenticator first
 //
-// Everything on the left runs to completion in the socket's goroutine, without waiting and without allocating. Each
-// worker's mutex is held while a batch is decided and never during a system call. Server.Start begins all goroutines and
-// Server.Shutdown waits for them: workers first, then deferrers, delays, scribe and folder, so that whatever was accepted
-// is answered and folded.
+// Everything on the left runs to completion in the socket's goroutine, without waiting and without
+// allocating. Each worker's mutex is held while a batch is decided and never during a system call.
+// Server.Start begins all goroutines and Server.Shutdown waits for them: workers first, then
+// deferrers, delays, scribe and folder, so that whatever was accepted is answered and folded.
 package aaa

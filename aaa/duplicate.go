@@ -8,12 +8,12 @@ import (
 
 // Limits of the duplicate cache.
 const (
-	// DuplicateWindow is how long an answer is kept for a retransmission (RFC 5080 section 2.2.2: 5 to 30 s). RouterOS
-	// gives up on a request after a few seconds at the most.
+	// DuplicateWindow is how long an answer is kept for a retransmission (RFC 5080 section 2.2.2: 5
+	// to 30 s). RouterOS gives up on a request after a few seconds at the most.
 	DuplicateWindow = 15 * time.Second
 
-	// maximumSources bounds the source addresses and ports that one socket remembers. A NAS uses a handful; the limit is
-	// reached only by somebody who forges the address of a known NAS.
+	// maximumSources bounds the source addresses and ports that one socket remembers. A NAS uses a
+	// handful; the limit is reached only by somebody who forges the address of a known NAS.
 	maximumSources = 4096
 
 	// evictionSample is how many sources are looked at to find an old one to forget.
@@ -44,8 +44,9 @@ type source struct {
 	seen    int64 // unix nanoseconds of the last request
 }
 
-// duplicates is the duplicate cache of one socket (RFC 5080 section 2.2.2). The kernel steers an Identifier to the same
-// socket for ever, so a request and its retransmissions meet here. The owner's mutex guards it.
+// duplicates is the duplicate cache of one socket (RFC 5080 section 2.2.2). The kernel steers an
+// Identifier to the same socket for ever, so a request and its retransmissions meet here. The
+// owner's mutex guards it.
 type duplicates struct {
 	sources map[netip.AddrPort]*source
 	spare   *source // the last one evicted, used again
@@ -57,10 +58,13 @@ func newDuplicates() *duplicates {
 	return &duplicates{sources: make(map[netip.AddrPort]*source), limit: maximumSources}
 }
 
-// find returns the entry for a request and the state of its answer. A request that is not a retransmission, because it is
-// the first, carries another authenticator, or comes after the window, finds answerNone and an entry that is now its own
-// and pending. now is in unix nanoseconds.
-func (d *duplicates) find(from netip.AddrPort, identifier byte, authenticator []byte, now int64) (*answer, answerState) {
+// find returns the entry for a request and the state of its answer. A request that is not a
+// retransmission, because it is the first, carries another authenticator, or comes after the
+// window, finds answerNone and an entry that is now its own and pending. now is in unix
+// nanoseconds.
+func (d *duplicates) find(
+	from netip.AddrPort, identifier byte, authenticator []byte, now int64,
+) (*answer, answerState) {
 	known := d.sources[from]
 	if known == nil {
 		known = d.add(from)
@@ -80,7 +84,8 @@ func (d *duplicates) find(from netip.AddrPort, identifier byte, authenticator []
 	return entry, answerNone
 }
 
-// pending returns the entry that still waits for the answer to a request, or nil when it was replaced meanwhile.
+// pending returns the entry that still waits for the answer to a request, or nil when it was
+// replaced meanwhile.
 func (d *duplicates) pending(from netip.AddrPort, identifier byte, authenticator []byte) *answer {
 	known := d.sources[from]
 	if known == nil {
@@ -118,7 +123,8 @@ func (d *duplicates) add(from netip.AddrPort) *source {
 	return added
 }
 
-// evict forgets the oldest of a few sources. Which ones are looked at is the map's own random choice.
+// evict forgets the oldest of a few sources. Which ones are looked at is the map's own random
+// choice.
 func (d *duplicates) evict() {
 	var oldest netip.AddrPort
 	looked := 0

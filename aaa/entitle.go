@@ -5,8 +5,9 @@ import (
 	"gardu/store"
 )
 
-// checkEntitlement asks what the service may use now (store.Entitlement), and chooses the profile. An unused voucher,
-// a service whose validity begins now, and one that is to be bound to its first station, go to the activator first.
+// checkEntitlement asks what the service may use now (store.Entitlement), and chooses the profile.
+// An unused voucher, a service whose validity begins now, and one that is to be bound to its first
+// station, go to the activator first.
 func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 	if decision.voucher != 0 && decision.service == 0 {
 		if request.activated {
@@ -21,7 +22,8 @@ func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 		decision.usage, _ = p.sessions.Usage(decision.service)
 	}
 	access := plan.Access(request.access, p.zone)
-	decision.entitled = store.Entitlement(decision.login.Standing, plan.Record(), &decision.usage, access, request.now)
+	decision.entitled = store.Entitlement(decision.login.Standing, plan.Record(), &decision.usage,
+		access, request.now)
 	entitled := &decision.entitled
 	if entitled.Outcome == store.Reject {
 		return decision.reject(reasonOf(entitled.Reason))

@@ -15,8 +15,8 @@ const (
 	// FoldSessions is how many sessions one transaction writes at the most.
 	FoldSessions = 2000
 
-	// foldEvery is how often changed sessions are folded. A session that changes several times in between is written
-	// once.
+	// foldEvery is how often changed sessions are folded. A session that changes several times in
+	// between is written once.
 	foldEvery = time.Second
 
 	// reapEvery is how often silent sessions are looked for.
@@ -28,8 +28,8 @@ type Ledger interface {
 	Fold(ctx context.Context, mark uint64, sessions []store.Session, usage []store.UsageDelta) error
 }
 
-// folder merges what the journal has brought into the ledger, lets the journal go up to there, and looks for sessions
-// that have fallen silent. Its one goroutine is its own.
+// folder merges what the journal has brought into the ledger, lets the journal go up to there, and
+// looks for sessions that have fallen silent. Its one goroutine is its own.
 type folder struct {
 	server  *Server
 	batch   session.Batch
@@ -92,8 +92,8 @@ func (f *folder) report(err error) {
 	f.failing = err != nil
 }
 
-// fold writes the sessions that have changed, up to FoldSessions at a time, until those that had changed when it began
-// are written, and trims the journal.
+// fold writes the sessions that have changed, up to FoldSessions at a time, until those that had
+// changed when it began are written, and trims the journal.
 func (f *folder) fold(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -112,9 +112,9 @@ func (f *folder) fold(ctx context.Context) error {
 	return f.trim()
 }
 
-// foldSome writes at most FoldSessions sessions and the mark, and reports whether there was anything to write. Records
-// that have changed no session, such as retransmissions, move the mark alone: without that they would count as not
-// folded for ever.
+// foldSome writes at most FoldSessions sessions and the mark, and reports whether there was
+// anything to write. Records that have changed no session, such as retransmissions, move the mark
+// alone: without that they would count as not folded for ever.
 func (f *folder) foldSome(ctx context.Context) (bool, error) {
 	sessions, folded := f.server.config.Sessions, &f.server.scribe.folded
 	number := sessions.TakeDirty(FoldSessions, &f.batch)

@@ -145,7 +145,8 @@ func TestShutdownAnswersWhatWasAccepted(t *testing.T) {
 	}()
 	release()
 	<-stopped
-	if answer, err := n.nas.Receive(time.Now().Add(time.Minute)); err != nil || answer.Code() != packet.AccountingResponse {
+	if answer, err := n.nas.Receive(time.Now().Add(time.Minute)); err != nil ||
+		answer.Code() != packet.AccountingResponse {
 		t.Errorf("a record that was accepted: %v", err)
 	}
 	if sessions, _, mark := n.ledger.folded(); sessions != 1 || mark != 1 {

@@ -105,7 +105,8 @@ func FuzzAcctDatagram(f *testing.F) {
 		}
 		tally := bench.server.Tally()
 		sum := tally.Stored + tally.Duplicate + tally.Refused + tally.Shed + tally.Failed
-		if tally.Received != sum || tally.InFlight != 0 || tally.Received > before.Received+1 || bench.server.panics.Load() != 0 {
+		if tally.Received != sum || tally.InFlight != 0 || tally.Received > before.Received+1 ||
+			bench.server.panics.Load() != 0 {
 			t.Fatalf("account %+v, before %+v", tally, before)
 		}
 	})

@@ -14,8 +14,9 @@ const (
 	maximumHashMemory = 10_000
 )
 
-// hashMemory remembers for a short time that a password fitted a hash. It keeps a keyed digest, never the password; the
-// key dies with the process. Only successes are remembered: a guess must stay slow.
+// hashMemory remembers for a short time that a password fitted a hash. It keeps a keyed digest,
+// never the password; the key dies with the process. Only successes are remembered: a guess must
+// stay slow.
 type hashMemory struct {
 	key   [32]byte
 	mu    sync.Mutex // guards right

@@ -66,7 +66,9 @@ func (s *Server) Health() Health {
 func mergeStrangers(into map[netip.Addr]strangerCount, from *strangers) {
 	for address, seen := range from.seen {
 		known := into[address]
-		into[address] = strangerCount{count: known.count + seen.count, last: max(known.last, seen.last)}
+		into[address] = strangerCount{
+			count: known.count + seen.count, last: max(known.last, seen.last),
+		}
 	}
 }
 
@@ -91,7 +93,9 @@ func mergeIdentifiers(into map[string]identifierUse, from *identifiers) {
 func listStrangers(seen map[netip.Addr]strangerCount) []Stranger {
 	list := make([]Stranger, 0, len(seen))
 	for address, known := range seen {
-		list = append(list, Stranger{Address: address, Count: known.count, LastSeen: time.Unix(0, known.last).UTC()})
+		list = append(list, Stranger{
+			Address: address, Count: known.count, LastSeen: time.Unix(0, known.last).UTC(),
+		})
 	}
 	slices.SortFunc(list, func(a, b Stranger) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), a.Address.Compare(b.Address))
@@ -105,15 +109,19 @@ func listIdentifiers(uses map[string]identifierUse) []SharedIdentifier {
 	var list []SharedIdentifier
 	for name, use := range uses {
 		if use.second.IsValid() {
-			list = append(list, SharedIdentifier{Identifier: name, First: use.first, Second: use.second})
+			list = append(list, SharedIdentifier{
+				Identifier: name, First: use.first, Second: use.second,
+			})
 		}
 	}
-	slices.SortFunc(list, func(a, b SharedIdentifier) int { return cmp.Compare(a.Identifier, b.Identifier) })
+	slices.SortFunc(list,
+		func(a, b SharedIdentifier) int { return cmp.Compare(a.Identifier, b.Identifier) })
 
 	return list
 }
 
-// dropNumbers sums the silent datagrams of both ports by reason, leaving out reasons that did not occur.
+// dropNumbers sums the silent datagrams of both ports by reason, leaving out reasons that did not
+// occur.
 func dropNumbers(gather totals) map[string]uint64 {
 	numbers := make(map[string]uint64)
 	for drop := range dropCount {

@@ -9,14 +9,15 @@ import (
 // maximumIdentifiers bounds the NAS-Identifiers that one worker remembers.
 const maximumIdentifiers = 1024
 
-// SharedIdentifier is one NAS-Identifier that two source addresses use: on RouterOS it is the system identity, which is
-// "MikroTik" on every router that nobody has named.
+// SharedIdentifier is one NAS-Identifier that two source addresses use: on RouterOS it is the
+// system identity, which is "MikroTik" on every router that nobody has named.
 type SharedIdentifier struct {
 	Identifier    string
 	First, Second netip.Addr
 }
 
-// identifiers remembers who uses which NAS-Identifier, for `gardu doctor`. The worker's mutex guards it.
+// identifiers remembers who uses which NAS-Identifier, for `gardu doctor`. The worker's mutex
+// guards it.
 type identifiers struct {
 	seen map[string]identifierUse
 }

@@ -52,7 +52,8 @@ func TestJournalFailure(t *testing.T) {
 	}
 }
 
-// settled waits until the account of accounting requests satisfies a condition. The packets are on their way already.
+// settled waits until the account of accounting requests satisfies a condition. The packets are on
+// their way already.
 func (n *network) settled(enough func(aaa.Tally) bool) {
 	n.t.Helper()
 	for range 100_000 {
@@ -87,7 +88,8 @@ func (n *network) settledWithout(failed uint64) {
 	}
 }
 
-// While the disk is slow, the retransmissions of a pending record wait for it and get its answer; none is written twice.
+// While the disk is slow, the retransmissions of a pending record wait for it and get its answer;
+// none is written twice.
 func TestSlowDisk(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, oneSocket)
@@ -165,7 +167,8 @@ func TestJournalLagShedsRecords(t *testing.T) {
 	n.nas.MustExchange(shed)
 }
 
-// At every instant each datagram is somewhere: read continuously under load, with faults coming and going.
+// At every instant each datagram is somewhere: read continuously under load, with faults coming and
+// going.
 func TestTallyHoldsAtEveryInstant(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, func(config *aaa.Config) { config.Sockets = 3 })

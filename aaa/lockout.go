@@ -20,8 +20,8 @@ type LockoutConfig struct {
 	For      time.Duration // how long, from the last wrong secret
 }
 
-// lockouts counts wrong secrets by login and calling station, so that a neighbour who guesses locks himself and not the
-// owner. A change of the password clears a login at once.
+// lockouts counts wrong secrets by login and calling station, so that a neighbour who guesses locks
+// himself and not the owner. A change of the password clears a login at once.
 type lockouts struct {
 	config  LockoutConfig
 	seed    maphash.Seed
@@ -35,7 +35,8 @@ type lockoutShard struct {
 	wrong map[lockoutKey]lockoutEntry
 }
 
-// lockoutKey is a login's hash and a station. A collision of two logins would share a counter; nothing else.
+// lockoutKey is a login's hash and a station. A collision of two logins would share a counter;
+// nothing else.
 type lockoutKey struct {
 	login   uint64
 	station [lockoutStationBytes]byte
@@ -57,8 +58,8 @@ func newLockouts(config LockoutConfig) *lockouts {
 	return table
 }
 
-// key finds the shard and key of a login at a station. Letters that differ in case alone are one login here: guessing a
-// hotspot's password gets no fresh attempts from another spelling.
+// key finds the shard and key of a login at a station. Letters that differ in case alone are one
+// login here: guessing a hotspot's password gets no fresh attempts from another spelling.
 func (l *lockouts) key(login, station []byte) (*lockoutShard, lockoutKey) {
 	var folded [maximumLogin]byte
 	for i := range min(len(login), maximumLogin) {

@@ -5,9 +5,9 @@ import (
 	"gardu/store"
 )
 
-// findService asks whose login this is: a service of the request's kind of access, tied to this router before any
-// router; else an unused voucher. A login spelled as a MAC address is looked for in its canonical spelling, so that each
-// format that RouterOS can be set to finds it.
+// findService asks whose login this is: a service of the request's kind of access, tied to this
+// router before any router; else an unused voucher. A login spelled as a MAC address is looked for
+// in its canonical spelling, so that each format that RouterOS can be set to finds it.
 func findService(p *policy, request *Request, decision *Decision) verdict {
 	found := &decision.login
 	if !p.lookUp(request, found) {
@@ -33,7 +33,8 @@ func findService(p *policy, request *Request, decision *Decision) verdict {
 // lookUp finds a login in the directory.
 func (p *policy) lookUp(request *Request, found *directory.Login) bool {
 	router := request.nas.Record.ID
-	if !request.loginMAC.IsZero() && p.directory.FindMAC(request.access, router, request.loginMAC, found) {
+	if !request.loginMAC.IsZero() &&
+		p.directory.FindMAC(request.access, router, request.loginMAC, found) {
 		return true
 	}
 

@@ -16,7 +16,8 @@ const (
 
 // describe makes the description of one metric.
 func describe(name, help string, labels ...string) *prometheus.Desc {
-	return prometheus.NewDesc(prometheus.BuildFQName(metricNamespace, metricSubsystem, name), help, labels, nil)
+	return prometheus.NewDesc(prometheus.BuildFQName(metricNamespace, metricSubsystem, name),
+		help, labels, nil)
 }
 
 // collector reads the workers' counters when it is asked: the packet path itself touches no metric.
@@ -46,29 +47,36 @@ func (s *Server) register() error {
 // newCollector describes the metrics.
 func newCollector(server *Server) *collector {
 	return &collector{
-		server:      server,
-		datagrams:   describe("datagrams_total", "Datagrams received.", "port"),
-		drops:       describe("dropped_total", "Datagrams that got no answer.", "port", "reason"),
-		reasons:     describe("decisions_total", "Access requests answered, by reason.", "reason"),
-		resent:      describe("resent_total", "Answers given again from the duplicate cache.", "port"),
-		unsent:      describe("unsent_total", "Answers that the kernel refused to send.", "port"),
-		panics:      describe("panics_total", "Requests dropped because deciding them panicked."),
-		latency:     describe("login_seconds", "Time from receiving an access request to its answer.", "nas", "result"),
-		acctLatency: describe("accounting_seconds", "Time from receiving a record to its answer.", "nas"),
-		statuses:    describe("status_server_total", "Status-Server requests.", "nas"),
+		server:    server,
+		datagrams: describe("datagrams_total", "Datagrams received.", "port"),
+		drops:     describe("dropped_total", "Datagrams that got no answer.", "port", "reason"),
+		reasons:   describe("decisions_total", "Access requests answered, by reason.", "reason"),
+		resent: describe("resent_total",
+			"Answers given again from the duplicate cache.", "port"),
+		unsent: describe("unsent_total", "Answers that the kernel refused to send.", "port"),
+		panics: describe("panics_total", "Requests dropped because deciding them panicked."),
+		latency: describe("login_seconds",
+			"Time from receiving an access request to its answer.", "nas", "result"),
+		acctLatency: describe("accounting_seconds",
+			"Time from receiving a record to its answer.", "nas"),
+		statuses: describe("status_server_total", "Status-Server requests.", "nas"),
 		accounting: describe("accounting_requests_total",
-			"Accounting requests: received = stored + duplicate + refused + shed + failed + in flight.", "fate"),
-		inFlight:      describe("accounting_in_flight", "Accounting requests that wait for the disk."),
-		queue:         describe("accounting_queue", "Submissions on their way to the disk."),
-		queueLimit:    describe("accounting_queue_limit", "Submissions that there are."),
-		lag:           describe("journal_lag", "Records applied but not folded."),
-		lagLimit:      describe("journal_lag_limit", "Lag from which requests are shed."),
-		group:         describe("journal_group", "Records in the last write to the journal."),
-		sessions:      describe("sessions", "Sessions in memory.", "state"),
-		healthy:       describe("journal_healthy", "1 when the journal takes records."),
-		deferred:      describe("deferred_queue", "Requests that wait for the disk or a slow hash."),
+			"Accounting requests: received = stored + duplicate + refused + shed + failed + "+
+				"in flight.", "fate"),
+		inFlight: describe("accounting_in_flight",
+			"Accounting requests that wait for the disk."),
+		queue:      describe("accounting_queue", "Submissions on their way to the disk."),
+		queueLimit: describe("accounting_queue_limit", "Submissions that there are."),
+		lag:        describe("journal_lag", "Records applied but not folded."),
+		lagLimit:   describe("journal_lag_limit", "Lag from which requests are shed."),
+		group:      describe("journal_group", "Records in the last write to the journal."),
+		sessions:   describe("sessions", "Sessions in memory.", "state"),
+		healthy:    describe("journal_healthy", "1 when the journal takes records."),
+		deferred: describe("deferred_queue",
+			"Requests that wait for the disk or a slow hash."),
 		deferredLimit: describe("deferred_queue_limit", "Requests that may wait."),
-		trusted:       describe("trusted_sources", "Source addresses that have shown a Message-Authenticator."),
+		trusted: describe("trusted_sources",
+			"Source addresses that have shown a Message-Authenticator."),
 	}
 }
 
@@ -137,7 +145,9 @@ func (n *nasCounters) add(other *nasCounters) {
 }
 
 // collectPort sends what is counted of one port.
-func (c *collector) collectPort(to chan<- prometheus.Metric, port string, counters *workerCounters) {
+func (c *collector) collectPort(
+	to chan<- prometheus.Metric, port string, counters *workerCounters,
+) {
 	to <- counter(c.datagrams, counters.datagrams, port)
 	to <- counter(c.resent, counters.resent, port)
 	to <- counter(c.unsent, counters.undeclared, port)
@@ -204,7 +214,8 @@ func (c *collector) collectQueues(to chan<- prometheus.Metric) {
 
 // counter makes a counter's value.
 func counter(description *prometheus.Desc, value uint64, labels ...string) prometheus.Metric {
-	return prometheus.MustNewConstMetric(description, prometheus.CounterValue, float64(value), labels...)
+	return prometheus.MustNewConstMetric(description, prometheus.CounterValue, float64(value),
+		labels...)
 }
 
 // gauge makes a gauge's value.

@@ -2,9 +2,9 @@ package aaa
 
 import "gardu/store"
 
-// recogniseOperator asks whether an operator logs in to the router itself (winbox, ssh, webfig, api). Such a request is
-// answered from the operators alone: a customer's login never opens a router, and an operator without a router group is
-// not let in.
+// recogniseOperator asks whether an operator logs in to the router itself (winbox, ssh, webfig,
+// api). Such a request is answered from the operators alone: a customer's login never opens a
+// router, and an operator without a router group is not let in.
 func recogniseOperator(p *policy, request *Request, decision *Decision) verdict {
 	if !request.router {
 		return next

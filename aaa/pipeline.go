@@ -14,13 +14,13 @@ type stage struct {
 	decide func(*policy, *Request, *Decision) verdict
 }
 
-// stages is the whole life of a login, in order. A stage reads the request and what the stages before it have put into
-// the decision; the first one that says done ends it. A stage takes no lock that a writer of the store holds, waits for
-// nothing, and allocates nothing; what needs the disk or a slow hash says wait, and the same list runs once more, off
-// the hot path, when that is done.
+// stages is the whole life of a login, in order. A stage reads the request and what the stages
+// before it have put into the decision; the first one that says done ends it. A stage takes no lock
+// that a writer of the store holds, waits for nothing, and allocates nothing; what needs the disk
+// or a slow hash says wait, and the same list runs once more, off the hot path, when that is done.
 //
-// To add a stage: write its function in a file of its own, named for the question that it answers, give each way to
-// refuse a Reason, and put it here where what it reads is known.
+// To add a stage: write its function in a file of its own, named for the question that it answers,
+// give each way to refuse a Reason, and put it here where what it reads is known.
 var stages = []stage{
 	{"checkProof", checkProof},
 	{"checkLockout", checkLockout},

@@ -10,8 +10,8 @@ import (
 	"gardu/aaa/session"
 )
 
-// policy is what the stages look at. Each goroutine that decides has its own, because of the scratch space and the
-// random source; the directory, the sessions and the lockouts are shared.
+// policy is what the stages look at. Each goroutine that decides has its own, because of the
+// scratch space and the random source; the directory, the sessions and the lockouts are shared.
 type policy struct {
 	stages    []stage
 	directory *directory.Directory

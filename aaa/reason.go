@@ -2,8 +2,9 @@ package aaa
 
 import "gardu/store"
 
-// Reason is why an Access-Request was answered as it was. The set is closed: its names are metric labels, log values and
-// what `gardu auth log` shows. They never reach a NAS; a customer reads a sentence instead.
+// Reason is why an Access-Request was answered as it was. The set is closed: its names are metric
+// labels, log values and what `gardu auth log` shows. They never reach a NAS; a customer reads a
+// sentence instead.
 type Reason uint8
 
 // The reasons of an answer.
@@ -34,9 +35,9 @@ const (
 
 // reasonNames are the names in the order of the constants.
 var reasonNames = [reasonCount]string{
-	"entitled", "throttled", "switched", "unpaid", "expired", "quota", "terminated", "suspended", "pending",
-	"unknown_login", "wrong_secret", "method", "locked", "station", "sessions", "ambiguous", "eap", "voucher",
-	"not_operator", "unavailable", "state",
+	"entitled", "throttled", "switched", "unpaid", "expired", "quota", "terminated", "suspended",
+	"pending", "unknown_login", "wrong_secret", "method", "locked", "station", "sessions",
+	"ambiguous", "eap", "voucher", "not_operator", "unavailable", "state",
 }
 
 // String returns the reason's name.
@@ -108,7 +109,9 @@ const (
 	DropAuthenticator
 	DropMessageAuthenticator
 	DropMissingMessageAuthenticator
-	DropProxyState // Proxy-State without Message-Authenticator, where that is limited (CVE-2024-3596)
+	// DropProxyState: Proxy-State without Message-Authenticator, where that is limited
+	// (CVE-2024-3596)
+	DropProxyState
 	DropInProgress // a retransmission of a request whose answer is being made
 	DropOverload   // a queue is full, or one NAS asks for the status too often
 	DropUnrecorded // the accounting record could not be written
@@ -120,8 +123,8 @@ const (
 // dropNames are the names in the order of the constants.
 var dropNames = [dropCount]string{
 	"unknown_sender", "malformed", "code", "authenticator", "message_authenticator",
-	"missing_message_authenticator", "proxy_state", "in_progress", "overload", "unrecorded", "status_silent",
-	"failure",
+	"missing_message_authenticator", "proxy_state", "in_progress", "overload", "unrecorded",
+	"status_silent", "failure",
 }
 
 // String returns the reason's name, a metric label.

@@ -38,8 +38,8 @@ func (m Method) String() string {
 // maximumLogin is the longest User-Name: the value of one attribute.
 const maximumLogin = packet.MaxValue
 
-// Request is one Access-Request, decoded once; no stage reads a raw attribute again. Its texts borrow from the datagram
-// and from its own buffers, so it is valid until the next decode.
+// Request is one Access-Request, decoded once; no stage reads a raw attribute again. Its texts
+// borrow from the datagram and from its own buffers, so it is valid until the next decode.
 type Request struct {
 	index    packet.Index
 	view     packet.View
@@ -47,7 +47,9 @@ type Request struct {
 	source   netip.AddrPort
 	now      time.Time
 	rawLogin []byte // User-Name as it was sent
-	login    []byte // stripped of domain and realm; the directory folds hotspot logins, never voucher codes
+	// login is stripped of domain and realm; the directory folds hotspot logins, never voucher
+	// codes.
+	login    []byte
 	station  []byte // Calling-Station-Id
 	mac      store.MAC
 	loginMAC store.MAC // the login, where it is spelled as a MAC address; else zero
@@ -88,8 +90,8 @@ func (r *Request) decode(rules store.LoginRules) {
 	r.revealed = nil
 }
 
-// decodeMethod finds the proof that the request carries, and counts them: RFC 2865 section 4.1 and RFC 3579 section 3.2
-// allow one.
+// decodeMethod finds the proof that the request carries, and counts them: RFC 2865 section 4.1 and
+// RFC 3579 section 3.2 allow one.
 func (r *Request) decodeMethod() {
 	r.method, r.proofs = MethodNone, 0
 	r.proof(r.index.Has(packet.UserPassword), MethodPAP)
@@ -109,10 +111,10 @@ func (r *Request) proof(present bool, method Method) {
 	}
 }
 
-// decodeAccess tells the kind of access by what RouterOS sends: ppp asks for Framed service, on Ethernet for PPPoE and on
-// a virtual port for the tunnels; hotspot asks for Login service and names the customer's address; a login to the router
-// asks for Login service and has neither an address nor a port. A DHCP lease asks for no service and is looked for
-// among the hotspot logins.
+// decodeAccess tells the kind of access by what RouterOS sends: ppp asks for Framed service, on
+// Ethernet for PPPoE and on a virtual port for the tunnels; hotspot asks for Login service and
+// names the customer's address; a login to the router asks for Login service and has neither an
+// address nor a port. A DHCP lease asks for no service and is looked for among the hotspot logins.
 func (r *Request) decodeAccess() {
 	service, hasService := packet.Uint32(r.index.Get(packet.ServiceType))
 	port, hasPort := packet.Uint32(r.index.Get(packet.NASPortType))

@@ -326,7 +326,9 @@ func TestRFC2865Section525ClassIsKeptWithTheAccounting(t *testing.T) {
 func TestRFC2865Section533ProxyStateIsEchoedInOrder(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
-	for _, states := range [][][]byte{{{1}}, {{1, 2}, {1, 2}, {0, 0, 3}}, {bytes.Repeat([]byte{9}, packet.MaxValue), {1}}} {
+	for _, states := range [][][]byte{
+		{{1}}, {{1, 2}, {1, 2}, {0, 0, 3}}, {bytes.Repeat([]byte{9}, packet.MaxValue), {1}},
+	} {
 		attempt := login("budi")
 		attempt.ProxyStates = states
 		n.nas.MustAccept(attempt)

@@ -17,7 +17,8 @@ import (
 // station is the usual customer's.
 func station() aaatest.Station { return aaatest.PPPoECustomer("budi", customerMAC) }
 
-// hold makes the disk slow: it returns once an append waits, and the function it returns lets it go on.
+// hold makes the disk slow: it returns once an append waits, and the function it returns lets it go
+// on.
 func (n *network) hold() (release func(), waiting chan struct{}) {
 	gate, waits := make(chan struct{}), make(chan struct{}, 16)
 	n.journal.set(func(j *memoryJournal) { j.gate, j.waiting = gate, waits })
@@ -30,7 +31,8 @@ func (n *network) hold() (release func(), waiting chan struct{}) {
 	return release, waits
 }
 
-// fence exchanges a Status-Server under an Identifier with the accounting port and returns what came before its answer.
+// fence exchanges a Status-Server under an Identifier with the accounting port and returns what
+// came before its answer.
 func (n *network) fence(identifier byte) [][]byte {
 	n.t.Helper()
 	answers, err := n.nas.Probe(n.server.AcctAddress(), []byte{0, identifier})
@@ -62,7 +64,8 @@ func TestRFC2866Section41ResponseFollowsTheDisk(t *testing.T) {
 	}
 	release()
 	n.must(n.nas.Send(request)) // perhaps dropped as pending, perhaps answered again
-	if answer, err := n.nas.Receive(time.Now().Add(time.Minute)); err != nil || answer.Code() != packet.AccountingResponse {
+	if answer, err := n.nas.Receive(time.Now().Add(time.Minute)); err != nil ||
+		answer.Code() != packet.AccountingResponse {
 		t.Fatalf("%v", err)
 	}
 	if n.journal.count() != 1 || len(n.open(1)) != 1 {
@@ -234,7 +237,8 @@ func TestRFC2866RetransmissionUnderAnotherIdentifierIsOneRecord(t *testing.T) {
 	}
 }
 
-// The NAS of a customer behind Class says nothing of the service; one without Class is found by its login, as a login is.
+// The NAS of a customer behind Class says nothing of the service; one without Class is found by its
+// login, as a login is.
 func TestAccountingFindsTheServiceWithoutClass(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
@@ -268,7 +272,8 @@ func TestSwappedOctetsAreCorrected(t *testing.T) {
 	}
 }
 
-// What the router was told decides how long silence may last; RouterOS does not repeat it in its records.
+// What the router was told decides how long silence may last; RouterOS does not repeat it in its
+// records.
 func TestSessionIsReapedByTheIntervalThatWasOrdered(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)

@@ -88,7 +88,8 @@ func TestRFC5080Section222AnswerIsForgottenAfterTheWindow(t *testing.T) {
 	}
 }
 
-// While the first is on its way to the disk its retransmissions wait for it: one activation, one answer.
+// While the first is on its way to the disk its retransmissions wait for it: one activation, one
+// answer.
 func TestRFC5080Section222RetransmissionOfAPendingRequestIsDropped(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)
@@ -118,7 +119,8 @@ func TestRFC5080Section222RetransmissionOfAPendingRequestIsDropped(t *testing.T)
 	}
 }
 
-// wantDropOf sends octets and waits until they are counted, by asking behind them under an Identifier of the same socket.
+// wantDropOf sends octets and waits until they are counted, by asking behind them under an
+// Identifier of the same socket.
 func (n *network) wantDropOf(octets []byte, want aaa.Drop) {
 	n.t.Helper()
 	before := n.drops(want)
@@ -130,7 +132,8 @@ func (n *network) wantDropOf(octets []byte, want aaa.Drop) {
 	}
 }
 
-// pending adds a service whose validity begins at its first login, and says what the activator does then.
+// pending adds a service whose validity begins at its first login, and says what the activator does
+// then.
 func (n *network) pending(name string, activate func(aaa.Activation) error) store.Service {
 	n.t.Helper()
 	n.activator.set(activate)
@@ -143,8 +146,8 @@ func (n *network) activate(id int64) {
 	n.change(id, func(s *store.Service) { s.Activated = n.clock.Now() })
 }
 
-// A request that replaces a pending one under its Identifier gets the answer; the replaced one gets none, and the place
-// that it had reserved is free again.
+// A request that replaces a pending one under its Identifier gets the answer; the replaced one gets
+// none, and the place that it had reserved is free again.
 func TestRFC5080Section222ReplacedRequestGivesItsPlaceBack(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t)

@@ -12,31 +12,34 @@ import (
 
 // Limits of the way to the disk.
 const (
-	// Submissions is how many submissions there are, and so how many batches of records can be in flight: at most
-	// Submissions times datagram.BatchSize records. When all are in use, requests are shed.
+	// Submissions is how many submissions there are, and so how many batches of records can be in
+	// flight: at most Submissions times datagram.BatchSize records. When all are in use, requests
+	// are shed.
 	Submissions = 256
 
 	// groupSubmissions bounds the submissions of one write to the journal.
 	groupSubmissions = 32
 
-	// JournalLag is how many records the journal may be ahead of their folding. Beyond it requests are shed, so that the
-	// start after a crash stays short.
+	// JournalLag is how many records the journal may be ahead of their folding. Beyond it requests
+	// are shed, so that the start after a crash stays short.
 	JournalLag = 4_000_000
 
 	// recoverEvery is how often a broken journal is tried again.
 	recoverEvery = 2 * time.Second
 )
 
-// Journal keeps records durable under growing numbers. Append returns nil only when all of them are on stable storage.
+// Journal keeps records durable under growing numbers. Append returns nil only when all of them are
+// on stable storage.
 type Journal interface {
 	Append(records [][]byte) (first uint64, err error)
 	Broken() error
 	Recover() error
 }
 
-// scribe writes accounting records to the journal, applies them to the sessions and answers them, in this order: a
-// record that is not on disk touches no session and gets no answer. Two goroutines of its own: the writer appends group
-// after group, the clerk applies and answers the group before, so that the disk does not wait for the answers.
+// scribe writes accounting records to the journal, applies them to the sessions and answers them,
+// in this order: a record that is not on disk touches no session and gets no answer. Two goroutines
+// of its own: the writer appends group after group, the clerk applies and answers the group before,
+// so that the disk does not wait for the answers.
 //
 //	workers --submission--> writer --Append, fsync--> clerk --Apply, answer--> NAS
 type scribe struct {
@@ -100,15 +103,15 @@ func (s *scribe) start() {
 	}()
 }
 
-// close lets what is in flight reach the disk and be answered, and ends the goroutines. Nothing may be submitted any
-// more.
+// close lets what is in flight reach the disk and be answered, and ends the goroutines. Nothing may
+// be submitted any more.
 func (s *scribe) close() {
 	close(s.queue)
 	s.done.Wait()
 }
 
-// take returns an empty submission, or nil and the reason when records cannot be taken now: the journal is broken or too
-// far ahead of its folding, or all submissions are in use.
+// take returns an empty submission, or nil and the reason when records cannot be taken now: the
+// journal is broken or too far ahead of its folding, or all submissions are in use.
 func (s *scribe) take(worker *acctWorker, begun time.Time) (*submission, Drop) {
 	if !s.healthy() {
 		return nil, DropUnrecorded
@@ -126,7 +129,8 @@ func (s *scribe) take(worker *acctWorker, begun time.Time) (*submission, Drop) {
 	}
 }
 
-// submit hands a submission over. There is always room: the queue is as long as there are submissions.
+// submit hands a submission over. There is always room: the queue is as long as there are
+// submissions.
 func (s *scribe) submit(taken *submission) {
 	if taken.count == 0 {
 		s.free <- taken
@@ -149,7 +153,8 @@ func (s *scribe) lag() uint64 {
 // inUse returns how many submissions are in use, of Submissions.
 func (s *scribe) inUse() int { return Submissions - len(s.free) }
 
-// healthy reports whether the journal takes records. A broken one is tried again every recoverEvery, by whoever asks.
+// healthy reports whether the journal takes records. A broken one is tried again every
+// recoverEvery, by whoever asks.
 func (s *scribe) healthy() bool {
 	if s.journal.Broken() == nil {
 		return true
@@ -188,8 +193,8 @@ func (s *scribe) write() {
 		s.gather(next, first)
 		next.first, next.failure = s.journal.Append(next.records)
 		if next.failure != nil {
-			s.server.logger.Error("writing accounting records: they are not acknowledged", "error", next.failure,
-				"records", len(next.records))
+			s.server.logger.Error("writing accounting records: they are not acknowledged",
+				"error", next.failure, "records", len(next.records))
 		}
 		s.written <- next
 	}
@@ -304,7 +309,8 @@ func (c *clerk) answer(taken *submission) {
 	}
 }
 
-// write writes one Accounting-Response (RFC 2866 section 4.2); nil means a fault of ours, which is logged.
+// write writes one Accounting-Response (RFC 2866 section 4.2); nil means a fault of ours, which is
+// logged.
 func (c *clerk) write(taken *submission, i int) []byte {
 	view, err := packet.Parse(taken.request(i))
 	if err != nil {
@@ -333,7 +339,8 @@ func (c *clerk) observe(taken *submission) {
 	}
 }
 
-// giveUp forgets records that could not be written: they are not answered, and a retransmission is read anew.
+// giveUp forgets records that could not be written: they are not answered, and a retransmission is
+// read anew.
 func (c *clerk) giveUp(taken *submission) {
 	taken.worker.mu.Lock()
 	for i := range taken.count {

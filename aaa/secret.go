@@ -6,8 +6,9 @@ import (
 	"gardu/store"
 )
 
-// checkLockout asks whether this station has guessed too often for this login. It stands before the login is looked for,
-// so that a login that exists is refused in the same words as one that does not.
+// checkLockout asks whether this station has guessed too often for this login. It stands before the
+// login is looked for, so that a login that exists is refused in the same words as one that does
+// not.
 func checkLockout(p *policy, request *Request, decision *Decision) verdict {
 	if p.lockouts.locked(request.login, request.station, request.now.UnixNano()) {
 		return decision.reject(ReasonLocked)
@@ -29,8 +30,9 @@ func checkSecret(p *policy, request *Request, decision *Decision) verdict {
 	return next
 }
 
-// prove compares the request's proof with a secret and keeps count of wrong ones. It returns ReasonEntitled when the
-// login is proven; deferred when the comparison is too slow for the hot path.
+// prove compares the request's proof with a secret and keeps count of wrong ones. It returns
+// ReasonEntitled when the login is proven; deferred when the comparison is too slow for the hot
+// path.
 func (p *policy) prove(request *Request, secret store.Secret) (reason Reason, deferred bool) {
 	stored := storedSecret(secret)
 	var right bool
@@ -57,8 +59,8 @@ func (p *policy) prove(request *Request, secret store.Secret) (reason Reason, de
 	return ReasonEntitled, false
 }
 
-// guessed counts a wrong secret, or a login that nobody has. A station that only names itself has guessed nothing: RouterOS
-// asks for each unknown device of a hotspot, again and again.
+// guessed counts a wrong secret, or a login that nobody has. A station that only names itself has
+// guessed nothing: RouterOS asks for each unknown device of a hotspot, again and again.
 func (p *policy) guessed(request *Request) {
 	if !request.loginMAC.IsZero() && request.loginMAC == request.mac {
 		return
@@ -66,7 +68,8 @@ func (p *policy) guessed(request *Request) {
 	p.lockouts.fail(request.login, request.station, request.now.UnixNano())
 }
 
-// credentialMethods translates methods; a method that proves nothing maps to one that no secret allows.
+// credentialMethods translates methods; a method that proves nothing maps to one that no secret
+// allows.
 var credentialMethods = [methodCount]credential.Method{
 	MethodPAP:     credential.PAP,
 	MethodCHAP:    credential.CHAP,
@@ -74,7 +77,8 @@ var credentialMethods = [methodCount]credential.Method{
 	MethodMSCHAP2: credential.MSCHAP2,
 }
 
-// storedSecret translates the form of a secret. NoSecret becomes the zero form, which nothing matches.
+// storedSecret translates the form of a secret. NoSecret becomes the zero form, which nothing
+// matches.
 func storedSecret(secret store.Secret) credential.Stored {
 	stored := credential.Stored{Value: secret.Value}
 	switch secret.Form {
@@ -100,7 +104,8 @@ func (p *policy) check(request *Request, stored credential.Stored) bool {
 	case MethodCHAP:
 		chap, ok := packet.ReadCHAP(request.index.Get(packet.CHAPPassword))
 
-		return ok && p.checker.CHAP(stored, chap.Identifier, request.index.Challenge(), chap.Response)
+		return ok && p.checker.CHAP(stored, chap.Identifier, request.index.Challenge(),
+			chap.Response)
 	case MethodMSCHAP1:
 		return p.checkMSCHAP1(request, stored)
 	case MethodMSCHAP2:
@@ -113,7 +118,8 @@ func (p *policy) check(request *Request, stored credential.Stored) bool {
 // revealPassword returns the clear password of a PAP request, borrowed from the request's buffer.
 func (p *policy) revealPassword(request *Request) ([]byte, bool) {
 	hidden, _ := request.index.Get(packet.UserPassword)
-	password, err := p.signer.Reveal(request.passwordBuffer[:0], hidden, request.view.Authenticator(),
+	password, err := p.signer.Reveal(request.passwordBuffer[:0], hidden,
+		request.view.Authenticator(),
 		request.nas.Secret)
 
 	request.revealed = password
@@ -123,25 +129,31 @@ func (p *policy) revealPassword(request *Request) ([]byte, bool) {
 
 // checkMSCHAP1 compares an NT response of MS-CHAP version 1 (RFC 2548 section 2.1.3).
 func (p *policy) checkMSCHAP1(request *Request, stored credential.Stored) bool {
-	response, ok := packet.ReadMSCHAP1(request.index.Vendor(packet.Microsoft, packet.MSCHAPResponse))
+	response, ok := packet.ReadMSCHAP1(
+		request.index.Vendor(packet.Microsoft, packet.MSCHAPResponse),
+	)
 	challenge, found := request.index.Vendor(packet.Microsoft, packet.MSCHAPChallenge)
 
 	return ok && found && response.UseNT && p.checker.MSCHAP1(stored, challenge, response.NT)
 }
 
-// checkMSCHAP2 compares an NT response of MS-CHAP version 2 (RFC 2548 section 2.3.2). The hash takes the name as the
-// customer sent it.
+// checkMSCHAP2 compares an NT response of MS-CHAP version 2 (RFC 2548 section 2.3.2). The hash
+// takes the name as the customer sent it.
 func (p *policy) checkMSCHAP2(request *Request, stored credential.Stored) bool {
-	response, ok := packet.ReadMSCHAP2(request.index.Vendor(packet.Microsoft, packet.MSCHAP2Response))
+	response, ok := packet.ReadMSCHAP2(
+		request.index.Vendor(packet.Microsoft, packet.MSCHAP2Response),
+	)
 	challenge, found := request.index.Vendor(packet.Microsoft, packet.MSCHAPChallenge)
-	exchange := credential.Exchange2{Name: request.rawLogin, Authenticator: challenge, Peer: response.Peer}
+	exchange := credential.Exchange2{
+		Name: request.rawLogin, Authenticator: challenge, Peer: response.Peer,
+	}
 
 	return ok && found && p.checker.MSCHAP2(stored, exchange, response.NT)
 }
 
-// checkWithoutSecret decides for a login that has nothing to prove. A MAC address is let in for the station that has it,
-// never for one that only names it; a bare voucher is its own proof. The password, where one is sent, is empty or the
-// login once more, as hotspots send it.
+// checkWithoutSecret decides for a login that has nothing to prove. A MAC address is let in for the
+// station that has it, never for one that only names it; a bare voucher is its own proof. The
+// password, where one is sent, is empty or the login once more, as hotspots send it.
 func (p *policy) checkWithoutSecret(request *Request) bool {
 	if !request.loginMAC.IsZero() && request.loginMAC != request.mac {
 		return false

@@ -2,8 +2,8 @@ package aaa
 
 import "gardu/aaa/reply"
 
-// sentenceKeys says which sentence the customer reads for a reason. Reasons that would tell a stranger whether a login
-// exists share one sentence.
+// sentenceKeys says which sentence the customer reads for a reason. Reasons that would tell a
+// stranger whether a login exists share one sentence.
 var sentenceKeys = [reasonCount]reply.Sentence{
 	ReasonTerminated:   reply.SentenceTerminated,
 	ReasonSuspended:    reply.SentenceSuspended,

@@ -14,8 +14,8 @@ import (
 	"gardu/aaa/reply"
 )
 
-// Server is the RADIUS server: authentication and accounting over UDP. Start opens the sockets, Shutdown answers what
-// was accepted and closes them.
+// Server is the RADIUS server: authentication and accounting over UDP. Start opens the sockets,
+// Shutdown answers what was accepted and closes them.
 type Server struct {
 	config   Config
 	now      func() time.Time
@@ -41,7 +41,8 @@ type Server struct {
 	workers     sync.WaitGroup
 }
 
-// New makes a server; it opens nothing yet. It fails with Invalid errors for a configuration that cannot work.
+// New makes a server; it opens nothing yet. It fails with Invalid errors for a configuration that
+// cannot work.
 func New(config Config) (*Server, error) {
 	if err := errors.Join(config.Validate()...); err != nil {
 		return nil, fmt.Errorf("configuring the RADIUS server: %w", err)
@@ -65,8 +66,8 @@ func New(config Config) (*Server, error) {
 	return server, nil
 }
 
-// Start opens the sockets of both ports and serves them until Shutdown. ctx bounds what the server does for its
-// requests, not its life.
+// Start opens the sockets of both ports and serves them until Shutdown. ctx bounds what the server
+// does for its requests, not its life.
 func (s *Server) Start(ctx context.Context) error {
 	var err error
 	if s.authGroup, err = datagram.Listen(ctx, s.config.AuthAddress, s.config.Sockets); err != nil {
@@ -104,9 +105,9 @@ func (s *Server) serve(ctx context.Context) {
 	}
 }
 
-// Shutdown stops taking requests, answers those that were taken, folds what is left and closes the sockets. A server
-// that does not serve, because Start was not called or has failed, has nothing to shut down. Start and Shutdown are
-// called from one goroutine.
+// Shutdown stops taking requests, answers those that were taken, folds what is left and closes the
+// sockets. A server that does not serve, because Start was not called or has failed, has nothing to
+// shut down. Start and Shutdown are called from one goroutine.
 func (s *Server) Shutdown(ctx context.Context) error {
 	if !s.serving {
 		return nil
@@ -145,14 +146,15 @@ func (s *Server) interim() time.Duration {
 	return reply.DefaultInterim
 }
 
-// Learned is the news of source addresses that have shown a Message-Authenticator. Whoever keeps them across restarts
-// reads it.
+// Learned is the news of source addresses that have shown a Message-Authenticator. Whoever keeps
+// them across restarts reads it.
 func (s *Server) Learned() <-chan Trust { return s.trust.news }
 
 // TrustOf lists what was learned of the source addresses within a prefix.
 func (s *Server) TrustOf(within netip.Prefix) []Trust { return s.trust.list(within) }
 
-// ForgetTrust forgets what was learned of the source addresses within a prefix and returns how many there were.
+// ForgetTrust forgets what was learned of the source addresses within a prefix and returns how many
+// there were.
 func (s *Server) ForgetTrust(within netip.Prefix) int { return s.trust.reset(within) }
 
 // Decisions returns the last decisions, newest first, at most DecisionLogSize of them.
@@ -165,5 +167,6 @@ func (s *Server) Decisions() []LoggedDecision {
 	return newestDecisions(rings)
 }
 
-// Fold merges what the journal has brought into the ledger now. A backup does so first, to copy less.
+// Fold merges what the journal has brought into the ledger now. A backup does so first, to copy
+// less.
 func (s *Server) Fold(ctx context.Context) error { return s.folder.fold(ctx) }

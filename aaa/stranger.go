@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// maximumStrangers bounds the unknown senders that one worker remembers; beyond it they are only counted.
+// maximumStrangers bounds the unknown senders that one worker remembers; beyond it they are only
+// counted.
 const maximumStrangers = 256
 
 // Stranger is a source address that no NAS record covers.

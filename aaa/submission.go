@@ -8,8 +8,9 @@ import (
 	"gardu/aaa/packet"
 )
 
-// submission is the accounting records that one worker took from one batch, on their way to the disk. Its memory is used
-// again: the number of submissions is fixed, and is what bounds the records in flight.
+// submission is the accounting records that one worker took from one batch, on their way to the
+// disk. Its memory is used again: the number of submissions is fixed, and is what bounds the
+// records in flight.
 type submission struct {
 	worker  *acctWorker
 	begun   time.Time

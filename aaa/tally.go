@@ -17,8 +17,8 @@ type Tally struct {
 	InFlight  uint64 // waiting for the disk
 }
 
-// tally is a Tally that several goroutines add to. Each adds what a batch has changed in one call, so that the sum
-// above holds whenever it is read.
+// tally is a Tally that several goroutines add to. Each adds what a batch has changed in one call,
+// so that the sum above holds whenever it is read.
 type tally struct {
 	mu    sync.Mutex // guards total
 	total Tally

@@ -9,18 +9,19 @@ import (
 	"gardu/store"
 )
 
-// maximumTrusted bounds the source addresses whose habits are learned; beyond it nothing more is learned, and `auto`
-// demands nothing of newcomers.
+// maximumTrusted bounds the source addresses whose habits are learned; beyond it nothing more is
+// learned, and `auto` demands nothing of newcomers.
 const maximumTrusted = 65_536
 
-// Trust is what was learned of a source address: whether its valid requests have shown a Message-Authenticator. From
-// then on one without is not believed (CVE-2024-3596).
+// Trust is what was learned of a source address: whether its valid requests have shown a
+// Message-Authenticator. From then on one without is not believed (CVE-2024-3596).
 type Trust struct {
 	Address netip.Addr
 	Since   time.Time
 }
 
-// trust is the learned table. Reading takes no lock; learning copies the table, which happens once per NAS.
+// trust is the learned table. Reading takes no lock; learning copies the table, which happens once
+// per NAS.
 type trust struct {
 	learned atomic.Pointer[map[netip.Addr]time.Time]
 	mu      sync.Mutex    // serializes changes of learned
@@ -40,7 +41,8 @@ func newTrust(known []Trust) *trust {
 	return table
 }
 
-// trustNews is how many addresses can wait to be written down. One that finds no room is learned from its next request.
+// trustNews is how many addresses can wait to be written down. One that finds no room is learned
+// from its next request.
 const trustNews = 256
 
 // has reports whether an address has shown a Message-Authenticator.

@@ -19,8 +19,8 @@ import (
 	"gardu/store"
 )
 
-// workbench is the two kinds of worker without their goroutines: a test sends a datagram through a real socket, lets the
-// worker serve it, and reads the answer, one after the other.
+// workbench is the two kinds of worker without their goroutines: a test sends a datagram through a
+// real socket, lets the worker serve it, and reads the answer, one after the other.
 type workbench struct {
 	tb     testing.TB
 	server *Server
@@ -190,7 +190,8 @@ func (b *workbench) record(buffer []byte, seconds uint32) []byte {
 	return octets
 }
 
-// sign gives octets of any content the length and signatures that make them believed, where they have room for them.
+// sign gives octets of any content the length and signatures that make them believed, where they
+// have room for them.
 func sign(octets []byte) {
 	if len(octets) < packet.HeaderSize || len(octets) > packet.MaxSize {
 		return
