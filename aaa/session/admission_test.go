@@ -110,7 +110,10 @@ func TestAdmitSessions(t *testing.T) {
 	}{
 		{"an open session counts", heard[:1], 10, other, false},
 		{"the station's own session is replaced", heard[:1], 10, first, true},
-		{"a closed session does not count", append(heard[:1:1], record(session.Stop, 5, classed(1), lasting(5))), 10, other, true},
+		{
+			"a closed session does not count",
+			append(heard[:1:1], record(session.Stop, 5, classed(1), lasting(5))), 10, other, true,
+		},
 		{"a session that misses two intervals is alive", heard, 300 + 899, other, false},
 		{"a session that misses three is not", heard, 300 + 900, other, true},
 		{"one that never sent an interim counts for hours", heard[:1], quiet - 1, other, false},

@@ -29,9 +29,10 @@ type Outcome uint8
 
 // The outcomes.
 const (
-	Stored    Outcome = iota + 1 // it said something new
-	Duplicate                    // a retransmission of what is known, perhaps under another Identifier
-	Ignored                      // it changes nothing, for a Reason
+	Stored Outcome = iota + 1 // it said something new
+	// Duplicate: a retransmission of what is known, perhaps under another Identifier
+	Duplicate
+	Ignored // it changes nothing, for a Reason
 )
 
 // Reason is why a record was ignored, from a closed list.
@@ -39,8 +40,9 @@ type Reason string
 
 // The reasons.
 const (
-	ReasonStatus   Reason = "status"   // an Acct-Status-Type that concerns no session
-	ReasonIdentity Reason = "identity" // neither a Class of ours nor an Acct-Session-Id (RFC 2866 section 5.5)
+	ReasonStatus Reason = "status" // an Acct-Status-Type that concerns no session
+	// ReasonIdentity: neither a Class of ours nor an Acct-Session-Id (RFC 2866 section 5.5)
+	ReasonIdentity Reason = "identity"
 	ReasonClosed   Reason = "closed"   // an interim that arrived after the Stop
 	ReasonLate     Reason = "late"     // an interim older than the last one
 	ReasonReplayed Reason = "replayed" // the session's row holds it already

@@ -17,8 +17,9 @@ const (
 // text is named by the number of its first unit; 0 is none. It changes under Table.writer.
 type arena struct {
 	blocks atomic.Pointer[[]*[blockSize]byte]
-	free   [sizes]uint32 // first free piece of a length; a free piece begins with the next one's number
-	next   uint32        // first unit never used
+	// free is the first free piece of a length; a free piece begins with the next one's number
+	free [sizes]uint32
+	next uint32 // first unit never used
 }
 
 // at returns a text.

@@ -81,10 +81,12 @@ func (s *slot) count(record *Record, elapsed uint64) {
 		s.outputOctets = s.octets(s.outputOctets, record.OutputOctets, elapsed)
 	}
 	if has.Has(HasInputPackets) {
-		s.inputPackets = advance(s.inputPackets, record.InputPackets, false, elapsed*PlausiblePackets)
+		s.inputPackets = advance(s.inputPackets, record.InputPackets, false,
+			elapsed*PlausiblePackets)
 	}
 	if has.Has(HasOutputPackets) {
-		s.outputPackets = advance(s.outputPackets, record.OutputPackets, false, elapsed*PlausiblePackets)
+		s.outputPackets = advance(s.outputPackets, record.OutputPackets, false,
+			elapsed*PlausiblePackets)
 	}
 	if has.Has(HasSessionTime) {
 		s.duration = max(s.duration, record.SessionSeconds)

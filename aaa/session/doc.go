@@ -4,9 +4,10 @@
 // caller.
 //
 //	Access-Request      -> Admit: count what is alive, reserve a place for a minute
-//	Accounting-Request  -> Record -> journal (elsewhere) -> Apply(index, record) -> reply (elsewhere)
-//	                                                          |
-//	                  Usage of a service <- deltas <- session -> TakeDirty -> disk (elsewhere) -> Folded
+//	Accounting-Request  -> Record -> journal (*) -> Apply(index, record) -> reply (*)
+//	                                                  |
+//	          Usage of a service <- deltas <- session -> TakeDirty -> disk (*) -> Folded
+//	                                                                (*) elsewhere
 //
 // A Record is what one Accounting-Request says; its encoding is what the journal keeps. Apply is a
 // function of the table and the record alone, and each session remembers the index of the last

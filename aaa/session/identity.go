@@ -40,7 +40,8 @@ func (t *Table) find(hash uint32, nas int64, nonce, index uint64) uint32 {
 		if s.nas != nas || s.nonce != nonce || s.id > index || s.id < newest {
 			continue
 		}
-		if text := t.text(s); nonce == 0 && !bytes.Equal(text[:identityLength(text)], t.scratch[0]) {
+		if text := t.text(s); nonce == 0 &&
+			!bytes.Equal(text[:identityLength(text)], t.scratch[0]) {
 			continue
 		}
 		found, newest = ref, s.id

@@ -43,7 +43,9 @@ func (t *Table) List(filter *Filter, limit int, visit func(*store.Session) bool)
 
 // page collects the sessions of one slice of the table, and returns where the next one begins and
 // whether there is one.
-func (t *Table) page(filter *Filter, from uint32, found []store.Session) ([]store.Session, uint32, bool) {
+func (t *Table) page(
+	filter *Filter, from uint32, found []store.Session,
+) ([]store.Session, uint32, bool) {
 	t.writer.Lock()
 	defer t.writer.Unlock()
 

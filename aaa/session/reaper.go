@@ -41,7 +41,8 @@ func (t *Table) Reap(now time.Time, listening func(from, to time.Time) time.Dura
 			continue
 		}
 		t.conclude(t.reapAt, store.CauseReaped, s.updated)
-		t.dirty.add(t, t.reapAt, t.applied+1) // no record stands behind it, so it holds back no mark
+		// No record stands behind it, so it holds back no mark.
+		t.dirty.add(t, t.reapAt, t.applied+1)
 		closed++
 	}
 

@@ -18,7 +18,10 @@ func ordered(seconds uint32) option { return func(r *session.Record) { r.Interva
 
 func TestReap(t *testing.T) {
 	t.Parallel()
-	heard := []session.Record{record(session.Start, 0), record(session.Interim, 300, lasting(300), ordered(300), moved(5, 5))}
+	heard := []session.Record{
+		record(session.Start, 0),
+		record(session.Interim, 300, lasting(300), ordered(300), moved(5, 5)),
+	}
 	slower := append(heard[:2:2], record(session.Interim, 900, lasting(900), ordered(300), moved(6, 6)))
 	from := func(since int64) func(from, to time.Time) time.Duration {
 		return func(from, to time.Time) time.Duration { return to.Sub(later(from, clock(since))) }
@@ -149,7 +152,8 @@ func TestForget(t *testing.T) {
 func TestForgetBeyondLimit(t *testing.T) {
 	t.Parallel()
 	table := session.New(session.Config{ClosedLimit: 1})
-	apply(table, record(session.Interim, 0, ordered(60)), record(session.Stop, 1, named("a")), record(session.Stop, 2, named("b")))
+	apply(table, record(session.Interim, 0, ordered(60)), record(session.Stop, 1, named("a")),
+		record(session.Stop, 2, named("b")))
 	table.Reap(clock(500), nil)
 	var batch session.Batch
 	table.TakeDirty(9, &batch)

@@ -22,8 +22,10 @@ type Counters uint16
 const (
 	HasInput Counters = 1 << iota
 	HasOutput
-	HasInputGigawords  // Acct-Input-Gigawords stood beside Acct-Input-Octets (RFC 2869 section 5.1)
-	HasOutputGigawords // Acct-Output-Gigawords stood beside Acct-Output-Octets (RFC 2869 section 5.2)
+	HasInputGigawords // Acct-Input-Gigawords stood beside Acct-Input-Octets (RFC 2869 section 5.1)
+	// HasOutputGigawords: Acct-Output-Gigawords stood beside Acct-Output-Octets (RFC 2869 section
+	// 5.2)
+	HasOutputGigawords
 	HasInputPackets
 	HasOutputPackets
 	HasSessionTime

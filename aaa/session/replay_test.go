@@ -116,7 +116,8 @@ func TestFoldMark(t *testing.T) {
 	if count := table.TakeDirty(9, &batch); count != 0 || batch.Mark != 5 {
 		t.Errorf("an empty table gives %d sessions and mark %d, want 0 and 5", count, batch.Mark)
 	}
-	apply(table, record(session.Start, 0), record(session.Start, 1, behind(2, "")), record(session.Interim, 60, lasting(60)))
+	apply(table, record(session.Start, 0), record(session.Start, 1, behind(2, "")),
+		record(session.Interim, 60, lasting(60)))
 
 	if count := table.TakeDirty(1, &batch); count != 1 || batch.Mark != 19 || batch.Sessions[0].ID != 10 {
 		t.Errorf("first batch has %d sessions and mark %d, want 1 and 19", count, batch.Mark)

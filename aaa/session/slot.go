@@ -71,10 +71,12 @@ func (s *slot) session(text []byte) store.Session {
 	owner := words.strings()
 
 	return store.Session{
-		ID: s.id, LastIndex: s.last, NAS: s.nas, Nonce: s.nonce, Granted: s.granted, Service: s.service,
-		NASIdentifier: owner.nasIdentifier, AcctSessionID: owner.acctSession, Login: owner.login,
+		ID: s.id, LastIndex: s.last, NAS: s.nas, Nonce: s.nonce, Granted: s.granted,
+		Service: s.service, NASIdentifier: owner.nasIdentifier,
+		AcctSessionID: owner.acctSession, Login: owner.login,
 		CallingStation: owner.calling, CalledStation: owner.called, NASPortID: owner.portID,
-		NASPort: s.port, Address: words.address, IPv6Prefix: words.prefix, DelegatedIPv6: words.delegated,
+		NASPort: s.port, Address: words.address, IPv6Prefix: words.prefix,
+		DelegatedIPv6: words.delegated,
 
 		Started: instant(s.started), Updated: instant(s.updated), Stopped: instant(s.stopped),
 		Duration: time.Duration(s.duration) * time.Second,
@@ -94,8 +96,9 @@ func (s *slot) restore(session *store.Session) {
 		nonce: session.Nonce, granted: session.Granted,
 		inputOctets: session.InputOctets, outputOctets: session.OutputOctets,
 		inputPackets: session.InputPackets, outputPackets: session.OutputPackets,
-		started: nanos(session.Started), updated: nanos(session.Updated), stopped: nanos(session.Stopped),
-		duration: seconds(session.Duration), interim: seconds(session.Interim), interims: session.Interims,
+		started: nanos(session.Started), updated: nanos(session.Updated),
+		stopped: nanos(session.Stopped), duration: seconds(session.Duration),
+		interim: seconds(session.Interim), interims: session.Interims,
 		port: session.NASPort, cause: uint32(session.Cause),
 		marks: inUse | sawStart,
 	}
@@ -130,8 +133,9 @@ func (w *words) strings() spelled {
 	}
 
 	return spelled{
-		nasIdentifier: next(w.nasIdentifier), acctSession: next(w.acctSession), login: next(w.login),
-		calling: next(w.calling), called: next(w.called), portID: next(w.portID),
+		nasIdentifier: next(w.nasIdentifier), acctSession: next(w.acctSession),
+		login: next(w.login), calling: next(w.calling), called: next(w.called),
+		portID: next(w.portID),
 	}
 }
 

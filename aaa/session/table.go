@@ -129,10 +129,13 @@ func (t *Table) Load(session *store.Session) error {
 	s := t.slab.at(ref)
 	s.restore(session)
 	t.words = words{
-		nasIdentifier: clip([]byte(session.NASIdentifier)), acctSession: clip([]byte(session.AcctSessionID)),
-		login: clip([]byte(session.Login)), calling: clip([]byte(session.CallingStation)),
-		called: clip([]byte(session.CalledStation)), portID: clip([]byte(session.NASPortID)),
-		address: session.Address.Unmap(), prefix: session.IPv6Prefix, delegated: session.DelegatedIPv6,
+		nasIdentifier: clip([]byte(session.NASIdentifier)),
+		acctSession:   clip([]byte(session.AcctSessionID)),
+		login:         clip([]byte(session.Login)),
+		calling:       clip([]byte(session.CallingStation)),
+		called:        clip([]byte(session.CalledStation)), portID: clip([]byte(session.NASPortID)),
+		address: session.Address.Unmap(), prefix: session.IPv6Prefix,
+		delegated: session.DelegatedIPv6,
 	}
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, t.identify(s.nas, s.nonce, &t.words))

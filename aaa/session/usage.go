@@ -66,7 +66,8 @@ func (s *service) reset(window store.Window) {
 // amount makes the stored form of a window.
 func (s *service) amount(window store.Window, start time.Time) store.Amount {
 	return store.Amount{
-		Start: start, Up: s.used[window].up, Down: s.used[window].down, Online: online(s.online[window]),
+		Start: start, Up: s.used[window].up, Down: s.used[window].down,
+		Online: online(s.online[window]),
 	}
 }
 
@@ -100,7 +101,8 @@ func (t *Table) LoadUsage(usage *store.Usage) {
 	s.activation = opening(usage.Activation.Start)
 	s.month, s.day = midnight(usage.Month.Start), midnight(usage.Day.Start)
 	for window, amount := range [windows]store.Amount{
-		store.WindowActivation: usage.Activation, store.WindowMonth: usage.Month, store.WindowDay: usage.Day,
+		store.WindowActivation: usage.Activation, store.WindowMonth: usage.Month,
+		store.WindowDay: usage.Day,
 	} {
 		s.used[window] = octets{up: amount.Up, down: amount.Down}
 		s.online[window] = seconds(amount.Online)
@@ -172,7 +174,8 @@ func (c *calendar) remember(at int64) {
 		local = start.In(c.zone)
 	}
 	c.start = start.UnixNano()
-	c.end = time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location()).UnixNano()
+	end := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+	c.end = end.UnixNano()
 	c.month, c.day = midnight(store.MonthStart(when, c.zone)), midnight(start)
 }
 

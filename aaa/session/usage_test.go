@@ -50,9 +50,18 @@ func TestUsageWindows(t *testing.T) {
 	var batch session.Batch
 	table.TakeDirty(10, &batch)
 	wantDeltas := []store.UsageDelta{
-		{Service: 7, At: dawn.Add((midnight - 60) * time.Second), ActivationStart: dawn, Up: 100, Down: 1000, Online: 300 * time.Second},
-		{Service: 7, At: dawn.Add((midnight + 240) * time.Second), ActivationStart: dawn, Up: 30, Down: 300, Online: 300 * time.Second},
-		{Service: 7, At: dawn.Add((midnight + 20000) * time.Second), ActivationStart: activated, Up: 20, Down: 50, Online: 300 * time.Second},
+		{
+			Service: 7, At: dawn.Add((midnight - 60) * time.Second), ActivationStart: dawn, Up: 100,
+			Down: 1000, Online: 300 * time.Second,
+		},
+		{
+			Service: 7, At: dawn.Add((midnight + 240) * time.Second), ActivationStart: dawn, Up: 30,
+			Down: 300, Online: 300 * time.Second,
+		},
+		{
+			Service: 7, At: dawn.Add((midnight + 20000) * time.Second), ActivationStart: activated, Up: 20,
+			Down: 50, Online: 300 * time.Second,
+		},
 	}
 	if diff := cmp.Diff(wantDeltas, batch.Deltas); diff != "" {
 		t.Errorf("deltas (-want +got):\n%s", diff)
