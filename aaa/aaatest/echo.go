@@ -175,7 +175,8 @@ func (e *Echo) knowsPassword() bool {
 func (e *Echo) prove() {
 	send, recv, ok := e.checker.Keys2()
 	if ok {
-		e.builder.Vendor(packet.Microsoft, packet.MSCHAP2Success, e.checker.Success(nil, mschapIdent))
+		e.builder.Vendor(packet.Microsoft, packet.MSCHAP2Success,
+			e.checker.Success(nil, mschapIdent))
 		e.builder.MPPEKeys(e.signer, e.secret, send[:], recv[:])
 	}
 

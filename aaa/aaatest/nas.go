@@ -27,10 +27,12 @@ type Config struct {
 	Secret []byte
 
 	Router
-	Source  netip.AddrPort // address and port to send from; the zero value takes loopback and any port
-	Lenient bool           // take unsigned answers: require-message-auth=no of RouterOS 7.15
+	// Source is the address and port to send from; the zero value takes loopback and any port
+	Source  netip.AddrPort
+	Lenient bool // take unsigned answers: require-message-auth=no of RouterOS 7.15
 
-	Timeout time.Duration    // how long Exchange waits for a reply to one try; 0 means DefaultTimeout
+	// Timeout is how long Exchange waits for a reply to one try; 0 means DefaultTimeout
+	Timeout time.Duration
 	Tries   int              // how often Exchange sends a request; 0 means DefaultTries
 	Now     func() time.Time // clock of the customers, for Event-Timestamp; nil means time.Now
 }

@@ -15,9 +15,10 @@ type Record struct {
 	Delay  time.Duration // Acct-Delay-Time: how long the router has been trying to send this record
 	Event  time.Time     // Event-Timestamp; the zero time leaves it out
 
-	Time          time.Duration // Acct-Session-Time, whole seconds
-	InputOctets   uint64        // from the customer; beyond 32 bits it goes into Acct-Input-Gigawords
-	OutputOctets  uint64        // to the customer
+	Time time.Duration // Acct-Session-Time, whole seconds
+	// InputOctets come from the customer; what is beyond 32 bits goes into Acct-Input-Gigawords
+	InputOctets   uint64
+	OutputOctets  uint64 // to the customer
 	InputPackets  uint32
 	OutputPackets uint32
 	Cause         packet.TerminateCause // of a Stop

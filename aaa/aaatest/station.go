@@ -11,23 +11,25 @@ type Service uint8
 
 // The services of RouterOS that ask a RADIUS server.
 const (
-	PPPoE       Service = iota // framed PPP on Ethernet; the caller is a MAC address
-	VPN                        // L2TP and the like: framed PPP on a virtual port, called from an IP address
-	Hotspot                    // login page; Service-Type Login in the Access-Request only
-	RouterLogin                // winbox, ssh, webfig, api: an operator of the router
-	DHCP                       // a lease; User-Name is the MAC address, the password is empty
+	PPPoE Service = iota // framed PPP on Ethernet; the caller is a MAC address
+	// VPN is L2TP and the like: framed PPP on a virtual port, called from an IP address
+	VPN
+	Hotspot     // login page; Service-Type Login in the Access-Request only
+	RouterLogin // winbox, ssh, webfig, api: an operator of the router
+	DHCP        // a lease; User-Name is the MAC address, the password is empty
 )
 
 // Station is the customer's end of a line, as the router describes it in every request. Empty
 // strings, a zero port and an invalid address are left out.
 type Station struct {
-	Service   Service
-	Name      string // User-Name, not cut or folded
-	Calling   string // Calling-Station-Id: MAC in upper case with colons, or an IP address
-	Called    string // Called-Station-Id: PPPoE service, hotspot or DHCP server, VPN address
-	Port      uint32 // NAS-Port, all 32 bits in use
-	PortID    string // NAS-Port-Id: interface, or circuit id
-	SessionID string // Acct-Session-Id: eight hexadecimal digits, sent with the Access-Request already
+	Service Service
+	Name    string // User-Name, not cut or folded
+	Calling string // Calling-Station-Id: MAC in upper case with colons, or an IP address
+	Called  string // Called-Station-Id: PPPoE service, hotspot or DHCP server, VPN address
+	Port    uint32 // NAS-Port, all 32 bits in use
+	PortID  string // NAS-Port-Id: interface, or circuit id
+	// SessionID is Acct-Session-Id: eight hexadecimal digits, sent with the Access-Request already
+	SessionID string
 
 	Address  netip.Addr // Framed-IP-Address: hotspot and DHCP know it at login, ppp afterwards
 	HostIP   netip.Addr // Mikrotik-Host-IP, hotspot: the address before universal client

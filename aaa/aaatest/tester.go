@@ -45,7 +45,8 @@ func (n *Tester) MustAccept(login Login) *Reply {
 
 	reply := n.MustLogin(login)
 	if !reply.Accepted() {
-		n.t.Fatalf("login of %q: got %s %q, want an Accept", login.Name, reply.Code(), reply.Message())
+		n.t.Fatalf("login of %q: got %s %q, want an Accept", login.Name, reply.Code(),
+			reply.Message())
 	}
 
 	return reply
