@@ -165,7 +165,9 @@ func handleStream[I any](
 	described.Responses = map[string]*huma.Response{
 		"200": {Description: "a stream", Content: map[string]*huma.MediaType{media: {}}},
 	}
-	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
+	huma.Register(a.huma, described, func(
+		ctx context.Context, in *I,
+	) (*huma.StreamResponse, error) {
 		err := authorise(ctx)
 		var stream web.Stream
 		if err == nil {

@@ -84,7 +84,9 @@ func (a *API) streamImport(ctx context.Context, in *imported) (web.Stream, error
 		count, err := a.config.Billing.ImportServices(ctx, billing.Import{
 			Source: body, Update: update,
 			Bad: func(line int, field, reason string) {
-				told.tell(ImportLine{Bad: &ImportBad{Line: line, Field: wordOf(field), Message: reason}})
+				told.tell(ImportLine{
+					Bad: &ImportBad{Line: line, Field: wordOf(field), Message: reason},
+				})
 			},
 			Differs: func(line int, login string) {
 				told.tell(ImportLine{Differs: &ImportDiffers{Line: line, Login: login}})

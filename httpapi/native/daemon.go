@@ -21,10 +21,12 @@ func (a *API) mountDaemon() {
 		summary: "Say whether the daemon can do its work; 503 when it cannot",
 	}, a.ready)
 	handle(a, operation{
-		method: http.MethodPost, path: ReloadPath, tag: tag, summary: "Read the configuration again",
+		method: http.MethodPost, path: ReloadPath, tag: tag,
+		summary: "Read the configuration again",
 	}, a.reload)
 	handle(a, operation{
-		method: http.MethodGet, path: DoctorPath, tag: tag, summary: "List what looks wrong, the worst first",
+		method: http.MethodGet, path: DoctorPath, tag: tag,
+		summary: "List what looks wrong, the worst first",
 	}, a.diagnose)
 }
 

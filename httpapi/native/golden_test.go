@@ -31,16 +31,25 @@ func TestGoldenAnswers(t *testing.T) {
 		{"nas-trust-reset", "DELETE", native.Fill(native.NASTrustPath, "r1"), ""},
 		{"plan", "GET", native.Fill(native.PlanPath, "home"), ""},
 		{"plan-list", "GET", native.PlanListPath + "?limit=1", ""},
-		{"plan-changed", "PATCH", native.Fill(native.PlanPath, "home"), `{"isolir":{"rate":"128k/128k"},"data_limit":"","note":"new"}`},
+		{
+			"plan-changed", "PATCH", native.Fill(native.PlanPath, "home"),
+			`{"isolir":{"rate":"128k/128k"},"data_limit":"","note":"new"}`,
+		},
 		{"plan-no-isolir", "PATCH", native.Fill(native.PlanPath, "home"), `{"no_isolir":true}`},
 		{"customer", "GET", native.Fill(native.CustomerPath, "C-1"), ""},
 		{"customer-list", "GET", native.CustomerListPath, ""},
 		{"customer-changed", "PATCH", native.Fill(native.CustomerPath, "#1"), `{"state":"limited","email":""}`},
 		{"service", "GET", native.Fill(native.ServicePath, "budi"), ""},
 		{"service-list", "GET", native.ServiceListPath + "?customer=C-1&state=active&plan=home&prefix=bu", ""},
-		{"service-changed", "PATCH", native.Fill(native.ServicePath, "#1"), `{"expires_at":"2027-01-31","mac":"","password":"x","password_form":"nt"}`},
+		{
+			"service-changed", "PATCH", native.Fill(native.ServicePath, "#1"),
+			`{"expires_at":"2027-01-31","mac":"","password":"x","password_form":"nt"}`,
+		},
 		{"service-suspended", "POST", native.Fill(native.ServiceSuspendPath, "budi") + "?kind=pppoe&router=r1", ""},
-		{"service-password", "POST", native.Fill(native.ServicePasswordPath, "budi"), `{"password":"lain","password_form":"hash"}`},
+		{
+			"service-password", "POST", native.Fill(native.ServicePasswordPath, "budi"),
+			`{"password":"lain","password_form":"hash"}`,
+		},
 		{"service-unbound", "POST", native.Fill(native.ServiceUnbindPath, "budi"), ""},
 		{"service-terminated", "POST", native.Fill(native.ServiceTerminatePath, "budi"), ""},
 		{"service-missing", "GET", native.Fill(native.ServicePath, "nobody/at all"), ""},
@@ -150,7 +159,8 @@ func TestWithoutADaemon(t *testing.T) {
 	if status, body := d.ask(t, "GET", native.ReadyPath, ""); status != http.StatusOK {
 		t.Errorf("ready = %d %s", status, body)
 	}
-	if body := d.must(t, "GET", native.Fill(native.NASScriptPath, "r1")+"?server=192.0.2.7", ""); !strings.Contains(body, "address=192.0.2.7") {
+	script := native.Fill(native.NASScriptPath, "r1") + "?server=192.0.2.7"
+	if body := d.must(t, "GET", script, ""); !strings.Contains(body, "address=192.0.2.7") {
 		t.Errorf("the script is %s", body)
 	}
 }

@@ -17,14 +17,21 @@ func (a *API) mountNAS() {
 		method: http.MethodPost, path: NASListPath, tag: tag, status: http.StatusCreated,
 		summary: "Make a NAS",
 	}, a.addNAS)
-	handle(a, operation{method: http.MethodGet, path: NASListPath, tag: tag, summary: "List NAS"}, a.listNAS)
-	handle(a, operation{method: http.MethodGet, path: NASPath, tag: tag, summary: "Show a NAS"}, a.showNAS)
-	handle(a, operation{method: http.MethodPatch, path: NASPath, tag: tag, summary: "Change a NAS"}, a.setNAS)
+	handle(a, operation{
+		method: http.MethodGet, path: NASListPath, tag: tag, summary: "List NAS",
+	}, a.listNAS)
+	handle(a, operation{
+		method: http.MethodGet, path: NASPath, tag: tag, summary: "Show a NAS",
+	}, a.showNAS)
+	handle(a, operation{
+		method: http.MethodPatch, path: NASPath, tag: tag, summary: "Change a NAS",
+	}, a.setNAS)
 	handleQuietly(a, operation{
 		method: http.MethodDelete, path: NASPath, tag: tag, summary: "Remove a NAS",
 	}, a.removeNAS)
 	handle(a, operation{
-		method: http.MethodGet, path: NASSecretPath, tag: tag, summary: "Reveal the secret of a NAS",
+		method: http.MethodGet, path: NASSecretPath, tag: tag,
+		summary: "Reveal the secret of a NAS",
 	}, a.revealNAS)
 	handle(a, operation{
 		method: http.MethodGet, path: NASScriptPath, tag: tag,
@@ -35,7 +42,8 @@ func (a *API) mountNAS() {
 		summary: "Source addresses that have shown a Message-Authenticator",
 	}, a.showTrust)
 	handle(a, operation{
-		method: http.MethodDelete, path: NASTrustPath, tag: tag, summary: "Forget those source addresses",
+		method: http.MethodDelete, path: NASTrustPath, tag: tag,
+		summary: "Forget those source addresses",
 	}, a.resetTrust)
 }
 
@@ -163,7 +171,9 @@ func (a *API) showTrust(ctx context.Context, in *trusted) (Page[Trust], error) {
 	learned, err := a.config.Live.Trusts.TrustWithin(ctx, nas.Address)
 	answer := Page[Trust]{Items: make([]Trust, 0, len(learned))}
 	for _, one := range learned {
-		answer.Items = append(answer.Items, Trust{Address: one.Address.String(), Since: utc(one.Since)})
+		answer.Items = append(answer.Items, Trust{
+			Address: one.Address.String(), Since: utc(one.Since),
+		})
 	}
 
 	return answer, err
@@ -193,7 +203,8 @@ func nasPatch(in *NASChange) (patch registry.NASPatch, err error) {
 	patch.Vendor = take(&read, "vendor", in.Vendor, store.ParseVendor)
 	patch.RequireMessageAuthenticator = take(&read, "require_message_authenticator",
 		in.RequireMessageAuthenticator, store.ParseRequirement)
-	patch.LimitProxyState = take(&read, "limit_proxy_state", in.LimitProxyState, store.ParseRequirement)
+	patch.LimitProxyState = take(&read, "limit_proxy_state", in.LimitProxyState,
+		store.ParseRequirement)
 
 	return patch, read.err()
 }
@@ -206,6 +217,7 @@ func showNAS(nas *store.NAS) NAS {
 		CoAAddress: orEmpty(nas.CoAAddress), SwapOctets: nas.SwapOctets,
 		RequireMessageAuthenticator: nas.RequireMessageAuthenticator.String(),
 		LimitProxyState:             nas.LimitProxyState.String(),
-		CreatedAt:                   utc(nas.Created), Note: nas.Note, Warnings: orList(nas.Warnings()),
+		CreatedAt:                   utc(nas.Created), Note: nas.Note,
+		Warnings: orList(nas.Warnings()),
 	}
 }

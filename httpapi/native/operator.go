@@ -99,7 +99,9 @@ type changedOperatorPassword struct {
 }
 
 // setOperatorPassword gives an operator another password.
-func (a *API) setOperatorPassword(ctx context.Context, in *changedOperatorPassword) (Operator, error) {
+func (a *API) setOperatorPassword(
+	ctx context.Context, in *changedOperatorPassword,
+) (Operator, error) {
 	operator, err := a.config.Registry.Passwd(ctx, in.Name.text, in.Body.Password)
 	if err != nil {
 		return Operator{}, err

@@ -15,9 +15,15 @@ func (a *API) mountPlans() {
 		method: http.MethodPost, path: PlanListPath, tag: tag, status: http.StatusCreated,
 		summary: "Make a plan",
 	}, a.addPlan)
-	handle(a, operation{method: http.MethodGet, path: PlanListPath, tag: tag, summary: "List plans"}, a.listPlans)
-	handle(a, operation{method: http.MethodGet, path: PlanPath, tag: tag, summary: "Show a plan"}, a.showPlan)
-	handle(a, operation{method: http.MethodPatch, path: PlanPath, tag: tag, summary: "Change a plan"}, a.setPlan)
+	handle(a, operation{
+		method: http.MethodGet, path: PlanListPath, tag: tag, summary: "List plans",
+	}, a.listPlans)
+	handle(a, operation{
+		method: http.MethodGet, path: PlanPath, tag: tag, summary: "Show a plan",
+	}, a.showPlan)
+	handle(a, operation{
+		method: http.MethodPatch, path: PlanPath, tag: tag, summary: "Change a plan",
+	}, a.setPlan)
 	handleQuietly(a, operation{
 		method: http.MethodDelete, path: PlanPath, tag: tag, summary: "Remove a plan",
 	}, a.removePlan)
@@ -45,7 +51,8 @@ func (a *API) listPlans(ctx context.Context, in *Paging) (Page[Plan], error) {
 	}
 	list, err := a.config.Registry.Plans(ctx, records)
 
-	return pageOf(page, list, func(plan *store.Plan) int64 { return plan.ID }, a.names(ctx).showPlan), err
+	return pageOf(page, list, func(plan *store.Plan) int64 { return plan.ID },
+		a.names(ctx).showPlan), err
 }
 
 // showPlan shows one plan.

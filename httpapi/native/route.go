@@ -22,13 +22,15 @@ const (
 	NASListPath   = Prefix + "/nas"
 	NASPath       = Prefix + "/nas/{name}"
 	NASSecretPath = Prefix + "/nas/{name}/secret"
-	NASScriptPath = Prefix + "/nas/{name}/script" // ?server=ADDRESS of this daemon as the router sees it
+	// NASScriptPath takes ?server=ADDRESS of this daemon as the router sees it
+	NASScriptPath = Prefix + "/nas/{name}/script"
 	NASTrustPath  = Prefix + "/nas/{name}/trust"
 
 	PlanListPath = Prefix + "/plans"
 	PlanPath     = Prefix + "/plans/{name}"
 
-	// Services are named by login (with ?kind= and ?router= where several have it), or by # and the id.
+	// Services are named by login (with ?kind= and ?router= where several have it), or by # and the
+	// id.
 	ServiceListPath      = Prefix + "/services"
 	ServicePath          = Prefix + "/services/{login}"
 	ServiceIsolirPath    = Prefix + "/services/{login}/isolir"
@@ -37,7 +39,8 @@ const (
 	ServiceUnbindPath    = Prefix + "/services/{login}/unbind"
 	ServiceTerminatePath = Prefix + "/services/{login}/terminate"
 	ServicePasswordPath  = Prefix + "/services/{login}/password"
-	ServiceImportPath    = Prefix + "/import/services" // ?update=true; CSV in, stream of ImportLine out
+	// ServiceImportPath takes ?update=true; CSV in, stream of ImportLine out
+	ServiceImportPath = Prefix + "/import/services"
 
 	// Customers are named by number, or by # and the id.
 	CustomerListPath = Prefix + "/customers"

@@ -19,7 +19,8 @@ func (a *API) mountServices() {
 		method: http.MethodGet, path: ServiceListPath, tag: tag, summary: "List services",
 	}, a.listServices)
 	handle(a, operation{
-		method: http.MethodGet, path: ServicePath, tag: tag, summary: "Show a service and what it has used",
+		method: http.MethodGet, path: ServicePath, tag: tag,
+		summary: "Show a service and what it has used",
 	}, a.showService)
 	handle(a, operation{
 		method: http.MethodPatch, path: ServicePath, tag: tag, summary: "Change a service",
@@ -253,7 +254,8 @@ func (n *names) showService(service *store.Service) Service {
 		CustomerID: service.Customer, State: string(service.State(n.api.config.Now())),
 		Holds: service.Holds.Names(), SecretForm: service.Secret.Form.String(),
 		BindFirstMAC: service.BindFirstMAC, IP: orEmpty(service.Address),
-		IPv6Prefix: prefixText(service.IPv6Prefix), DelegatedIPv6: prefixText(service.DelegatedIPv6),
+		IPv6Prefix:    prefixText(service.IPv6Prefix),
+		DelegatedIPv6: prefixText(service.DelegatedIPv6),
 		StartsAtLogin: service.StartsAtLogin, BillingAnchor: service.BillingAnchor,
 		Voucher: service.Voucher, CreatedAt: utc(service.Created),
 		ActivatedAt: orNull(service.Activated), ExpiresAt: orNull(service.Expires),

@@ -128,7 +128,8 @@ func (a *API) listDecisions(ctx context.Context, in *decisionFilter) (List[Decis
 		limit = defaultDecisions
 	}
 	if limit < 0 || limit > maxDecisions {
-		return answer, store.Invalidf("limit", "%d is not a number from 1 to %d", in.Limit, maxDecisions)
+		return answer, store.Invalidf("limit", "%d is not a number from 1 to %d", in.Limit,
+			maxDecisions)
 	}
 	nas, err := a.nasOf(ctx, in.NAS)
 	if err != nil {
@@ -162,27 +163,32 @@ func (n *names) showDecision(decided *Decided) Decision {
 
 // sentences says the reason of a decision in plain words, for whoever answers the telephone.
 var sentences = map[string]string{
-	"entitled":      "the service is in order",
-	"throttled":     "the quota is used up, and the plan gives a slower rate then",
-	"switched":      "the validity has ended, and another plan has followed",
-	"unpaid":        "an invoice is past its isolir date",
-	"expired":       "the validity of the service has ended",
-	"quota":         "the quota of the plan is used up",
-	"terminated":    "the service was ended for good",
-	"suspended":     "an operator has suspended the service",
-	"pending":       "the service has not begun",
-	"unknown_login": "no service, voucher or station of that name is known for this kind of access and router",
-	"wrong_secret":  "the password is wrong",
-	"method":        "the password is kept in a form that this method cannot use: keep it in clear text, or let the router use PAP",
-	"locked":        "this station was wrong too often; it may try again soon, or at once after a new password",
-	"station":       "the login is bound to another station: unbind the service where that is right",
-	"sessions":      "as many sessions are open as the plan allows",
-	"ambiguous":     "the router sent two kinds of password, or none",
-	"eap":           "the router asked for EAP, which is not spoken here",
-	"voucher":       "the voucher was used, voided, or is for another kind of access or router",
-	"not_operator":  "somebody tried to log in to a router who is no operator with a router group",
-	"state":         "the router went on with a conversation that was never begun here",
-	"unavailable":   "gardu could not decide, because the book could not be written or a queue was full; see its log",
+	"entitled":   "the service is in order",
+	"throttled":  "the quota is used up, and the plan gives a slower rate then",
+	"switched":   "the validity has ended, and another plan has followed",
+	"unpaid":     "an invoice is past its isolir date",
+	"expired":    "the validity of the service has ended",
+	"quota":      "the quota of the plan is used up",
+	"terminated": "the service was ended for good",
+	"suspended":  "an operator has suspended the service",
+	"pending":    "the service has not begun",
+	"unknown_login": "no service, voucher or station of that name is known " +
+		"for this kind of access and router",
+	"wrong_secret": "the password is wrong",
+	"method": "the password is kept in a form that this method cannot use: " +
+		"keep it in clear text, or let the router use PAP",
+	"locked": "this station was wrong too often; " +
+		"it may try again soon, or at once after a new password",
+	"station": "the login is bound to another station: " +
+		"unbind the service where that is right",
+	"sessions":     "as many sessions are open as the plan allows",
+	"ambiguous":    "the router sent two kinds of password, or none",
+	"eap":          "the router asked for EAP, which is not spoken here",
+	"voucher":      "the voucher was used, voided, or is for another kind of access or router",
+	"not_operator": "somebody tried to log in to a router who is no operator with a router group",
+	"state":        "the router went on with a conversation that was never begun here",
+	"unavailable": "gardu could not decide, because " +
+		"the book could not be written or a queue was full; see its log",
 }
 
 // sentenceOf returns the sentence of a reason; the reason itself where there is none.

@@ -27,7 +27,9 @@ func (a *API) mountVouchers() {
 
 // generateVouchers makes a batch. One that fails on the way answers with the error; what was made
 // until then stands in the list.
-func (a *API) generateVouchers(ctx context.Context, in *created[VoucherOrder]) (VoucherBatch, error) {
+func (a *API) generateVouchers(
+	ctx context.Context, in *created[VoucherOrder],
+) (VoucherBatch, error) {
 	order := &in.Body
 	vouchers, err := a.config.Billing.GenerateVouchers(ctx, billing.VoucherOrder{
 		Plan: order.Plan, Router: order.Router, Count: order.Count, Length: order.Length,

@@ -27,7 +27,8 @@ func wordOf(field string) string {
 
 // operationID makes the id of an operation from its method and path: get-nas-name-script.
 func operationID(method, path string) string {
-	path = strings.NewReplacer("{", "", "}", "", "/", "-", ".", "-").Replace(strings.TrimPrefix(path, Prefix))
+	dashed := strings.NewReplacer("{", "", "}", "", "/", "-", ".", "-")
+	path = dashed.Replace(strings.TrimPrefix(path, Prefix))
 
 	return strings.ToLower(method) + path
 }
