@@ -78,7 +78,9 @@ func Describe(err error) Failure {
 	}
 	found := store.Faults(err)
 	if len(found) == 0 || internal(found) {
-		return Failure{Status: StatusOf(store.Internal), Kind: store.Internal, Message: internalMessage}
+		return Failure{
+			Status: StatusOf(store.Internal), Kind: store.Internal, Message: internalMessage,
+		}
 	}
 
 	first := found[0]
