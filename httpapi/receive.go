@@ -91,7 +91,8 @@ func (s *Server) refuse(c *fiber.Ctx, err error) error {
 	request := web.RequestOf(c.UserContext())
 	failure := web.Describe(err)
 	if failure.Kind == store.Internal && !errors.Is(err, errRecovered) {
-		s.config.Logger.Error("answering a request", "request", request.ID, "route", routeOf(c), "error", err)
+		s.config.Logger.Error("answering a request", "request", request.ID, "route", routeOf(c),
+			"error", err)
 	}
 
 	return native.WriteFailure(c, failure, request.ID)

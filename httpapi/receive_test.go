@@ -44,7 +44,8 @@ func TestLongBodiesAreRefused(t *testing.T) {
 		if err == nil && (response.StatusCode != http.StatusRequestEntityTooLarge || !response.Close) {
 			t.Errorf("%s: %d, close %v", name, response.StatusCode, response.Close)
 		}
-		if status, answer := ask(t, h.client, http.MethodGet, native.NASListPath, ""); answer != `{"items":[],"next":""}`+"\n" {
+		status, answer := ask(t, h.client, http.MethodGet, native.NASListPath, "")
+		if answer != `{"items":[],"next":""}`+"\n" {
 			t.Errorf("%s: afterwards %d %q", name, status, answer)
 		}
 	}
@@ -214,7 +215,10 @@ func TestLogTellsWhoButNoSecret(t *testing.T) {
 	ask(t, h.client, http.MethodPost, native.NASListPath, `{"name":"r1","address":"192.0.2.1","secret":"verysecret"}`)
 	ask(t, h.client, http.MethodPost, native.Fill(native.VoucherVoidPath, "codeofavoucher"), "")
 	text := kept.String()
-	for _, wanted := range []string{"route=/v1/nas ", "route=/v1/vouchers/:code/void", "method=POST", "status=201", "status=404", "user="} {
+	for _, wanted := range []string{
+		"route=/v1/nas ", "route=/v1/vouchers/:code/void", "method=POST", "status=201", "status=404",
+		"user=",
+	} {
 		if !strings.Contains(text, wanted) {
 			t.Errorf("the log lacks %s: %s", wanted, text)
 		}

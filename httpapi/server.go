@@ -118,7 +118,8 @@ func (s *Server) Start(ctx context.Context) error {
 		if err != nil {
 			return errors.Join(err, opened[0].Close())
 		}
-		opened = append(opened, newListener(socket, newDoor(s.config.Group, s.config.Logger).identify))
+		opened = append(opened,
+			newListener(socket, newDoor(s.config.Group, s.config.Logger).identify))
 		s.config.Logger.Info("serving the admin socket", "path", s.config.AdminSocket)
 	}
 
@@ -136,7 +137,8 @@ func (s *Server) Start(ctx context.Context) error {
 func (s *Server) serve(each *listener) {
 	defer s.serving.Done()
 	if err := s.app.Server().Serve(each); err != nil && s.stopping.Err() == nil {
-		s.config.Logger.Error("serving http has ended", "address", each.Addr().String(), "error", err)
+		s.config.Logger.Error("serving http has ended", "address", each.Addr().String(),
+			"error", err)
 	}
 }
 

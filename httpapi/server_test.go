@@ -18,8 +18,14 @@ func TestAnswersOverTheSocketAndWithin(t *testing.T) {
 		status             int
 		contains           string
 	}{
-		{"POST", native.NASListPath, `{"name":"r1","address":"192.0.2.1","secret":"a secret of the router"}`, 201, `"name":"r1"`},
-		{"POST", native.PlanListPath, `{"name":"home","kind":"pppoe","rate":"10M/10M","validity":"30d"}`, 201, `"validity":"30d"`},
+		{
+			"POST", native.NASListPath,
+			`{"name":"r1","address":"192.0.2.1","secret":"a secret of the router"}`, 201, `"name":"r1"`,
+		},
+		{
+			"POST", native.PlanListPath, `{"name":"home","kind":"pppoe","rate":"10M/10M","validity":"30d"}`,
+			201, `"validity":"30d"`,
+		},
 		{"POST", native.ServiceListPath, `{"login":"budi","password":"rahasia","plan":"home"}`, 201, `"state":"active"`},
 		{"GET", native.Fill(native.ServicePath, "budi"), "", 200, `"plan":"home"`},
 		{"POST", native.Fill(native.ServiceIsolirPath, "budi"), "", 200, `"state":"isolir"`},

@@ -81,10 +81,12 @@ func clearStale(ctx context.Context, path string) error {
 		return errors.Join(taken(), probe.Close())
 	}
 	if !errors.Is(err, syscall.ECONNREFUSED) {
-		return store.Errorf(store.Unavailable, "the admin socket does not say whether it is in use: %w", err)
+		return store.Errorf(store.Unavailable,
+			"the admin socket does not say whether it is in use: %w", err)
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return store.Errorf(store.Internal, "removing the admin socket of a daemon that is gone: %w", err)
+		return store.Errorf(store.Internal,
+			"removing the admin socket of a daemon that is gone: %w", err)
 	}
 
 	return nil

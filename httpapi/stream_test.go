@@ -145,7 +145,10 @@ func TestStreamTellsItsFailure(t *testing.T) {
 		kind    string
 		message string
 	}{
-		"known":    {func() error { return store.Errorf(store.Unavailable, "the file is busy") }, "unavailable", "the file is busy"},
+		"known": {
+			func() error { return store.Errorf(store.Unavailable, "the file is busy") }, "unavailable",
+			"the file is busy",
+		},
 		"internal": {func() error { return errors.New("open /var/lib/secret: denied") }, "internal", "internal error"},
 		"panic":    {func() error { panic("a secret") }, "internal", "internal error"},
 	} {
