@@ -54,7 +54,8 @@ type ArchiveConfig struct {
 type Archive struct {
 	config ArchiveConfig
 
-	// mu guards open. It is held while a file is in use, so that none is closed or removed meanwhile.
+	// mu guards open. It is held while a file is in use, so that none is closed or removed
+	// meanwhile.
 	mu   sync.Mutex
 	open map[Month]kv.Engine
 }
@@ -69,7 +70,8 @@ const archiveBatch = 500
 // OpenArchive prepares an archive. Files are opened when they are first needed.
 func OpenArchive(config ArchiveConfig) (*Archive, error) {
 	if config.Dir == "" || config.Open == nil || config.Keep < 0 {
-		return nil, store.Errorf(store.Internal, "opening the archive: a folder and an opener are required")
+		return nil, store.Errorf(store.Internal,
+			"opening the archive: a folder and an opener are required")
 	}
 	if config.Zone == nil {
 		config.Zone = time.UTC
@@ -137,7 +139,8 @@ func (a *Archive) closeMonth(month Month) error {
 func (a *Archive) Put(ctx context.Context, sessions []store.Session) error {
 	for i := range sessions {
 		if sessions[i].Open() {
-			return store.Errorf(store.Internal, "archiving session %d, which is open", sessions[i].ID)
+			return store.Errorf(store.Internal, "archiving session %d, which is open",
+				sessions[i].ID)
 		}
 	}
 

@@ -43,7 +43,8 @@ type BackupSource struct {
 // local file. The manifest that it returns is the one that it wrote.
 func WriteBackup(ctx context.Context, w io.Writer, source BackupSource) (Manifest, error) {
 	if source.Book == nil || source.Traffic == nil {
-		return Manifest{}, store.Errorf(store.Internal, "making a backup: book and traffic are required")
+		return Manifest{}, store.Errorf(store.Internal,
+			"making a backup: book and traffic are required")
 	}
 	if source.Now.IsZero() {
 		source.Now = source.Book.now()

@@ -136,7 +136,8 @@ func TestBackupAndRestore(t *testing.T) {
 	if manifest.Mark != 7 || manifest.Program != "test" || !manifest.WithKey {
 		t.Errorf("the manifest says %+v", manifest)
 	}
-	if last := manifest.Members[len(manifest.Members)-2]; manifest.Members[0].Name != "traffic.db" || last.Name != "book.db" {
+	if last := manifest.Members[len(manifest.Members)-2]; manifest.Members[0].Name != "traffic.db" ||
+		last.Name != "book.db" {
 		t.Errorf("the traffic file is not the first, or the book not the last: %+v", manifest.Members)
 	}
 
@@ -367,7 +368,8 @@ func TestRestoreRefusesFaults(t *testing.T) {
 	archive, _ := source.backup(t, false)
 	source.close()
 
-	if _, _, err := restore(t, archive, source.dir); !store.Is(err, store.Invalid) || !strings.Contains(err.Error(), "faults") {
+	if _, _, err := restore(t, archive, source.dir); !store.Is(err, store.Invalid) ||
+		!strings.Contains(err.Error(), "faults") {
 		t.Errorf("restoring a book with faults: %v", err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 
 // A record is one version octet and then its fields in rising order of their numbers:
 //
-//	version(1)  { uvarint(number<<1 | 0) uvarint        a number
-//	            | uvarint(number<<1 | 1) uvarint(length) octets   a text, a secret, an inner record }
+//	version(1)  { uvarint(number<<1 | 0) uvarint                   a number
+//	            | uvarint(number<<1 | 1) uvarint(length) octets  a text, a secret, a record }
 //
 // A field that is zero is left out, a list repeats its field, and a number that nobody knows is
 // skipped, so a field can be added without touching what is stored. A field number is never used
@@ -29,9 +29,9 @@ import (
 //	encoding/json            444   2.0 us      5.9 us    skipped by its name
 //	encoding/gob             566   8.1 us       24 us    skipped, types stand in every record
 //
-// Tags cost 11 octets and 0.2 us a record beside the densest form there could be. A million services
-// are loaded in 0.4 to 0.7 s, decryption included (BenchmarkMillion), so density is no reason to
-// give up adding fields without a migration.
+// Tags cost 11 octets and 0.2 us a record beside the densest form there could be. A million
+// services are loaded in 0.4 to 0.7 s, decryption included (BenchmarkMillion), so density is no
+// reason to give up adding fields without a migration.
 const recordVersion = 1
 
 // Limits of a decoder, beyond which a record is damaged.

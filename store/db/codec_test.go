@@ -187,7 +187,10 @@ func FuzzService(f *testing.F) {
 func FuzzPlan(f *testing.F) {
 	seed := storetest.Plan("gold")
 	seed.ID = 1
-	seed.Isolir = &store.Profile{Pool: "isolir", AddressLists: []string{"a", ""}, Extra: []store.Attribute{{Name: "n", Value: "v"}}}
+	seed.Isolir = &store.Profile{
+		Pool: "isolir", AddressLists: []string{"a", ""},
+		Extra: []store.Attribute{{Name: "n", Value: "v"}},
+	}
 	fuzz(f, db.EncodePlan, func(value []byte) (store.Plan, error) { return db.DecodePlan(1, value) }, seed)
 }
 

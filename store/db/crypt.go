@@ -40,7 +40,8 @@ type Key struct {
 // NewKey makes a key of 32 octets, which are copied.
 func NewKey(octets []byte) (*Key, error) {
 	if len(octets) != keySize {
-		return nil, store.Errorf(store.Invalid, "a key has %d octets, this one %d", keySize, len(octets))
+		return nil, store.Errorf(store.Invalid, "a key has %d octets, this one %d", keySize,
+			len(octets))
 	}
 
 	block, err := aes.NewCipher(octets)

@@ -115,7 +115,8 @@ func TestSecretsAtRest(t *testing.T) {
 		spoiled := bytes.Clone(value)
 		spoiled[at] ^= 1
 		stored, err := db.DecodeService(key, 5, spoiled)
-		if err == nil && string(stored.Secret.Value) != string(service.Secret.Value) && stored.Secret.Form != store.OneWayHash &&
+		if err == nil && string(stored.Secret.Value) != string(service.Secret.Value) &&
+			stored.Secret.Form != store.OneWayHash &&
 			stored.Secret.Form != store.NoSecret {
 			t.Errorf("octet %d spoiled gave another secret", at)
 		}

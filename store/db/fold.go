@@ -30,7 +30,8 @@ type Fold struct {
 // written as they are, usage is added, the mark never goes back. Both slices are sorted in place.
 func (t *Traffic) Fold(ctx context.Context, fold Fold) error {
 	if len(fold.Sessions) > MaxFoldSessions || len(fold.Usage) > MaxFoldUsage {
-		return store.Errorf(store.Internal, "folding %d sessions and %d deltas: at most %d and %d fit",
+		return store.Errorf(store.Internal,
+			"folding %d sessions and %d deltas: at most %d and %d fit",
 			len(fold.Sessions), len(fold.Usage), MaxFoldSessions, MaxFoldUsage)
 	}
 

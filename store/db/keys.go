@@ -32,7 +32,7 @@ const (
 	// tableLogins is the uniqueness index of logins and voucher codes.
 	//
 	//	length(1) name                           -> voucher id(8) uvarint logins  who stands there
-	//	length(1) name access(1) router(8) login -> service id(8)                 one for each service
+	//	length(1) name access(1) router(8) login -> service id(8)                 one per service
 	//
 	// The name is folded. The login of a hotspot service is folded too, every other stands as it
 	// is, and router 0 is any, so the second row is what must be unique. The first row counts

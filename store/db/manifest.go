@@ -110,5 +110,6 @@ func allowedMember(name string) bool {
 
 // foreign is the error of a file that no backup of ours would hold.
 func foreign(name string) error {
-	return store.Errorf(store.Invalid, "the backup holds a file that does not belong there: %q", name)
+	return store.Errorf(store.Invalid, "the backup holds a file that does not belong there: %q",
+		name)
 }

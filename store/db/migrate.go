@@ -42,7 +42,8 @@ func (m *migration) run(ctx context.Context) error {
 		return nil
 	case from > newest:
 		return store.Errorf(store.Conflict,
-			"%s was written by a newer gardu: its layout is %d, this one knows up to %d; run the newer",
+			"%s was written by a newer gardu: its layout is %d, this one knows up to %d; "+
+				"run the newer",
 			m.what, from, newest)
 	case from > 0 && m.before != nil:
 		if err := m.before(ctx, from, newest, m.engine); err != nil {

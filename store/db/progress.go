@@ -110,7 +110,8 @@ func decodeProgress(name string, value []byte) (Progress, error) {
 		}
 	}
 	if d.err != nil {
-		return Progress{}, store.Errorf(store.Internal, "reading the progress of an import: %w", d.err)
+		return Progress{}, store.Errorf(store.Internal, "reading the progress of an import: %w",
+			d.err)
 	}
 
 	return progress, nil

@@ -19,7 +19,8 @@ func Restoring(dir string) error {
 		return nil
 	}
 
-	return store.Errorf(store.Conflict, "a restore was interrupted: run it again before anything else")
+	return store.Errorf(store.Conflict,
+		"a restore was interrupted: run it again before anything else")
 }
 
 // replace moves what the folder holds into a new folder beside it, and what was unpacked into its

@@ -36,7 +36,8 @@ func Restore(
 	ctx context.Context, archive io.Reader, config RestoreConfig,
 ) (manifest Manifest, kept string, err error) {
 	if config.Dir == "" || config.Open == nil {
-		return manifest, "", store.Errorf(store.Internal, "restoring: a folder and an opener are required")
+		return manifest, "", store.Errorf(store.Internal,
+			"restoring: a folder and an opener are required")
 	}
 	if err := config.idle(); err != nil {
 		return manifest, "", err
@@ -94,7 +95,8 @@ func (c RestoreConfig) prove(ctx context.Context, staging string, manifest *Mani
 	}
 	if key.Fingerprint() != manifest.Key {
 		return store.Errorf(store.Conflict,
-			"the backup belongs to the key %s, and this is the key %s", manifest.Key, key.Fingerprint())
+			"the backup belongs to the key %s, and this is the key %s",
+			manifest.Key, key.Fingerprint())
 	}
 
 	err = c.proveFile(staging, bookName, BookTables(), func(engine kv.Engine) ([]Fault, error) {
@@ -112,7 +114,9 @@ func (c RestoreConfig) prove(ctx context.Context, staging string, manifest *Mani
 		return err
 	}
 
-	return c.proveFile(staging, trafficName, TrafficTables(), func(engine kv.Engine) ([]Fault, error) {
+	tables := TrafficTables()
+
+	return c.proveFile(staging, trafficName, tables, func(engine kv.Engine) ([]Fault, error) {
 		traffic, err := OpenTraffic(ctx, TrafficConfig{Engine: engine})
 		if err != nil {
 			return nil, err

@@ -42,7 +42,8 @@ func TestSettings(t *testing.T) {
 
 		return err
 	})
-	if err := change(t, book, func(tx *db.BookTx) error { return tx.PutSetting("", []byte("x")) }); !store.Is(err, store.Invalid) {
+	nameless := func(tx *db.BookTx) error { return tx.PutSetting("", []byte("x")) }
+	if err := change(t, book, nameless); !store.Is(err, store.Invalid) {
 		t.Errorf("a setting without name: %v", err)
 	}
 }

@@ -288,7 +288,10 @@ func TestRefusedRecords(t *testing.T) {
 		{"a service with a negative id", putService(func(s *store.Service) { s.ID = -1 }), "id"},
 		{"a plan without name", putPlan(func(p *store.Plan) { p.Name = "" }), "name"},
 		{"a plan that follows one that is not there", putPlan(func(p *store.Plan) { p.ExpiryPlan = 9 }), "expiry_plan"},
-		{"a plan that follows itself", putPlan(func(p *store.Plan) { p.ID, p.Revision, p.ExpiryPlan = 1, 1, 1 }), "expiry_plan"},
+		{
+			"a plan that follows itself",
+			putPlan(func(p *store.Plan) { p.ID, p.Revision, p.ExpiryPlan = 1, 1, 1 }), "expiry_plan",
+		},
 		{"a NAS without address", func(tx *db.BookTx) error {
 			_, err := tx.PutNAS(store.NAS{Name: "pop"})
 

@@ -172,7 +172,9 @@ func pastDays(r kv.Reader, service int64, from, to Date) ([]DayTotal, error) {
 	}
 
 	var totals []DayTotal
-	keys := kv.Range{From: dayKey(service, from), To: append(dayKey(service, to), 0), Limit: MaxDays}
+	keys := kv.Range{
+		From: dayKey(service, from), To: append(dayKey(service, to), 0), Limit: MaxDays,
+	}
 	err := r.Scan(tableDays, keys, func(key, value []byte) error {
 		total, err := decodeDay(Date(binary.BigEndian.Uint32(key[8:])), value)
 		totals = append(totals, total)

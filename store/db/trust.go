@@ -98,7 +98,8 @@ func decodeTrust(source netip.Addr, value []byte) (Trust, error) {
 		}
 	}
 	if d.err != nil {
-		return Trust{}, store.Errorf(store.Internal, "reading what was learned of a source: %w", d.err)
+		return Trust{}, store.Errorf(store.Internal, "reading what was learned of a source: %w",
+			d.err)
 	}
 
 	return trust, nil

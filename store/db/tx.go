@@ -139,7 +139,8 @@ func (n *noun[T]) put(tx *BookTx, next T) (T, error) {
 	}
 	value := n.write(&tx.encoder, &next)
 	if len(value) > maxRecord {
-		return none, store.Errorf(store.Invalid, "the %s is longer than %d octets", n.word, maxRecord)
+		return none, store.Errorf(store.Invalid, "the %s is longer than %d octets", n.word,
+			maxRecord)
 	}
 	if err := tx.writer.Put(n.table, idKey(*id), value); err != nil {
 		return none, err
