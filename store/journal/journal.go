@@ -33,8 +33,8 @@ type Config struct {
 	Dir          string // folder of the segments; made when it is not there (by a nil VFS)
 	SegmentBytes int    // a segment is full at about this size; 0 means DefaultSegmentBytes
 
-	// After is the number up to which records are folded: no new record gets it or a lower one, even
-	// when the folder was lost, because a replay starts after it.
+	// After is the number up to which records are folded: no new record gets it or a lower one,
+	// even when the folder was lost, because a replay starts after it.
 	After uint64
 
 	// Salvage leaves out damaged records instead of refusing to open. The numbers of what is lost

@@ -17,7 +17,9 @@ const readBuffer = 256 << 10
 // until visit returns. An error of visit ends the reading and is returned as it is. A record that
 // fails its sum is an Internal error naming the segment; a disk that cannot be read is
 // Unavailable.
-func (j *Journal) Read(from uint64, limit int, visit func(index uint64, record []byte) error) error {
+func (j *Journal) Read(
+	from uint64, limit int, visit func(index uint64, record []byte) error,
+) error {
 	defer j.Pin()()
 
 	r := &reader{journal: j, from: from, left: limit, unlimited: limit <= 0, visit: visit}
@@ -63,11 +65,13 @@ func (r *reader) readSegment(s segmentState) (done bool, err error) {
 	config := r.journal.config
 	file, err := config.VFS.OpenReader(config.Dir, s.file())
 	if err != nil {
-		return false, store.Errorf(store.Unavailable, "opening journal segment %s: %w", s.file(), err)
+		return false, store.Errorf(store.Unavailable, "opening journal segment %s: %w", s.file(),
+			err)
 	}
 	defer func() {
 		if closing := file.Close(); err == nil && closing != nil {
-			err = store.Errorf(store.Unavailable, "closing journal segment %s: %w", s.file(), closing)
+			err = store.Errorf(store.Unavailable, "closing journal segment %s: %w", s.file(),
+				closing)
 		}
 	}()
 
@@ -116,7 +120,8 @@ var errDamaged = errors.New("an entry fails its sum")
 func readError(s segmentState, cause error) error {
 	for _, damage := range []error{errDamaged, io.EOF, io.ErrUnexpectedEOF} {
 		if errors.Is(cause, damage) {
-			return store.Errorf(store.Internal, "journal segment %s is damaged: %w", s.file(), cause)
+			return store.Errorf(store.Internal, "journal segment %s is damaged: %w", s.file(),
+				cause)
 		}
 	}
 
