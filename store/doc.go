@@ -4,7 +4,7 @@
 // spelled, the words of each closed set, and which kinds of failure there are.
 //
 //	Standing (of a Service) ┐
-//	Plan, and its fallback  ├─ Entitlement ─> outcome, reason, profile; until; what the NAS may enforce
+//	Plan, and its fallback  ├─ Entitlement ─> outcome, reason, profile; until; limits of the NAS
 //	Usage, Access, now      ┘
 //
 // It is the common tongue of the tree: every package above may import it, and it imports the

@@ -12,10 +12,11 @@ type SecretForm uint8
 // The forms of a secret. Only the first two can answer CHAP, and only they and NTHash can answer
 // MS-CHAP.
 const (
-	NoSecret   SecretForm = iota // nothing to prove: MAC authentication and bare vouchers
-	ClearText                    // the password itself; encrypted on disk
-	NTHash                       // MD4 of the UTF-16LE password; serves PAP, MS-CHAP; encrypted on disk
-	OneWayHash                   // a bcrypt or argon2id text; serves PAP alone
+	NoSecret  SecretForm = iota // nothing to prove: MAC authentication and bare vouchers
+	ClearText                   // the password itself; encrypted on disk
+	// NTHash is MD4 of the UTF-16LE password; serves PAP, MS-CHAP; encrypted on disk
+	NTHash
+	OneWayHash // a bcrypt or argon2id text; serves PAP alone
 )
 
 // Secret is what a login proves itself with, or what a NAS signs with. It prints as a placeholder

@@ -6,8 +6,9 @@ import "time"
 // Adding up the deltas of a service gives its Usage; each is added once, in the transaction that
 // writes the session it came from.
 type UsageDelta struct {
-	Service         int64
-	At              time.Time // arrival of the record that brought it: chooses the day and the month
+	Service int64
+	// At is the arrival of the record that brought it: chooses the day and the month
+	At              time.Time
 	ActivationStart time.Time // beginning of the activation window it counts in; zero when unknown
 	Up              uint64    // octets sent by the customer
 	Down            uint64    // octets received by the customer
