@@ -239,7 +239,7 @@ func (k *Keeper) remember(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case learned := <-k.office.Server.Learned():
-			if err := k.rememberOne(ctx, learned); err != nil {
+			if err := k.rememberOne(ctx, learned); err != nil && ctx.Err() == nil {
 				k.logger.Error("writing down what was learned of a source", "error", err)
 			}
 		}
