@@ -93,7 +93,7 @@ stop() {
 }
 fill_gardu() { # folder users
 	local folder=$1 count=$2
-	"$gardu" --config "$folder/gardu.yaml" nas add bench --address 127.0.0.0/8 --secret $secret >/dev/null
+	"$gardu" --config "$folder/gardu.yaml" nas add bench --address 127.0.0.0/8 --secret $secret >/dev/null 2>&1
 	"$gardu" --config "$folder/gardu.yaml" plan add home --kind pppoe --rate 10M/10M --pool pool-home >/dev/null 2>&1
 	awk -v n="$count" 'BEGIN {print "login,password,plan"; for (i=1;i<=n;i++) printf "user%06d,pass%06d,home\n", i, i}' \
 		>"$folder/services.csv"
