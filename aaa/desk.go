@@ -58,7 +58,8 @@ func (d *desk) trust(
 	if err != nil || cut {
 		return DropMalformed, false
 	}
-	identifier, _ := view.Get(packet.NASIdentifier)
+	request.index.Scan(view)
+	identifier, _ := request.index.Get(packet.NASIdentifier)
 	request.nas = d.policy.directory.FindNAS(from.Addr(), identifier)
 	if request.nas == nil {
 		return DropUnknownSender, false
@@ -70,7 +71,6 @@ func (d *desk) trust(
 	request.view = view
 	request.source = from
 	request.now = now
-	request.index.Scan(view)
 	if view.Code() != packet.AccessRequest {
 		return 0, true
 	}
