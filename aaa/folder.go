@@ -124,15 +124,16 @@ func (f *folder) run(ctx context.Context) {
 
 // step folds one slice of what is due and returns how long to rest. A record is due after a second
 // or two, so that a session that changes several times in between is written once; when no more
-// come, all of them are.
+// come, all of them are, and so is what the reaper has changed.
 func (f *folder) step(ctx context.Context) time.Duration {
 	begun, last := f.server.now(), f.server.scribe.last.Load()
-	if last == f.seen {
+	idle := last == f.seen
+	f.seen = last
+	if idle {
 		f.due = last
 	}
-	f.seen = last
 	overdue := f.due - min(f.due, f.server.scribe.folded.Load())
-	if overdue == 0 {
+	if overdue == 0 && (!idle || f.server.config.Sessions.Counts().Dirty == 0) {
 		return foldEvery / 4
 	}
 	pace := gearFor(overdue)
