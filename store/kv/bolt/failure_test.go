@@ -289,7 +289,7 @@ func TestSmallDisk(t *testing.T) {
 	}
 
 	t.Cleanup(func() {
-		if err := unix.Unmount(folder, 0); err != nil {
+		if err := unix.Unmount(folder, unix.MNT_DETACH); err != nil {
 			t.Errorf("unmounting: %v", err)
 		}
 	})
