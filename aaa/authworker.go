@@ -23,11 +23,12 @@ type authWorker struct {
 	desk   *desk
 	log    *decisionLog
 
-	// mu guards what follows. It is held while a batch is decided, never during a system call
+	// mu guards what follows. It is held while a batch is decided, never during a system call.
 	mu         sync.Mutex
 	duplicates *duplicates
 	counters   workerCounters
 	strangers  strangers
+	answered   []*nasCounters // of the batch in hand, one for each answer
 }
 
 // newAuthWorker makes the worker of a socket.
@@ -40,6 +41,7 @@ func newAuthWorker(server *Server, socket *datagram.Socket) *authWorker {
 		log:        newDecisionLog(),
 		duplicates: newDuplicates(),
 		strangers:  strangers{seen: make(map[netip.Addr]strangerCount)},
+		answered:   make([]*nasCounters, 0, datagram.BatchSize),
 	}
 }
 
@@ -86,8 +88,8 @@ func (w *authWorker) decideBatch(now time.Time) {
 func (w *authWorker) settle(took time.Duration, unsent int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.counters.undeclared += uint64(unsent)
-	for _, counters := range w.counters.nas {
+	w.counters.unsent += uint64(unsent)
+	for _, counters := range w.answered {
 		for result, number := range counters.batch {
 			if number != 0 {
 				counters.answers[result].observe(took, number)
@@ -95,6 +97,7 @@ func (w *authWorker) settle(took time.Duration, unsent int) {
 			}
 		}
 	}
+	w.answered = w.answered[:0]
 }
 
 // handle carries one datagram from its octets to its answer. It reports silence with its reason.
@@ -173,6 +176,7 @@ func (w *authWorker) note(counters *nasCounters) {
 	request, decision := &w.desk.request, &w.desk.decision
 	w.noteDecision(request, decision, counters)
 	counters.batch[decision.result]++
+	w.answered = append(w.answered, counters)
 }
 
 // noteDecision counts a decision that may have been made elsewhere. The caller holds mu.

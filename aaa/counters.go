@@ -72,12 +72,12 @@ func (n *nasCounters) status(now time.Time) bool {
 
 // workerCounters is what one worker counts; its mutex guards it.
 type workerCounters struct {
-	drops      [dropCount]uint64
-	reasons    [reasonCount]uint64
-	datagrams  uint64         // every datagram received
-	resent     uint64         // answers given again from the duplicate cache
-	undeclared uint64         // replies that the kernel refused to send
-	nas        []*nasCounters // by NAS slot; grows when a NAS is added
+	drops     [dropCount]uint64
+	reasons   [reasonCount]uint64
+	datagrams uint64         // every datagram received
+	resent    uint64         // answers given again from the duplicate cache
+	unsent    uint64         // replies that the kernel refused to send
+	nas       []*nasCounters // by NAS slot; grows when a NAS is added
 }
 
 // of returns the counters of a NAS by its slot.

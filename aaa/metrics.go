@@ -113,7 +113,7 @@ func newTotals() totals { return totals{auth: &workerCounters{}, acct: &workerCo
 func (c *workerCounters) add(other *workerCounters) {
 	c.datagrams += other.datagrams
 	c.resent += other.resent
-	c.undeclared += other.undeclared
+	c.unsent += other.unsent
 	for i := range c.drops {
 		c.drops[i] += other.drops[i]
 	}
@@ -150,7 +150,7 @@ func (c *collector) collectPort(
 ) {
 	to <- counter(c.datagrams, counters.datagrams, port)
 	to <- counter(c.resent, counters.resent, port)
-	to <- counter(c.unsent, counters.undeclared, port)
+	to <- counter(c.unsent, counters.unsent, port)
 	for drop, number := range counters.drops {
 		to <- counter(c.drops, number, port, Drop(drop).String())
 	}
