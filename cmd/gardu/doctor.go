@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -38,24 +39,32 @@ func (c *console) showFindings(ctx context.Context, client *adminClient) error {
 		return nil
 	}
 	errorsFound := 0
-	list := newListing(c, func(f native.Finding) []string {
-		return []string{f.Severity, f.Subject, f.Sentence, f.Hint}
-	}, left("SEVERITY"), left("ABOUT"), left("WHAT"), left("TO DO"))
 	for _, raw := range findings.Items {
 		var finding native.Finding
-		if json.Unmarshal(raw, &finding) == nil && finding.Severity == "error" {
+		if err := json.Unmarshal(raw, &finding); err != nil {
+			return fmt.Errorf("reading a finding: %w", err)
+		}
+		if finding.Severity == "error" {
 			errorsFound++
 		}
-		if err := list.add(raw); err != nil {
+		if err := c.tell(raw, finding); err != nil {
 			return err
 		}
-	}
-	if err := list.end(); err != nil {
-		return err
 	}
 	if errorsFound > 0 {
 		return errQuiet
 	}
 
 	return nil
+}
+
+// tell writes one finding: sentences, which no table has room for, and what to do below them.
+func (c *console) tell(raw json.RawMessage, finding native.Finding) error {
+	if c.jsonLines {
+		return c.printJSON(raw)
+	}
+	_, err := fmt.Fprintf(c.stdout, "%-8s %s: %s\n         %s\n", finding.Severity,
+		printable(finding.Subject), printable(finding.Sentence), printable(finding.Hint))
+
+	return err
 }

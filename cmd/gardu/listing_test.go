@@ -219,8 +219,8 @@ func TestDoctorFailsOnErrorsOnly(t *testing.T) {
 
 	warning := native.Finding{Severity: "warning", Subject: "pop1", Sentence: "sends no interims", Hint: "set 5m"}
 	failure := native.Finding{Severity: "error", Subject: "pop2", Sentence: "secret does not fit", Hint: "set it again"}
-	table := "SEVERITY  ABOUT  WHAT               TO DO\nwarning   pop1   sends no interims  set 5m\n"
-	newRecorder(t, page(warning)).call(t, "", "doctor").expect(t, exitDone, table)
+	told := "warning  pop1: sends no interims\n         set 5m\n"
+	newRecorder(t, page(warning)).call(t, "", "doctor").expect(t, exitDone, told)
 	newRecorder(t, page(failure, warning)).call(t, "", "doctor", "--json").
 		expect(t, exitRefused, jsonLine(t, failure)+jsonLine(t, warning))
 	got := newRecorder(t, page[native.Finding]()).call(t, "", "doctor")
