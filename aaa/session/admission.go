@@ -1,9 +1,12 @@
 package session
 
 import (
+	"bytes"
 	"encoding/binary"
 	"hash/maphash"
 	"time"
+
+	"gardu/store"
 )
 
 // Bounds of simultaneous use.
@@ -81,6 +84,9 @@ func (t *Table) Admit(admission Admission) bool {
 // are one station of that NAS: whoever tries again there after a lost answer must not find its own
 // place taken.
 func (t *Table) stationOf(admission *Admission) uint64 {
+	if mac, err := store.ParseMAC(admission.Calling); err == nil {
+		return maphash.Bytes(t.seed, mac[:])
+	}
 	if len(admission.Calling) > 0 {
 		return maphash.Bytes(t.seed, clip(admission.Calling))
 	}
@@ -116,13 +122,30 @@ func (t *Table) busy(shard *shard, owner *service, admission *Admission) bool {
 		if !s.alive(now, t.listening) {
 			continue
 		}
-		caller, named := calling(t.text(s)), len(admission.Calling) > 0
-		if !named || string(caller) != string(clip(admission.Calling)) {
+		if !isAsker(calling(t.text(s)), admission.Calling) {
 			count++
 		}
 	}
 
 	return count >= admission.Limit
+}
+
+// isAsker reports whether a session's station is the one that asks. One MAC address is one
+// station however it is spelled: routers can be set to send it in several formats.
+func isAsker(session, asking []byte) bool {
+	if len(asking) == 0 {
+		return false
+	}
+	if bytes.Equal(session, clip(asking)) {
+		return true
+	}
+	asked, err := store.ParseMAC(asking)
+	if err != nil {
+		return false
+	}
+	known, err := store.ParseMAC(session)
+
+	return err == nil && known == asked
 }
 
 // alive reports whether a session that is open has been heard recently enough to count. Silence

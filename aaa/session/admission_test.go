@@ -42,6 +42,9 @@ func TestAdmitReservations(t *testing.T) {
 		{"the limit is a number", []question{
 			{0, first, 2, true}, {0, other, 2, true}, {0, third, 2, false}, {0, other, 2, true}, {0, third, 3, true},
 		}},
+		{"one MAC address in two spellings is one station", []question{
+			{0, first, 1, true}, {0, "aabb.cc00.0001", 1, true}, {0, "AA-BB-CC-00-00-02", 1, false},
+		}},
 		{"the unnamed station of a NAS replaces itself", []question{
 			{0, nobody, 1, true}, {0, nobody, 1, true}, {0, first, 1, false},
 		}},
@@ -110,6 +113,7 @@ func TestAdmitSessions(t *testing.T) {
 	}{
 		{"an open session counts", heard[:1], 10, other, false},
 		{"the station's own session is replaced", heard[:1], 10, first, true},
+		{"and so it is in another spelling", heard[:1], 10, "aa-bb-cc-00-00-01", true},
 		{
 			"a closed session does not count",
 			append(heard[:1:1], record(session.Stop, 5, classed(1), lasting(5))), 10, other, true,
