@@ -11,6 +11,7 @@ func checkSessions(p *policy, request *Request, decision *Decision) verdict {
 		Service: decision.service,
 		NAS:     request.nas.Record.ID,
 		Calling: request.station,
+		MAC:     request.mac,
 		Limit:   decision.plan.Record().SharedUsers,
 		Nonce:   decision.nonce,
 		Granted: decision.compiled.Fingerprint,

@@ -29,10 +29,11 @@ const (
 type Admission struct {
 	Service int64
 	NAS     int64
-	Calling []byte // Calling-Station-Id; empty when the NAS tells none
-	Limit   int    // sessions at one time; 0 or less for no limit
-	Nonce   uint64 // of the Class that the Accept will carry
-	Granted uint64 // of the same
+	Calling []byte    // Calling-Station-Id; empty when the NAS tells none
+	MAC     store.MAC // Calling, where it is a MAC address; else zero
+	Limit   int       // sessions at one time; 0 or less for no limit
+	Nonce   uint64    // of the Class that the Accept will carry
+	Granted uint64    // of the same
 	Now     time.Time
 }
 
@@ -84,8 +85,8 @@ func (t *Table) Admit(admission Admission) bool {
 // are one station of that NAS: whoever tries again there after a lost answer must not find its own
 // place taken.
 func (t *Table) stationOf(admission *Admission) uint64 {
-	if mac, err := store.ParseMAC(admission.Calling); err == nil {
-		return maphash.Bytes(t.seed, mac[:])
+	if !admission.MAC.IsZero() {
+		return maphash.Bytes(t.seed, admission.MAC[:])
 	}
 	if len(admission.Calling) > 0 {
 		return maphash.Bytes(t.seed, clip(admission.Calling))
@@ -122,7 +123,7 @@ func (t *Table) busy(shard *shard, owner *service, admission *Admission) bool {
 		if !s.alive(now, t.listening) {
 			continue
 		}
-		if !isAsker(calling(t.text(s)), admission.Calling) {
+		if !isAsker(calling(t.text(s)), admission) {
 			count++
 		}
 	}
@@ -132,20 +133,16 @@ func (t *Table) busy(shard *shard, owner *service, admission *Admission) bool {
 
 // isAsker reports whether a session's station is the one that asks. One MAC address is one
 // station however it is spelled: routers can be set to send it in several formats.
-func isAsker(session, asking []byte) bool {
-	if len(asking) == 0 {
+func isAsker(session []byte, admission *Admission) bool {
+	if len(admission.Calling) == 0 {
 		return false
 	}
-	if bytes.Equal(session, clip(asking)) {
+	if bytes.Equal(session, clip(admission.Calling)) {
 		return true
-	}
-	asked, err := store.ParseMAC(asking)
-	if err != nil {
-		return false
 	}
 	known, err := store.ParseMAC(session)
 
-	return err == nil && known == asked
+	return err == nil && known == admission.MAC
 }
 
 // alive reports whether a session that is open has been heard recently enough to count. Silence

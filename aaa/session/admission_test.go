@@ -5,12 +5,15 @@ import (
 	"time"
 
 	"gardu/aaa/session"
+	"gardu/store"
 )
 
 // ask asks for a login of the story's service at a second.
 func ask(table *session.Table, at int64, station string, limit int, nonce uint64) bool {
+	mac, _ := store.ParseMAC(station)
+
 	return table.Admit(session.Admission{
-		Service: 7, NAS: 1, Calling: []byte(station), Limit: limit, Nonce: nonce,
+		Service: 7, NAS: 1, Calling: []byte(station), MAC: mac, Limit: limit, Nonce: nonce,
 		Now: dawn.Add(time.Duration(at) * time.Second),
 	})
 }
