@@ -26,7 +26,7 @@ type acctWorker struct {
 	record  session.Record
 	refusal Drop // why nothing can be submitted from the batch being read
 
-	// mu guards what follows. It is held while a batch is read, never during a system call
+	// mu guards what follows. It is held while a batch is read, never during a system call.
 	mu         sync.Mutex
 	duplicates *duplicates
 	counters   workerCounters

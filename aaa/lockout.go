@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"gardu/store"
 )
 
 // Limits of the lockout table.
@@ -61,14 +63,9 @@ func newLockouts(config LockoutConfig) *lockouts {
 // key finds the shard and key of a login at a station. Letters that differ in case alone are one
 // login here: guessing a hotspot's password gets no fresh attempts from another spelling.
 func (l *lockouts) key(login, station []byte) (*lockoutShard, lockoutKey) {
-	var folded [maximumLogin]byte
-	for i := range min(len(login), maximumLogin) {
-		folded[i] = login[i]
-		if 'A' <= login[i] && login[i] <= 'Z' {
-			folded[i] += 'a' - 'A'
-		}
-	}
-	key := lockoutKey{login: maphash.Bytes(l.seed, folded[:min(len(login), maximumLogin)])}
+	var buffer [maximumLogin]byte
+	folded := store.LoginRules{}.Normalize(buffer[:0], login, store.Hotspot)
+	key := lockoutKey{login: maphash.Bytes(l.seed, folded)}
 	copy(key.station[:], station)
 
 	return &l.shards[key.login%lockoutShards], key

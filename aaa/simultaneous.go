@@ -14,7 +14,6 @@ func checkSessions(p *policy, request *Request, decision *Decision) verdict {
 		MAC:     request.mac,
 		Limit:   decision.plan.Record().SharedUsers,
 		Nonce:   decision.nonce,
-		Granted: decision.compiled.Fingerprint,
 		Now:     request.now,
 	})
 	if !admitted {

@@ -24,9 +24,8 @@ type Trust struct {
 // per NAS.
 type trust struct {
 	learned atomic.Pointer[map[netip.Addr]time.Time]
-	mu      sync.Mutex    // serializes changes of learned
-	news    chan Trust    // to be remembered across a restart
-	lost    atomic.Uint64 // news that found the channel full; they are learned again
+	mu      sync.Mutex // serializes changes of learned
+	news    chan Trust // to be remembered across a restart
 }
 
 // newTrust makes a table with what was learned before.
@@ -66,9 +65,7 @@ func (t *trust) learn(address netip.Addr, now time.Time) {
 	select {
 	case t.news <- Trust{Address: address, Since: now}:
 	default:
-		t.lost.Add(1)
-
-		return
+		return // learned from its next request
 	}
 	t.replace(old, address, now)
 }

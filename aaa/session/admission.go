@@ -33,7 +33,6 @@ type Admission struct {
 	MAC     store.MAC // Calling, where it is a MAC address; else zero
 	Limit   int       // sessions at one time; 0 or less for no limit
 	Nonce   uint64    // of the Class that the Accept will carry
-	Granted uint64    // of the same
 	Now     time.Time
 }
 
