@@ -130,6 +130,9 @@ func (l *lockouts) succeed(login, station []byte) {
 
 // clear forgets the wrong secrets of a login at every station: its password was changed.
 func (l *lockouts) clear(login []byte) {
+	if l.entries.Load() == 0 {
+		return
+	}
 	shard, key := l.key(login, nil)
 	shard.mu.Lock()
 	defer shard.mu.Unlock()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 
 	"gardu/aaa/directory"
@@ -9,22 +8,39 @@ import (
 	"gardu/store/db"
 )
 
-// clearLockout forgets the wrong secrets of a service whose secret has changed, so that its
-// customer can log in at once. It runs before the directory follows, and so sees the secret that
-// was in force.
-func (o *Office) clearLockout(ctx context.Context, service int64) {
-	var known directory.Login
-	if o.Server == nil || !o.Network.Directory.FindService(service, &known) {
+// clearLockouts forgets the wrong secrets of whatever login a change concerns, after the directory
+// has followed. A password that is given again, even the same one, is meant to let somebody in at
+// once; any other change of a service or operator is the operator's own too, and forgiving there
+// costs a guesser's count and nothing else.
+func (o *Office) clearLockouts(ctx context.Context, changes []store.Change) {
+	if o.Server == nil {
 		return
 	}
-	var current store.Service
-	err := o.Folder.Book.View(ctx, func(reader *db.BookReader) (err error) {
-		current, err = reader.Service(service)
+	for _, change := range changes {
+		if login, found := o.loginOf(ctx, change); found {
+			o.Server.ClearLockout(login)
+		}
+	}
+}
 
-		return err
-	})
-	if err != nil || bytes.Equal(current.Secret.Value, known.Secret.Value) {
-		return
+// loginOf returns the login that a change concerns, if it concerns one.
+func (o *Office) loginOf(ctx context.Context, change store.Change) (login string, found bool) {
+	switch change.Noun {
+	case store.NounService:
+		var known directory.Login
+		found = o.Network.Directory.FindService(change.ID, &known)
+
+		return string(known.Login), found
+	case store.NounOperator:
+		err := o.Folder.Book.View(ctx, func(reader *db.BookReader) error {
+			operator, err := reader.Operator(change.ID)
+			login = operator.Name
+
+			return err
+		})
+
+		return login, err == nil
+	default:
+		return "", false
 	}
-	o.Server.ClearLockout(current.Login)
 }

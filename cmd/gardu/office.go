@@ -76,14 +76,11 @@ func OpenOffice(
 // changed follows a committed change before its verb returns. A change that cannot be followed is
 // our own fault: the book is right, and the memory is right again after a restart.
 func (o *Office) changed(ctx context.Context, changes []store.Change) {
-	for _, change := range changes {
-		if change.Noun == store.NounService {
-			o.clearLockout(ctx, change.ID)
-		}
-	}
-	if err := o.Network.Follow(context.WithoutCancel(ctx), o.Folder.Book, changes); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if err := o.Network.Follow(ctx, o.Folder.Book, changes); err != nil {
 		o.logger.Error("a change is in the book but not in force before a restart", "error", err)
 	}
+	o.clearLockouts(ctx, changes)
 }
 
 // Close closes the files.
