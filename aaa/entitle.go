@@ -47,5 +47,5 @@ func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 func limited(plan *directory.Plan) bool {
 	fallback := plan.Fallback()
 
-	return plan.Record().Limited() || fallback != nil && fallback.Limited()
+	return plan.Record().Metered() || fallback != nil && fallback.Metered()
 }

@@ -18,4 +18,6 @@ const (
 	NounVoucher
 	NounNAS
 	NounOperator
+	NounPool
+	NounCompany
 )

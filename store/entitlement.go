@@ -32,6 +32,8 @@ const (
 	ReasonExpired    Reason = "expired"
 	ReasonQuota      Reason = "quota"
 	ReasonThrottled  Reason = "throttled"
+	ReasonFairUse    Reason = "fair_use" // a tier of fair use is reached
+	ReasonHours      Reason = "hours"    // another rate at this time of day
 	ReasonSwitched   Reason = "switched" // expired into another plan
 )
 
@@ -40,7 +42,7 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonEntitled, ReasonTerminated, ReasonSuspended, ReasonPending, ReasonUnpaid,
-		ReasonExpired, ReasonQuota, ReasonThrottled, ReasonSwitched,
+		ReasonExpired, ReasonQuota, ReasonThrottled, ReasonFairUse, ReasonHours, ReasonSwitched,
 	}
 }
 
@@ -54,6 +56,9 @@ type Entitled struct {
 	EndsAt   time.Time     // when reject or isolir ends the session; zero for never
 	Remains  DataLimit     // octets that the NAS may enforce; 0 is no bound, never a bound of 0
 	Uptime   time.Duration // uptime that the NAS may enforce; 0 is no bound
+	Tier     int           // the tier of fair use that is reached, from 1; 0 for none
+	Bounds   Bounds        // the quota with what was added to it
+	Window   time.Time     // beginning of the window in which Bounds count
 }
 
 // Entitlement decides what a service gets at an instant. The first match wins: terminated or
@@ -136,13 +141,17 @@ func (q *question) afterExpiry() Entitled {
 // withinQuota is what a plan gives without regard to expiry: its profile, or its on-quota once a
 // bound is reached. Until is the reset of the quota window.
 func (q *question) withinQuota(plan *Plan) Entitled {
-	given := Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
+	given := q.atThisTime(plan)
 	if !plan.Limited() {
 		return given
 	}
 
-	used := q.used(plan.QuotaWindow)
-	switch exhausted := plan.Exhausted(used); {
+	calendar := plan.Calendar(q.access.Zone)
+	until := earliest(given.Until, plan.QuotaWindow.Next(q.now, calendar))
+	start := calendar.Start(plan.QuotaWindow, q.now, q.standing.Activated)
+	bounds := plan.Bounds(q.standing.TopUp.In(start))
+	used := q.used(plan.QuotaWindow, calendar)
+	switch exhausted := bounds.Exhausted(used); {
 	case exhausted && plan.OnQuota == QuotaThrottle:
 		given.Reason, given.Profile = ReasonThrottled, &plan.Throttle
 	case exhausted && plan.OnQuota == QuotaIsolir:
@@ -150,21 +159,64 @@ func (q *question) withinQuota(plan *Plan) Entitled {
 	case exhausted:
 		given = Entitled{Outcome: Reject, Reason: ReasonQuota}
 	case plan.OnQuota != QuotaThrottle:
-		given.Remains, given.Uptime = plan.Remaining(used)
+		given.Remains, given.Uptime = bounds.Remaining(used)
 	}
-	given.Until = plan.QuotaWindow.Next(q.now, q.access.Zone)
+	given.Until, given.Bounds, given.Window = until, bounds, start
 
 	return given
+}
+
+// atThisTime is what a plan gives at this time of day and tier of fair use, without regard to its
+// quota. Until is when a clock or the window of the tiers can next change that.
+func (q *question) atThisTime(plan *Plan) Entitled {
+	given := Entitled{Outcome: Accept, Reason: ReasonEntitled, Profile: &plan.Profile}
+	if len(plan.Tiers) > 0 {
+		q.tier(plan, &given)
+	}
+	if len(plan.Hours) == 0 {
+		return given
+	}
+
+	local, chosen := q.now.In(orUTC(q.access.Zone)), false
+	for i := range plan.Hours {
+		hours := &plan.Hours[i]
+		given.Until = earliest(given.Until, hours.next(q.now, q.access.Zone))
+		if !chosen && hours.holdsAt(local) && (given.Tier == 0 || hours.OverTiers) {
+			given.Reason, given.Profile, chosen = ReasonHours, &hours.Profile, true
+		}
+	}
+
+	return given
+}
+
+// tier finds the tier of fair use that is reached. A top-up moves the tiers of a plan that has no
+// quota, in the window that it was bought in.
+func (q *question) tier(plan *Plan, given *Entitled) {
+	calendar := plan.Calendar(q.access.Zone)
+	var added TopUp
+	if !plan.Limited() {
+		start := calendar.Start(plan.TierWindow, q.now, q.standing.Activated)
+		added = q.standing.TopUp.In(start)
+	}
+	used := q.used(plan.TierWindow, calendar).Total()
+	for i := range plan.Tiers {
+		if used < raise(plan.Tiers[i].After, added.Octets) {
+			break
+		}
+		given.Tier = i + 1
+		given.Reason, given.Profile = ReasonFairUse, &plan.Tiers[i].Profile
+	}
+	given.Until = plan.TierWindow.Next(q.now, calendar)
 }
 
 // used returns what counts against a quota. What was used before the activation or renewal
 // belongs to an earlier purchase; instants are compared in whole seconds, because compact records
 // hold no finer ones.
-func (q *question) used(window Window) Amount {
+func (q *question) used(window Window, calendar Calendar) Amount {
 	if q.usage == nil {
 		return Amount{}
 	}
-	used := q.usage.In(window, q.now, q.access.Zone)
+	used := q.usage.In(window, q.now, calendar)
 	begun := q.standing.Activated
 	if window == WindowActivation && (begun.IsZero() || used.Start.Unix() < begun.Unix()) {
 		return Amount{}

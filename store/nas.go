@@ -20,6 +20,7 @@ type NAS struct {
 
 	CoAPort    uint16     // 0 for 3799
 	CoAAddress netip.Addr // zero for the address it last spoke from
+	CoA        CoAUse     // what it may be asked to change
 	SwapOctets bool       // it reports input and output the other way round
 
 	RequireMessageAuthenticator Requirement
@@ -121,6 +122,7 @@ func (n *NAS) Validate() error {
 	found.add(inField("require_message_authenticator",
 		requirementWords.check(uint8(n.RequireMessageAuthenticator))))
 	found.add(inField("limit_proxy_state", requirementWords.check(uint8(n.LimitProxyState))))
+	found.add(coaWords.check(uint8(n.CoA)))
 	coa := n.CoAAddress
 	found.unless(!coa.IsValid() || !coa.IsUnspecified() && !coa.IsMulticast(), "coa_address",
 		"%v is not the address of a router", coa)

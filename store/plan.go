@@ -17,13 +17,19 @@ type Plan struct {
 	OnQuota     QuotaAction
 	Throttle    Profile // Profile with another rate, for QuotaThrottle; made by Prepare
 
+	Tiers      []Tier      // fair use, by rising Tier.After
+	TierWindow Window      // what the tiers count
+	Hours      []RateHours // other rates at times of day
+	TrafficDay int         // day 1..31 on which month windows begin; 0 for the first
+	Company    int64       // whose isolir profile counts; 0 for none
+
 	Validity      Validity
 	StartsAtLogin bool // validity of its services begins at their first login
 	OnExpiry      ExpiryAction
 	ExpiryPlan    int64 // the plan that follows where OnExpiry is ExpirySwitch
 
 	SharedUsers int      // sessions at one time; 0 for no limit
-	Isolir      *Profile // its own isolir profile; nil for the installation's
+	Isolir      *Profile // its own isolir profile; nil for its company's, or the common one
 	Price       int64    // minor units for one validity
 	Created     time.Time
 	Note        string
@@ -36,14 +42,19 @@ const (
 )
 
 // Prepare makes what follows from the rest of the plan, and is called before it is validated and
-// saved: Throttle becomes Profile with the rate that Throttle.Rate names, and an isolir profile
-// of its own ignores fixed addresses.
+// saved: Throttle, and the profile of each tier and of each time of day, become Profile with the
+// rate that they name, and an isolir profile of its own ignores fixed addresses.
 func (p *Plan) Prepare() {
 	rate := p.Throttle.Rate
 	p.Throttle = Profile{}
 	if p.OnQuota == QuotaThrottle {
-		p.Throttle = p.Profile.clone()
-		p.Throttle.Rate = rate
+		p.Throttle = p.Profile.at(rate)
+	}
+	for i := range p.Tiers {
+		p.Tiers[i].Profile = p.Profile.at(p.Tiers[i].Rate)
+	}
+	for i := range p.Hours {
+		p.Hours[i].Profile = p.Profile.at(p.Hours[i].Rate)
 	}
 	if p.Isolir != nil {
 		p.Isolir = p.Isolir.AsIsolir()
@@ -58,8 +69,10 @@ func (p *Plan) Validate() error {
 	found.access(p.Access)
 	found.id("router", p.Router)
 	found.add(p.Profile.Validate())
+	found.id("company", p.Company)
 	found.within("isolir", p.Isolir)
 	found.add(p.validateQuota())
+	found.add(p.validateFairUse())
 	found.add(p.validateExpiry())
 	found.unless(p.SharedUsers >= 0 && p.SharedUsers <= MaxSharedUsers, "shared_users",
 		"%d is not a number from 0 to %d", p.SharedUsers, MaxSharedUsers)
@@ -80,6 +93,36 @@ func (p *Plan) validateQuota() error {
 		_, err := ParseRate(p.Throttle.Rate)
 		found.add(inField("on_quota", err))
 	}
+
+	return found.all()
+}
+
+// validateFairUse checks tiers, times of day and the traffic day.
+func (p *Plan) validateFairUse() error {
+	var found faults
+	found.unless(len(p.Tiers) <= MaxTiers, "fup",
+		"%d steps are given, and at most %d fit", len(p.Tiers), MaxTiers)
+	for at := range p.Tiers {
+		tier := &p.Tiers[at]
+		_, err := ParseRate(tier.Rate)
+		found.add(inField("fup", err))
+		found.unless(tier.After > 0, "fup", "a step needs something to be used before it")
+		found.unless(at == 0 || p.Tiers[at-1].After < tier.After, "fup",
+			"%v must come after more than the step before it", tier)
+	}
+	found.add(inField("fup_window", windowWords.check(uint8(p.TierWindow))))
+	found.unless(len(p.Hours) <= MaxHours, "hours",
+		"%d are given, and at most %d fit", len(p.Hours), MaxHours)
+	for at := range p.Hours {
+		hours := &p.Hours[at]
+		_, err := ParseRate(hours.Rate)
+		found.add(inField("hours", err))
+		found.unless(hours.From < minutesOfDay && hours.To < minutesOfDay && hours.From != hours.To,
+			"hours", "%v has no length", hours)
+		found.unless(hours.Days.Without(everyWeekday) == 0, "hours", "holds an unknown day")
+	}
+	found.unless(p.TrafficDay >= 0 && p.TrafficDay <= lastAnchor, "traffic_day",
+		"%d is not a day of the month from 1 to %d, or 0", p.TrafficDay, lastAnchor)
 
 	return found.all()
 }

@@ -9,6 +9,7 @@ import (
 type Profile struct {
 	Rate              string   // Mikrotik-Rate-Limit, in the grammar of ParseRate
 	Pool              string   // Framed-Pool
+	AddressPool       int64    // the Pool that gardu takes an address from; 0 for none
 	IPv6Pool          string   // Framed-IPv6-Pool
 	DelegatedIPv6Pool string   // Mikrotik-Delegated-IPv6-Pool
 	Group             string   // Mikrotik-Group: the ppp or hotspot user profile on the router
@@ -45,6 +46,9 @@ func (p *Profile) Validate() error {
 	}
 	found.text("rate", p.Rate, MaxVendorText)
 	found.text("pool", p.Pool, MaxAttribute)
+	found.id("address_pool", p.AddressPool)
+	found.unless(p.AddressPool == 0 || p.Pool == "", "address_pool",
+		"is given besides pool: either the router gives the address or gardu does")
 	found.text("ipv6_pool", p.IPv6Pool, MaxAttribute)
 	found.text("delegated_ipv6_pool", p.DelegatedIPv6Pool, MaxVendorText)
 	found.text("group", p.Group, MaxVendorText)
@@ -88,6 +92,14 @@ func (p *Profile) clone() Profile {
 	copied := *p
 	copied.AddressLists = slices.Clone(p.AddressLists)
 	copied.Extra = slices.Clone(p.Extra)
+
+	return copied
+}
+
+// at returns a profile that shares nothing with this one and has another rate.
+func (p *Profile) at(rate string) Profile {
+	copied := p.clone()
+	copied.Rate = rate
 
 	return copied
 }

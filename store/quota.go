@@ -79,25 +79,52 @@ func (a *QuotaAction) UnmarshalText(text []byte) (err error) {
 // Limited reports whether the plan bounds data or time.
 func (p *Plan) Limited() bool { return p.TimeLimit > 0 || !p.DataLimit.IsZero() }
 
-// Exhausted reports whether an amount used in the quota window reaches one of the plan's bounds.
-func (p *Plan) Exhausted(used Amount) bool {
-	limit := &p.DataLimit
+// Metered reports whether what was used can change what the plan gives.
+func (p *Plan) Metered() bool { return p.Limited() || len(p.Tiers) > 0 }
 
-	return reached(limit.Up, used.Up) || reached(limit.Down, used.Down) ||
-		reached(limit.Total, used.Total()) || p.TimeLimit > 0 && used.Online >= p.TimeLimit
+// Bounds is a quota: what may be used within one window. Zeros are no bounds.
+type Bounds struct {
+	Data   DataLimit
+	Online time.Duration
 }
 
-// Remaining returns what an amount used in the quota window leaves of the plan's bounds; 0 where
-// there is no bound. It has a meaning only while the quota is not exhausted.
-func (p *Plan) Remaining(used Amount) (DataLimit, time.Duration) {
-	limit := &p.DataLimit
+// Bounds returns the plan's quota with a top-up of the current window added to each bound that
+// there is.
+func (p *Plan) Bounds(added TopUp) Bounds {
+	bounds := Bounds{
+		Data: DataLimit{
+			Up:    raise(p.DataLimit.Up, added.Octets),
+			Down:  raise(p.DataLimit.Down, added.Octets),
+			Total: raise(p.DataLimit.Total, added.Octets),
+		},
+		Online: p.TimeLimit,
+	}
+	if bounds.Online > 0 {
+		bounds.Online += added.Online
+	}
+
+	return bounds
+}
+
+// Exhausted reports whether an amount used in the quota window reaches one of the bounds.
+func (b *Bounds) Exhausted(used Amount) bool {
+	limit := &b.Data
+
+	return reached(limit.Up, used.Up) || reached(limit.Down, used.Down) ||
+		reached(limit.Total, used.Total()) || b.Online > 0 && used.Online >= b.Online
+}
+
+// Remaining returns what an amount used in the quota window leaves of the bounds; 0 where there is
+// no bound. It has a meaning only while the quota is not exhausted.
+func (b *Bounds) Remaining(used Amount) (DataLimit, time.Duration) {
+	limit := &b.Data
 	left := DataLimit{
 		Up:    remaining(limit.Up, used.Up),
 		Down:  remaining(limit.Down, used.Down),
 		Total: remaining(limit.Total, used.Total()),
 	}
 
-	return left, max(p.TimeLimit-used.Online, 0)
+	return left, max(b.Online-used.Online, 0)
 }
 
 // reached reports whether a bound stands and is used up.

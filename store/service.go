@@ -28,6 +28,7 @@ type Service struct {
 	Activated     time.Time    // zero while pending
 	Expires       time.Time    // zero for never
 	BillingAnchor int          // day of the month, 1..31; 0 when not billed by date
+	TopUp         TopUp        // added to the limits of the current window
 	Holds         Holds
 	Terminated    time.Time // zero while it lives
 	Voucher       int64     // the voucher it came from; 0 otherwise
@@ -75,6 +76,7 @@ func (s *Service) Standing() Standing {
 		Activated:     s.Activated,
 		Expires:       s.Expires,
 		BillingAnchor: s.BillingAnchor,
+		TopUp:         s.TopUp,
 	}
 }
 
@@ -87,6 +89,7 @@ type Standing struct {
 	Activated     time.Time // zero while pending
 	Expires       time.Time // zero for never
 	BillingAnchor int       // day of the month; 0 for none; read while pending only
+	TopUp         TopUp
 }
 
 // Limits of a service.

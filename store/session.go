@@ -12,10 +12,13 @@ type Session struct {
 	NAS            int64
 	NASIdentifier  string
 	AcctSessionID  string
-	Nonce          uint64 // from Class; 0 where the NAS sent none of ours
-	Granted        uint64 // fingerprint of the profile that the Accept gave; 0 when unknown
-	Service        int64  // 0 when no service of that login was known
-	Login          string
+	Nonce          uint64    // from Class; 0 where the NAS sent none of ours
+	Granted        uint64    // fingerprint of the profile that it has; 0 when unknown
+	Terms          uint64    // Entitled.Terms of the bounds that its NAS was told; 0 for none
+	GrantedAt      time.Time // since when it has that profile
+	Service        int64     // 0 when no service of that login was known
+	Login          string    // as services are looked up
+	UserName       string    // as the NAS spells it, where that differs from Login
 	CallingStation string
 	CalledStation  string
 	NASPort        uint32
@@ -23,6 +26,8 @@ type Session struct {
 	Address        netip.Addr
 	IPv6Prefix     netip.Prefix
 	DelegatedIPv6  netip.Prefix
+	Source         netip.Addr // from which its NAS last spoke of it
+	Local          netip.Addr // our own address that the NAS spoke to
 
 	Started  time.Time // event time of its beginning
 	Updated  time.Time // arrival of its last record

@@ -15,6 +15,9 @@ const (
 	CauseNASReboot  TerminateCause = 1002 // Accounting-On or -Off of its NAS
 	CauseReplaced   TerminateCause = 1003 // the same station began another session there
 	CauseSuperseded TerminateCause = 1004 // the NAS used its Acct-Session-Id again
+	CauseGone       TerminateCause = 1005 // its NAS said that it knows no such session
+	CauseEnded      TerminateCause = 1006 // its NAS acknowledged a Disconnect and sent no Stop
+	CauseRebooted   TerminateCause = 1007 // its NAS seems to have started anew
 )
 
 // firstOwnCause is the number of the first of ownCauses.
@@ -31,7 +34,10 @@ var rfcCauses = []string{
 }
 
 // ownCauses holds the names of our own causes.
-var ownCauses = []string{"reaped", "accounting-reset", "replaced", "superseded"}
+var ownCauses = []string{
+	"reaped", "accounting-reset", "replaced", "superseded",
+	"gone", "disconnected", "nas-restart",
+}
 
 // causePrefix stands before the number of a cause without a name.
 const causePrefix = "cause-"

@@ -32,12 +32,12 @@ func (a Amount) Total() uint64 {
 
 // In returns the amount that counts in a window at an instant: nothing, once the window has
 // passed.
-func (u *Usage) In(window Window, now time.Time, zone *time.Location) Amount {
+func (u *Usage) In(window Window, now time.Time, calendar Calendar) Amount {
 	switch window {
 	case WindowDay:
-		return u.Day.since(DayStart(now, zone))
+		return u.Day.since(DayStart(now, calendar.Zone))
 	case WindowMonth:
-		return u.Month.since(MonthStart(now, zone))
+		return u.Month.since(calendar.MonthStart(now))
 	case WindowActivation:
 		return u.Activation
 	default:
@@ -56,13 +56,13 @@ func (a Amount) since(start time.Time) Amount {
 
 // Next returns the instant after now at which the window begins anew, or zero for one that time
 // alone never ends.
-func (w Window) Next(now time.Time, zone *time.Location) time.Time {
-	year, month, day := now.In(orUTC(zone)).Date()
+func (w Window) Next(now time.Time, calendar Calendar) time.Time {
+	year, month, day := now.In(orUTC(calendar.Zone)).Date()
 	switch w {
 	case WindowDay:
-		return midnight(year, month, day+1, zone)
+		return midnight(year, month, day+1, calendar.Zone)
 	case WindowMonth:
-		return midnight(year, month+1, 1, zone)
+		return calendar.nextMonth(now)
 	case WindowActivation:
 		return time.Time{}
 	default:
@@ -75,14 +75,6 @@ func DayStart(now time.Time, zone *time.Location) time.Time {
 	year, month, day := now.In(orUTC(zone)).Date()
 
 	return midnight(year, month, day, zone)
-}
-
-// MonthStart returns the first midnight of the month of an instant in the operator's zone, in
-// UTC.
-func MonthStart(now time.Time, zone *time.Location) time.Time {
-	year, month, _ := now.In(orUTC(zone)).Date()
-
-	return midnight(year, month, 1, zone)
 }
 
 // midnight returns the first instant of a date in a zone, in UTC. Where clocks jump over midnight

@@ -64,9 +64,9 @@ func TestWindowsInZones(t *testing.T) {
 				want string
 			}{
 				"day":        {store.DayStart(now, zone), c.day},
-				"month":      {store.MonthStart(now, zone), c.month},
-				"next day":   {store.WindowDay.Next(now, zone), c.nextDay},
-				"next month": {store.WindowMonth.Next(now, zone), c.nextMonth},
+				"month":      {store.Calendar{Zone: zone}.MonthStart(now), c.month},
+				"next day":   {store.WindowDay.Next(now, store.Calendar{Zone: zone}), c.nextDay},
+				"next month": {store.WindowMonth.Next(now, store.Calendar{Zone: zone}), c.nextMonth},
 			} {
 				if got := pair.got.Format(time.RFC3339); got != pair.want {
 					t.Errorf("%s begins %s, want %s", what, got, pair.want)
@@ -82,7 +82,7 @@ func TestWindowsWithoutZone(t *testing.T) {
 	if got := store.DayStart(noon, nil); !got.Equal(time.Date(2026, 3, 15, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("the day begins %v", got)
 	}
-	if !store.WindowActivation.Next(noon, nil).IsZero() {
+	if !store.WindowActivation.Next(noon, store.Calendar{}).IsZero() {
 		t.Error("time alone ends a window since activation")
 	}
 }
@@ -92,18 +92,20 @@ func TestWindowProperties(t *testing.T) {
 
 	rapid.Check(t, func(t *rapid.T) {
 		zone, now := drawZone(t), drawTime(t, "now")
-		day, next := store.DayStart(now, zone), store.WindowDay.Next(now, zone)
+		day, next := store.DayStart(now, zone), store.WindowDay.Next(now, store.Calendar{Zone: zone})
 		if day.After(now) || !next.After(now) {
 			t.Fatalf("%v is not in the day from %v to %v", now, day, next)
 		}
 		if !store.DayStart(next, zone).Equal(next) || !store.DayStart(next.Add(-1), zone).Equal(day) {
 			t.Fatalf("the day from %v does not end where the next begins, %v", day, next)
 		}
-		month, after := store.MonthStart(now, zone), store.WindowMonth.Next(now, zone)
+		calendar := store.Calendar{Zone: zone}
+		month, after := calendar.MonthStart(now), store.WindowMonth.Next(now, calendar)
 		if month.After(day) || next.After(after) {
 			t.Fatalf("the day from %v to %v is not in the month from %v to %v", day, next, month, after)
 		}
-		if !store.MonthStart(after, zone).Equal(after) || !store.MonthStart(after.Add(-1), zone).Equal(month) {
+		if !calendar.MonthStart(after).Equal(after) ||
+			!calendar.MonthStart(after.Add(-1)).Equal(month) {
 			t.Fatalf("the month from %v does not end where the next begins, %v", month, after)
 		}
 	})
@@ -126,12 +128,12 @@ func TestUsageIn(t *testing.T) {
 		"since activation":            {store.WindowActivation, nextMonth, 7},
 		"a window outside the closed": {9, nextMonth, 7},
 	} {
-		got := usage.In(c.window, c.now, jakarta)
+		got := usage.In(c.window, c.now, store.Calendar{Zone: jakarta})
 		if got.Down != c.want {
 			t.Errorf("%s: %d octets, want %d", name, got.Down, c.want)
 		}
 	}
-	if got := usage.In(store.WindowDay, nextDay, jakarta); !got.Start.Equal(nextDay) {
+	if got := usage.In(store.WindowDay, nextDay, store.Calendar{Zone: jakarta}); !got.Start.Equal(nextDay) {
 		t.Errorf("the new window begins %v", got.Start)
 	}
 }

@@ -7,8 +7,9 @@ import "time"
 // writes the session it came from.
 type UsageDelta struct {
 	Service int64
-	// At is the arrival of the record that brought it: chooses the day and the month
+	// At is the arrival of the record that brought it: it chooses the day
 	At              time.Time
+	Month           time.Time // beginning of the month window, by the plan's traffic day
 	ActivationStart time.Time // beginning of the activation window it counts in; zero when unknown
 	Up              uint64    // octets sent by the customer
 	Down            uint64    // octets received by the customer

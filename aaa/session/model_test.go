@@ -236,7 +236,7 @@ func (d *disk) add(delta *store.UsageDelta) {
 	day := store.DayStart(delta.At, jakarta)
 	d.days[day] += delta.Up + delta.Down
 	count(&usage.Activation, delta.ActivationStart, delta)
-	count(&usage.Month, store.MonthStart(delta.At, jakarta), delta)
+	count(&usage.Month, store.Calendar{Zone: jakarta}.MonthStart(delta.At), delta)
 	count(&usage.Day, day, delta)
 }
 

@@ -176,7 +176,7 @@ func (c *calendar) remember(at int64) {
 	c.start = start.UnixNano()
 	end := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
 	c.end = end.UnixNano()
-	c.month, c.day = midnight(store.MonthStart(when, c.zone)), midnight(start)
+	c.month, c.day = midnight(store.Calendar{Zone: c.zone}.MonthStart(when)), midnight(start)
 }
 
 // together reports whether two deltas are of one day and one activation window.

@@ -108,7 +108,7 @@ func TestUsageLoaded(t *testing.T) {
 	want := store.Usage{
 		Service:    7,
 		Activation: store.Amount{Start: dawn, Up: 1, Down: 2, Online: time.Second},
-		Month:      store.Amount{Start: store.MonthStart(dawn, jakarta), Up: 3, Down: 4, Online: time.Minute},
+		Month:      store.Amount{Start: store.Calendar{Zone: jakarta}.MonthStart(dawn), Up: 3, Down: 4, Online: time.Minute},
 		Day:        store.Amount{Start: store.DayStart(dawn, jakarta), Up: 5, Down: 6, Online: time.Hour},
 	}
 	table := session.New(session.Config{Zone: jakarta})

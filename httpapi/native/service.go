@@ -276,9 +276,9 @@ func (a *API) showUsage(usage *store.Usage) *Usage {
 	now := a.config.Now()
 
 	return &Usage{
-		Activation: showAmount(usage.In(store.WindowActivation, now, a.config.Zone)),
-		Month:      showAmount(usage.In(store.WindowMonth, now, a.config.Zone)),
-		Day:        showAmount(usage.In(store.WindowDay, now, a.config.Zone)),
+		Activation: showAmount(usage.In(store.WindowActivation, now, store.Calendar{Zone: a.config.Zone})),
+		Month:      showAmount(usage.In(store.WindowMonth, now, store.Calendar{Zone: a.config.Zone})),
+		Day:        showAmount(usage.In(store.WindowDay, now, store.Calendar{Zone: a.config.Zone})),
 	}
 }
 

@@ -148,7 +148,7 @@ func (f *folding) usage(deltas []store.UsageDelta) error {
 func (f *folding) add(row *store.Usage, delta *store.UsageDelta) error {
 	addActivation(&row.Activation, delta)
 
-	month := store.MonthStart(delta.At, f.zone)
+	month := store.Calendar{Zone: f.zone}.MonthStart(delta.At)
 	if row.Month.Start.Before(month) {
 		row.Month = store.Amount{Start: month}
 	}
