@@ -13,6 +13,7 @@ type Config struct {
 	Radius   Radius  `mapstructure:"radius"`
 	HTTP     HTTP    `mapstructure:"http"`
 	Isolir   Isolir  `mapstructure:"isolir"`
+	Enforce  Enforce `mapstructure:"enforce"`
 	Logins   Logins  `mapstructure:"logins"`
 	Sessions Session `mapstructure:"sessions"`
 	Backup   Backup  `mapstructure:"backup"`
@@ -52,6 +53,13 @@ type Isolir struct {
 	Rate        string `mapstructure:"rate"`
 	Pool        string `mapstructure:"pool"`
 	AddressList string `mapstructure:"address_list"`
+}
+
+// Enforce is the pace at which running sessions are changed and ended.
+type Enforce struct {
+	InFlight       int `mapstructure:"in_flight"`        // requests at one time, to all routers
+	PerNAS         int `mapstructure:"per_nas"`          // and to one of them
+	KicksPerSecond int `mapstructure:"kicks_per_second"` // sessions ended on one router
 }
 
 // Logins says how a login is read.
@@ -97,6 +105,7 @@ func Default() Config {
 		},
 		HTTP:     HTTP{Listen: "127.0.0.1:8080", AdminSocket: "/run/gardu/admin.sock"},
 		Isolir:   Isolir{Rate: "512k/1M", Pool: "pool-isolir", AddressList: "isolir"},
+		Enforce:  Enforce{InFlight: 64, PerNAS: 16, KicksPerSecond: 20},
 		Sessions: Session{Keep: 12},
 		Backup:   Backup{At: "02:30", Keep: 7},
 		Metrics:  Metrics{Listen: "127.0.0.1:9812"},

@@ -19,6 +19,9 @@ const (
 	maximumRejectDelay = 10 * time.Second
 	minimumInterim     = time.Minute // RFC 2869 section 5.16
 	maximumSocketPath  = 107         // of a unix socket, as the kernel has it
+	maximumInFlight    = 1024
+	maximumPerNAS      = 256 // Identifiers of one pair of addresses (RFC 2865 section 3)
+	maximumKicks       = 1000
 )
 
 // currencyCode is the form of an ISO 4217 code.
@@ -39,6 +42,7 @@ func (c *Config) Validate() []error {
 	c.validateRadius(&faults)
 	c.validateHTTP(&faults)
 	c.validateIsolir(&faults)
+	c.validateEnforce(&faults)
 	c.validateKeeping(&faults)
 	_, err = c.Level()
 	faults.when(err != nil, "log.level", "%q is not debug, info, warn or error", c.Log.Level)
@@ -88,6 +92,17 @@ func (c *Config) validateIsolir(faults *faultList) {
 	if _, err := store.ParseRate(c.Isolir.Rate); err != nil {
 		faults.when(true, "isolir.rate", "%v", err)
 	}
+}
+
+// validateEnforce checks the pace of changes.
+func (c *Config) validateEnforce(faults *faultList) {
+	pace := &c.Enforce
+	faults.when(pace.InFlight < 1 || pace.InFlight > maximumInFlight, "enforce.in_flight",
+		"%d is not between 1 and %d", pace.InFlight, maximumInFlight)
+	faults.when(pace.PerNAS < 1 || pace.PerNAS > maximumPerNAS, "enforce.per_nas",
+		"%d is not between 1 and %d", pace.PerNAS, maximumPerNAS)
+	faults.when(pace.KicksPerSecond < 1 || pace.KicksPerSecond > maximumKicks,
+		"enforce.kicks_per_second", "%d is not between 1 and %d", pace.KicksPerSecond, maximumKicks)
 }
 
 // validateKeeping checks backups and retention.
