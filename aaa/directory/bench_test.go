@@ -59,6 +59,9 @@ func scattered(i, n int) int { return int(uint64(i) * 0x9e3779b97f4a7c15 >> 11 %
 func TestFindAllocatesNothing(t *testing.T) {
 	d := loaded(t, 1000)
 	put(t, d.PutVoucher(&store.Voucher{ID: 1, Code: "KODE-1", Plan: 1}))
+	put(t, d.PutService(&store.Service{
+		ID: 2000, Plan: 1, Login: "tambah", TopUp: store.TopUp{Octets: 1, Window: noon},
+	}))
 
 	login, upper, missing := loginOf(nil, 7), []byte("PELANGGAN7@ISP"), []byte("nobody")
 	source, identifier := netip.MustParseAddr("::ffff:10.0.0.1"), []byte("router")
@@ -74,6 +77,7 @@ func TestFindAllocatesNothing(t *testing.T) {
 		"station":       func() { d.FindMAC(store.PPPoE, 1, store.MAC{2, 0, 0, 0, 0, 7}, &found) },
 		"nas":           func() { d.FindNAS(source, identifier) },
 		"operator":      func() { d.FindOperator(missing) },
+		"top-up":        func() { d.FindService(2000, &found) },
 		"plan": func() {
 			plan := d.Plan(1)
 			access := plan.Access(store.PPPoE, nil)

@@ -28,6 +28,8 @@ type Directory struct {
 	isolir *profileSet        // the installation's isolir profile
 	slots  map[int64]int      // NAS id -> its slot, kept after the record is gone
 	sets   map[int64]*planSet // plan id -> what was compiled of it
+
+	companies companies
 }
 
 // Config is what a Directory needs from outside.
@@ -43,9 +45,11 @@ func New(config Config) (*Directory, error) {
 		seed:    maphash.MakeSeed(),
 		slots:   map[int64]int{},
 		sets:    map[int64]*planSet{},
+
+		companies: companies{},
 	}
 
-	isolir, err := d.compileProfile(&config.Isolir)
+	isolir, err := d.compileIsolir(&config.Isolir)
 	if err != nil {
 		return nil, store.Errorf(store.KindOf(err), "compiling the isolir profile: %w", err)
 	}

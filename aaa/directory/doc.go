@@ -11,8 +11,10 @@
 //	id, MAC --> pairs (number -> number) --> shard --> record      FindService, FindMAC
 //	source address --> prefix lengths, longest first --> NAS       FindNAS
 //	plan id --> Plan: record, fallback, isolir, encoded profiles   Plan
+//	                  its own isolir, else its company's, else the installation's
 //
 // A change copies one shard of the logins and perhaps one of an index; a changed plan replaces one
-// entry and the plans that fall back to it, never a service. Writers wait for one another, readers
-// for nobody. The package starts no goroutine.
+// entry and the plans that fall back to it, a changed company those of its plans, never a service;
+// both become visible all at once. Writers wait for one another, readers for nobody. The package
+// starts no goroutine.
 package directory

@@ -14,6 +14,7 @@ type Visit[T any] func(ctx context.Context, each func(*T) error) error
 
 // Source is where a directory is filled from. A nil Visit stands for no records.
 type Source struct {
+	Companies Visit[store.Company]
 	Plans     Visit[store.Plan]
 	NAS       Visit[store.NAS]
 	Operators Visit[store.Operator]
@@ -28,9 +29,13 @@ func (d *Directory) Load(ctx context.Context, source Source) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 
-	fill := &filling{directory: d, sets: map[int64]*planSet{}, operators: map[string]*Operator{}}
+	fill := &filling{
+		directory: d, companies: companies{}, sets: map[int64]*planSet{},
+		operators: map[string]*Operator{},
+	}
 
 	steps := [...]func() error{
+		func() error { return visit(ctx, "companies", source.Companies, fill.company) },
 		func() error { return visit(ctx, "plans", source.Plans, fill.plan) },
 		func() error { return visit(ctx, "nas", source.NAS, fill.server) },
 		func() error { return visit(ctx, "operators", source.Operators, fill.operator) },
@@ -69,13 +74,25 @@ type filling struct {
 	services  pairsDraft
 	vouchers  pairsDraft
 	macs      pairsDraft
+	companies companies // filled before the plans, which refer to them
 	sets      map[int64]*planSet
 	nas       []*NAS
 	operators map[string]*Operator
 }
 
+func (f *filling) company(c *store.Company) error {
+	set, err := f.directory.compileCompany(c)
+	if err != nil {
+		return err
+	}
+
+	f.companies[c.ID] = set
+
+	return nil
+}
+
 func (f *filling) plan(p *store.Plan) error {
-	set, err := f.directory.compilePlan(p)
+	set, err := f.directory.compilePlan(p, f.companies)
 	if err != nil {
 		return err
 	}
@@ -152,7 +169,7 @@ func (f *filling) add(ids *pairsDraft, login string, encode func(arena []byte) [
 // publish makes what was filled in the directory's content.
 func (f *filling) publish() {
 	d := f.directory
-	d.sets = f.sets
+	d.companies, d.sets = f.companies, f.sets
 	d.linkAll()
 	d.nas.Store(makeNASTable(f.nas, len(d.slots)))
 	d.operators.Store(&f.operators)

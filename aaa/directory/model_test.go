@@ -3,9 +3,11 @@ package directory_test
 import (
 	"bytes"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -99,7 +101,34 @@ func drawService(t *rapid.T) store.Service {
 		s.Terminated = noon
 	}
 
+	drawOptional(t, &s)
+
 	return s
+}
+
+// drawOptional draws what a record holds only when it is there.
+func drawOptional(t *rapid.T, s *store.Service) {
+	if rapid.Bool().Draw(t, "activated") {
+		s.Activated, s.Expires = noon, noon.AddDate(0, 1, 0)
+	}
+
+	if rapid.Bool().Draw(t, "address") {
+		s.Address = netip.MustParseAddr("203.0.113.9")
+	}
+
+	if rapid.Bool().Draw(t, "prefixes") {
+		s.IPv6Prefix, s.DelegatedIPv6 = prefix("2001:db8::/64"), prefix("2001:db8:ff00::/56")
+	}
+
+	s.Voucher = rapid.Int64Range(0, 2).Draw(t, "origin")
+
+	if rapid.Bool().Draw(t, "top-up") {
+		s.TopUp = store.TopUp{
+			Octets: rapid.Uint64Range(0, store.MaxTopUp).Draw(t, "octets"),
+			Online: time.Duration(rapid.Int64Range(1, 1e6).Draw(t, "online")) * time.Second,
+			Window: rapid.SampledFrom([]time.Time{{}, noon}).Draw(t, "window"),
+		}
+	}
 }
 
 func drawVoucher(t *rapid.T) store.Voucher {
@@ -160,6 +189,26 @@ func (m *model) compareServices(t *rapid.T, d *directory.Directory) {
 		if known && (found.Service != id || string(found.Login) != s.Login || found.Plan != s.Plan) {
 			t.Fatalf("FindService(%d) = %+v, want %+v", id, found, s)
 		}
+
+		if known {
+			compareOptional(t, &found, &s)
+		}
+	}
+}
+
+// compareOptional compares what a record holds only when it is there.
+func compareOptional(t *rapid.T, found *directory.Login, s *store.Service) {
+	if found.Standing != s.Standing() {
+		t.Fatalf("standing of service %d = %+v, want %+v", s.ID, found.Standing, s.Standing())
+	}
+
+	if found.MAC != s.MAC || found.Address != s.Address || found.IPv6Prefix != s.IPv6Prefix ||
+		found.DelegatedIPv6 != s.DelegatedIPv6 || found.Voucher != s.Voucher {
+		t.Fatalf("FindService(%d) = %+v, want %+v", s.ID, found, s)
+	}
+
+	if string(found.Secret.Value) != string(s.Secret.Value) {
+		t.Fatalf("secret of service %d = %q, want %q", s.ID, found.Secret.Value, s.Secret.Value)
 	}
 }
 

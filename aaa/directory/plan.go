@@ -2,6 +2,7 @@ package directory
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	"gardu/store"
@@ -25,12 +26,16 @@ type CompiledProfile struct {
 // profileSet is a profile compiled for each vendor.
 type profileSet [vendors]CompiledProfile
 
+// holds reports whether the set was compiled of the profile at that very place.
+func (s *profileSet) holds(profile *store.Profile) bool { return s[0].Profile == profile }
+
 // planSet is a plan with what was compiled of it. It knows no other plan.
 type planSet struct {
-	plan      store.Plan
-	normal    *profileSet
-	throttled *profileSet // nil unless the plan throttles
-	isolir    *profileSet // nil where the installation's applies
+	plan   store.Plan    // with its company's isolir profile where it has none of its own
+	owns   bool          // the isolir profile is its own
+	normal *profileSet   // of plan.Profile
+	others []*profileSet // of each other profile that the plan itself can give
+	isolir *profileSet   // nil where the installation's applies
 }
 
 // Plan is a plan with everything that a decision about it needs. It is immutable; a changed plan
@@ -41,10 +46,11 @@ type Plan struct {
 	isolir   *profileSet
 }
 
-// Record returns the plan as it was saved. It must not be written to.
+// Record returns the plan as it was saved, with the isolir profile of its company where it has
+// none of its own. It must not be written to.
 func (p *Plan) Record() *store.Plan { return &p.set.plan }
 
-// Fallback returns the plan that follows an expiry, or nil.
+// Fallback returns the plan that follows an expiry, as Record does, or nil.
 func (p *Plan) Fallback() *store.Plan {
 	if p.fallback == nil {
 		return nil
@@ -53,7 +59,8 @@ func (p *Plan) Fallback() *store.Plan {
 	return &p.fallback.plan
 }
 
-// Isolir returns the profile of whoever is isolated: the plan's own, else the installation's.
+// Isolir returns the profile of whoever is isolated: the plan's own, else its company's, else the
+// installation's. It ignores fixed addresses.
 func (p *Plan) Isolir() *store.Profile { return p.isolir[0].Profile }
 
 // Access returns what Entitlement asks for besides service, plan and usage.
@@ -62,16 +69,41 @@ func (p *Plan) Access(kind store.AccessKind, zone *time.Location) store.Access {
 }
 
 // Compiled returns the encoded form of a profile that Entitlement chose of this plan, or nil for a
-// profile of elsewhere.
+// profile of elsewhere. The plan's normal profile, which most logins get, is looked at first.
 func (p *Plan) Compiled(profile *store.Profile, vendor store.Vendor) *CompiledProfile {
-	sets := [...]*profileSet{p.set.normal, p.isolir, p.set.throttled, nil, nil, nil}
-	if p.fallback != nil {
-		sets[3], sets[4], sets[5] = p.fallback.normal, p.fallback.throttled, p.fallback.isolir
+	if int(vendor) >= vendors {
+		return nil
 	}
 
-	for _, set := range sets {
-		if set != nil && set[0].Profile == profile && int(vendor) < vendors {
-			return &set[vendor]
+	set := p.set.find(profile)
+	if set == nil && p.isolir.holds(profile) {
+		set = p.isolir
+	}
+
+	if set == nil && p.fallback != nil {
+		set = p.fallback.find(profile)
+	}
+
+	if set == nil {
+		return nil
+	}
+
+	return &set[vendor]
+}
+
+// find returns what was compiled of a profile of the plan, or nil.
+func (s *planSet) find(profile *store.Profile) *profileSet {
+	if s.normal.holds(profile) {
+		return s.normal
+	}
+
+	if s.isolir != nil && s.isolir.holds(profile) {
+		return s.isolir
+	}
+
+	for _, other := range s.others {
+		if other.holds(profile) {
+			return other
 		}
 	}
 
@@ -91,7 +123,7 @@ func (d *Directory) PutPlan(plan *store.Plan) error {
 		return nil
 	}
 
-	set, err := d.compilePlan(plan)
+	set, err := d.compilePlan(plan, d.companies)
 	if err != nil {
 		return err
 	}
@@ -111,9 +143,10 @@ func (d *Directory) RemovePlan(id int64) {
 	d.link(id)
 }
 
-// SetIsolir changes the installation's isolir profile for every plan that has none of its own.
+// SetIsolir changes the installation's isolir profile for every plan that has none of its own, nor
+// of its company.
 func (d *Directory) SetIsolir(profile store.Profile) error {
-	isolir, err := d.compileProfile(&profile)
+	isolir, err := d.compileIsolir(&profile)
 	if err != nil {
 		return store.Errorf(store.KindOf(err), "compiling the isolir profile: %w", err)
 	}
@@ -172,37 +205,78 @@ func (s *planSet) follower() int64 {
 
 // compilePlan compiles the profiles of a plan. The set has a copy of the record, to which its
 // profiles point.
-func (d *Directory) compilePlan(plan *store.Plan) (*planSet, error) {
+func (d *Directory) compilePlan(plan *store.Plan, companies companies) (*planSet, error) {
 	set := &planSet{plan: *plan}
+	set.plan.Tiers = slices.Clone(plan.Tiers)
+	set.plan.Hours = slices.Clone(plan.Hours)
 
 	var err error
 	if set.normal, err = d.compileProfile(&set.plan.Profile); err != nil {
 		return nil, notCompiled(plan, "profile", err)
 	}
 
-	if plan.OnQuota == store.QuotaThrottle {
-		if set.throttled, err = d.compileProfile(&set.plan.Throttle); err != nil {
-			return nil, notCompiled(plan, "throttle", err)
-		}
+	if err := d.compileOthers(set); err != nil {
+		return nil, err
 	}
 
-	if plan.Isolir == nil {
-		return set, nil
-	}
-
-	isolir := *plan.Isolir
-	set.plan.Isolir = &isolir
-
-	if set.isolir, err = d.compileProfile(&isolir); err != nil {
+	if set.owns = plan.Isolir != nil; !set.owns {
+		set.isolir = companies.isolir(plan.Company)
+	} else if set.isolir, err = d.compileIsolir(plan.Isolir); err != nil {
 		return nil, notCompiled(plan, "isolir", err)
+	}
+
+	if set.isolir != nil {
+		set.plan.Isolir = set.isolir[0].Profile
 	}
 
 	return set, nil
 }
 
+// compileOthers compiles what the plan gives in place of its normal profile: the throttle, and the
+// tiers and times of day with rates of their own.
+func (d *Directory) compileOthers(set *planSet) error {
+	plan := &set.plan
+	add := func(what string, profile *store.Profile) error {
+		compiled, err := d.compileProfile(profile)
+		if err != nil {
+			return notCompiled(plan, what, err)
+		}
+
+		set.others = append(set.others, compiled)
+
+		return nil
+	}
+
+	if plan.OnQuota == store.QuotaThrottle {
+		if err := add("throttle", &plan.Throttle); err != nil {
+			return err
+		}
+	}
+
+	for i := range plan.Tiers {
+		if err := add("fair use", &plan.Tiers[i].Profile); err != nil {
+			return err
+		}
+	}
+
+	for i := range plan.Hours {
+		if err := add("hours", &plan.Hours[i].Profile); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
 // notCompiled says of which plan a profile is at fault.
 func notCompiled(plan *store.Plan, what string, err error) error {
 	return store.Errorf(store.KindOf(err), "compiling the %s of plan %q: %w", what, plan.Name, err)
+}
+
+// compileIsolir compiles a copy of an isolir profile. It ignores fixed addresses whoever saved it:
+// Framed-IP-Address would beat the isolir pool on RouterOS, and undo the isolir.
+func (d *Directory) compileIsolir(profile *store.Profile) (*profileSet, error) {
+	return d.compileProfile(profile.AsIsolir())
 }
 
 // compileProfile compiles a profile for each vendor.

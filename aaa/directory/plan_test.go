@@ -69,6 +69,64 @@ func TestPlanCompilesEachProfile(t *testing.T) {
 	}
 }
 
+// TestTiersAndHoursAreCompiled follows the profiles of fair use and times of day, of the plan and of
+// the one that follows it.
+func TestTiersAndHoursAreCompiled(t *testing.T) {
+	t.Parallel()
+
+	d := newDirectory(t)
+	first := fair(1, "10M", "5M", "2M", "20M", "30M")
+	first.OnExpiry, first.ExpiryPlan = store.ExpirySwitch, 2
+	put(t, d.PutPlan(&first))
+
+	second := fair(2, "1M", "512k", "256k", "2M", "3M")
+	put(t, d.PutPlan(&second))
+
+	plan := d.Plan(1)
+	for _, of := range []*store.Plan{plan.Record(), plan.Fallback()} {
+		profiles := []*store.Profile{&of.Profile}
+		for i := range of.Tiers {
+			profiles = append(profiles, &of.Tiers[i].Profile)
+		}
+
+		for i := range of.Hours {
+			profiles = append(profiles, &of.Hours[i].Profile)
+		}
+
+		for _, profile := range profiles {
+			for _, vendor := range []store.Vendor{store.MikroTik, store.OtherVendor} {
+				if got := rateOf(plan, profile, vendor); got != profile.Rate {
+					t.Errorf("%q of plan %d compiled to %q", profile.Rate, of.ID, got)
+				}
+			}
+		}
+	}
+
+	first.Tiers[0].Profile.Rate = "scribbled"
+	if got := plan.Record().Tiers[0].Profile.Rate; got != "5M" {
+		t.Errorf("the feeder can still write to a tier: %q", got)
+	}
+
+	bad := fair(3, "1M", "1M", "bad", "1M", "1M")
+	if err := d.PutPlan(&bad); !store.Is(err, store.Invalid) || d.Plan(3) != nil {
+		t.Errorf("PutPlan = %v, want Invalid and no plan", err)
+	}
+}
+
+// fair makes a plan with two tiers and two times of day, as Prepare leaves it.
+func fair(id int64, rate, one, two, night, weekend string) store.Plan {
+	plan := store.Plan{
+		ID: id, Name: "fair", Profile: store.Profile{Rate: rate},
+		Tiers: []store.Tier{{After: 100, Rate: one}, {After: 200, Rate: two}},
+		Hours: []store.RateHours{
+			{From: 22 * 60, To: 6 * 60, Rate: night}, {From: 0, To: 60, Rate: weekend},
+		},
+	}
+	plan.Prepare()
+
+	return plan
+}
+
 // TestEntitledProfileIsCompiled follows what Entitlement answers into the encoded form.
 func TestEntitledProfileIsCompiled(t *testing.T) {
 	t.Parallel()

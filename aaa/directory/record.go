@@ -18,7 +18,8 @@ import (
 //	 6  secret size uint16
 //	 8  id, revision, customer, plan, router: 8 octets each
 //	48  as the flags say, in their order: activated 8, expires 8 (seconds since 1970), MAC 6,
-//	    IPv4 address 4, IPv6 address 16, IPv6 prefix 17, delegated prefix 17, voucher 8
+//	    IPv4 address 4, IPv6 address 16, IPv6 prefix 17, delegated prefix 17, voucher 8,
+//	    top-up 24 (octets, uptime in nanoseconds, beginning of its window in seconds since 1970)
 //	    login, secret
 //
 // Numbers are little endian. A record never leaves the process, so the layout has no version.
@@ -34,7 +35,7 @@ const (
 	offsetOptional = 48
 )
 
-// Flags of a record.
+// Flags of a record. The first ones say which optional fields it has.
 const (
 	flagActivated uint16 = 1 << iota
 	flagExpires
@@ -44,20 +45,26 @@ const (
 	flagPrefix
 	flagDelegated
 	flagOrigin // it carries the voucher that the service came from
+	flagTopUp
 	flagVoucher
 	flagTerminated
 	flagStartsAtLogin
 	flagBindFirst
+
+	optionalFlags = flagTopUp<<1 - 1
 )
 
 // optionalSizes holds the size of each optional field, in the order of the flags.
-var optionalSizes = [...]int{8, 8, 6, 4, 16, 17, 17, 8}
+var optionalSizes = [...]uint8{8, 8, 6, 4, 16, 17, 17, 8, topUpSize}
+
+// topUpSize is the size of a top-up in a record.
+const topUpSize = 3 * 8
 
 // optionalTotals holds the size of all optional fields together, by the flags of those there are.
-var optionalTotals = func() (totals [1 << len(optionalSizes)]int) {
+var optionalTotals = func() (totals [optionalFlags + 1]uint8) {
 	for flags := range totals {
 		for i, size := range optionalSizes {
-			totals[flags] += size * (flags >> i & 1)
+			totals[flags] += size * uint8(flags>>i&1)
 		}
 	}
 
@@ -80,7 +87,12 @@ func (r record) terminated() bool             { return r.flags()&flagTerminated 
 func (r record) secretSize() int              { return int(binary.LittleEndian.Uint16(r[6:])) }
 
 // textOffset is where the login begins.
-func (r record) textOffset() int { return offsetOptional + optionalTotals[byte(r.flags())] }
+func (r record) textOffset() int { return optionalOffset(r.flags()) }
+
+// optionalOffset is where the optional field that follows those of some flags begins.
+func optionalOffset(before uint16) int {
+	return offsetOptional + int(optionalTotals[before&optionalFlags])
+}
 
 // size is the number of octets of the record.
 func (r record) size() int { return r.textOffset() + int(r[5]) + r.secretSize() }
@@ -95,9 +107,7 @@ func (r record) login() []byte {
 
 // mac returns the station that the record is bound to, which its flag must promise.
 func (r record) mac() store.MAC {
-	before := r.flags() & (flagActivated | flagExpires)
-
-	return store.MAC(r[offsetOptional+optionalTotals[before]:])
+	return store.MAC(r[optionalOffset(r.flags()&(flagMAC-1)):])
 }
 
 // is reports whether the record is that of a service, or of a voucher, with an id.
@@ -117,7 +127,8 @@ func appendService(arena []byte, s *store.Service) []byte {
 		flagIf(flagIPv6, s.Address.Unmap().Is6()) |
 		flagIf(flagPrefix, s.IPv6Prefix.IsValid()) |
 		flagIf(flagDelegated, s.DelegatedIPv6.IsValid()) |
-		flagIf(flagOrigin, s.Voucher != 0)
+		flagIf(flagOrigin, s.Voucher != 0) |
+		flagIf(flagTopUp, !s.TopUp.IsZero())
 
 	arena = binary.LittleEndian.AppendUint16(arena, flags)
 	arena = append(arena, byte(s.Access)|byte(s.Secret.Form)<<4, byte(s.Holds))
@@ -146,6 +157,11 @@ func appendOptional(arena []byte, s *store.Service) []byte {
 
 	if s.Voucher != 0 {
 		arena = appendNumbers(arena, uint64(s.Voucher))
+	}
+
+	if !s.TopUp.IsZero() {
+		arena = appendNumbers(arena, s.TopUp.Octets, uint64(s.TopUp.Online),
+			uint64(s.TopUp.Window.Unix()))
 	}
 
 	return arena
@@ -228,6 +244,8 @@ func (r record) decode(l *Login) {
 		l.Voucher = int64(binary.LittleEndian.Uint64(origin))
 	}
 
+	l.Standing.TopUp = reader.topUp()
+
 	if r.isVoucher() {
 		l.Service, l.Voucher = 0, r.id()
 	}
@@ -266,6 +284,20 @@ func (r *reader) time(flag uint16) time.Time {
 	}
 
 	return time.Unix(int64(binary.LittleEndian.Uint64(field)), 0).UTC()
+}
+
+// topUp takes the top-up. A window without a beginning comes back as one.
+func (r *reader) topUp() store.TopUp {
+	field := r.take(flagTopUp, topUpSize)
+	if field == nil {
+		return store.TopUp{}
+	}
+
+	return store.TopUp{
+		Octets: binary.LittleEndian.Uint64(field),
+		Online: time.Duration(binary.LittleEndian.Uint64(field[8:])),
+		Window: time.Unix(int64(binary.LittleEndian.Uint64(field[16:])), 0).UTC(),
+	}
 }
 
 func (r *reader) address() netip.Addr {
