@@ -79,7 +79,9 @@ func ParseCoAUse(text string) (CoAUse, error) {
 }
 
 // MarshalText returns what String does; a value outside the set is an error.
-func (u CoAUse) MarshalText() ([]byte, error) { return []byte(u.String()), coaWords.check(uint8(u)) }
+func (u CoAUse) MarshalText() ([]byte, error) {
+	return []byte(u.String()), coaWords.check(uint8(u))
+}
 
 // UnmarshalText reads what MarshalText wrote.
 func (u *CoAUse) UnmarshalText(text []byte) (err error) {

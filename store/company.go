@@ -7,7 +7,7 @@ type Company struct {
 	ID       int64
 	Revision uint64
 	Name     string   // unique
-	Isolir   *Profile // isolir profile of its plans that have none of their own; nil for the common one
+	Isolir   *Profile // for its plans that have none of their own; nil for the common one
 	Created  time.Time
 	Note     string
 }

@@ -56,7 +56,7 @@ type Entitled struct {
 	EndsAt   time.Time     // when reject or isolir ends the session; zero for never
 	Remains  DataLimit     // octets that the NAS may enforce; 0 is no bound, never a bound of 0
 	Uptime   time.Duration // uptime that the NAS may enforce; 0 is no bound
-	Tier     int           // the tier of fair use that is reached, from 1; 0 for none
+	Tier     int           // the tier of fair use that is reached, from 1; 0 for none, or no matter
 	Bounds   Bounds        // the quota with what was added to it
 	Window   time.Time     // beginning of the window in which Bounds count
 }
@@ -84,8 +84,12 @@ func Entitlement(
 	if standing.expired(now) {
 		return asked.afterExpiry()
 	}
+	begins := standing.Activated.IsZero()
+	if begins {
+		asked.standing.Activated = now
+	}
 	given := asked.withinQuota(plan)
-	given.Activate = standing.Activated.IsZero() && given.Outcome == Accept
+	given.Activate = begins && given.Outcome == Accept
 	if given.Activate {
 		asked.standing.Expires = standing.EndOf(plan, now, access.Zone)
 	}
@@ -138,8 +142,9 @@ func (q *question) afterExpiry() Entitled {
 	}
 }
 
-// withinQuota is what a plan gives without regard to expiry: its profile, or its on-quota once a
-// bound is reached. Until is the reset of the quota window.
+// withinQuota is what a plan gives without regard to expiry: what it gives at this time, or its
+// on-quota once a bound is reached. From then on only the reset of the quota window can change
+// that: tiers and times of day no longer matter.
 func (q *question) withinQuota(plan *Plan) Entitled {
 	given := q.atThisTime(plan)
 	if !plan.Limited() {
@@ -147,13 +152,13 @@ func (q *question) withinQuota(plan *Plan) Entitled {
 	}
 
 	calendar := plan.Calendar(q.access.Zone)
-	until := earliest(given.Until, plan.QuotaWindow.Next(q.now, calendar))
+	until := plan.QuotaWindow.Next(q.now, calendar)
 	start := calendar.Start(plan.QuotaWindow, q.now, q.standing.Activated)
 	bounds := plan.Bounds(q.standing.TopUp.In(start))
 	used := q.used(plan.QuotaWindow, calendar)
 	switch exhausted := bounds.Exhausted(used); {
 	case exhausted && plan.OnQuota == QuotaThrottle:
-		given.Reason, given.Profile = ReasonThrottled, &plan.Throttle
+		given = Entitled{Outcome: Accept, Reason: ReasonThrottled, Profile: &plan.Throttle}
 	case exhausted && plan.OnQuota == QuotaIsolir:
 		given = isolated(plan, &q.access, ReasonQuota)
 	case exhausted:
@@ -161,7 +166,8 @@ func (q *question) withinQuota(plan *Plan) Entitled {
 	case plan.OnQuota != QuotaThrottle:
 		given.Remains, given.Uptime = bounds.Remaining(used)
 	}
-	given.Until, given.Bounds, given.Window = until, bounds, start
+	given.Until = earliest(given.Until, until)
+	given.Bounds, given.Window = bounds, start
 
 	return given
 }
@@ -173,40 +179,53 @@ func (q *question) atThisTime(plan *Plan) Entitled {
 	if len(plan.Tiers) > 0 {
 		q.tier(plan, &given)
 	}
-	if len(plan.Hours) == 0 {
-		return given
-	}
-
-	local, chosen := q.now.In(orUTC(q.access.Zone)), false
-	for i := range plan.Hours {
-		hours := &plan.Hours[i]
-		given.Until = earliest(given.Until, hours.next(q.now, q.access.Zone))
-		if !chosen && hours.holdsAt(local) && (given.Tier == 0 || hours.OverTiers) {
-			given.Reason, given.Profile, chosen = ReasonHours, &hours.Profile, true
-		}
+	if len(plan.Hours) > 0 {
+		q.hours(plan, &given)
 	}
 
 	return given
 }
 
-// tier finds the tier of fair use that is reached. A top-up moves the tiers of a plan that has no
-// quota, in the window that it was bought in.
+// hours finds the rate of this time of day. Hours behind those that hold cannot matter before
+// these end, and hours that give way to the tier that is reached not before its window does.
+func (q *question) hours(plan *Plan, given *Entitled) {
+	local := q.now.In(orUTC(q.access.Zone))
+	for i := range plan.Hours {
+		hours := &plan.Hours[i]
+		if given.Tier > 0 && !hours.OverTiers {
+			continue
+		}
+		given.Until = earliest(given.Until, hours.next(local))
+		if hours.holdsAt(local) {
+			given.Reason, given.Profile = ReasonHours, &hours.Profile
+
+			return
+		}
+	}
+}
+
+// tier finds the tier of fair use that is reached.
 func (q *question) tier(plan *Plan, given *Entitled) {
 	calendar := plan.Calendar(q.access.Zone)
-	var added TopUp
-	if !plan.Limited() {
-		start := calendar.Start(plan.TierWindow, q.now, q.standing.Activated)
-		added = q.standing.TopUp.In(start)
-	}
-	used := q.used(plan.TierWindow, calendar).Total()
+	used, added := q.used(plan.TierWindow, calendar).Total(), q.addedToTiers(plan, calendar)
 	for i := range plan.Tiers {
-		if used < raise(plan.Tiers[i].After, added.Octets) {
+		if used < raise(plan.Tiers[i].After, added) {
 			break
 		}
 		given.Tier = i + 1
 		given.Reason, given.Profile = ReasonFairUse, &plan.Tiers[i].Profile
 	}
 	given.Until = plan.TierWindow.Next(q.now, calendar)
+}
+
+// addedToTiers returns by how many octets a top-up moves the tiers of a plan that bounds no data.
+func (q *question) addedToTiers(plan *Plan, calendar Calendar) uint64 {
+	if !plan.DataLimit.IsZero() || q.standing.TopUp.IsZero() {
+		return 0
+	}
+	start := calendar.Start(plan.TopUpWindow(), q.now, q.standing.Activated)
+
+	return q.standing.TopUp.In(start).Octets
 }
 
 // used returns what counts against a quota. What was used before the activation or renewal

@@ -18,7 +18,7 @@ type Tier struct {
 // RateHours is another rate at a time of day. Where several hold at once, the first one of the plan
 // counts. A tier that is reached wins over them, unless OverTiers is set.
 type RateHours struct {
-	From, To  DayTime // To is excluded; it lies on the next day where it is not after From
+	From, To  DayTime // To is excluded, and lies on the next day where it is not after From
 	Days      Weekdays
 	Rate      string
 	OverTiers bool    // holds also when a tier of fair use is reached
@@ -137,7 +137,7 @@ const overTiersSuffix = ",over-fup"
 
 // ParseHours reads a rate at a time of day: 22:00-06:00=20M/20M, with days before it as in
 // sat+sun@08:00-12:00=20M/20M, and ",over-fup" behind it where it holds also when a tier of fair
-// use is reached. The error is Invalid.
+// use is reached. Two equal times are a whole day, 00:00-24:00. The error is Invalid.
 func ParseHours(text string) (RateHours, error) {
 	var hours RateHours
 	span, rate, found := strings.Cut(text, "=")
@@ -167,7 +167,11 @@ func ParseHours(text string) (RateHours, error) {
 
 // String writes the hours as ParseHours reads them.
 func (h RateHours) String() string {
-	text := h.From.String() + "-" + h.To.String() + "=" + h.Rate
+	to := h.To.String()
+	if h.To == 0 {
+		to = "24:00"
+	}
+	text := h.From.String() + "-" + to + "=" + h.Rate
 	if h.Days != 0 {
 		text = h.Days.String() + "@" + text
 	}
@@ -190,27 +194,25 @@ func (h *RateHours) holdsAt(local time.Time) bool {
 	return h.Days.Has(today) && now >= h.From || h.Days.Has(yesterday) && now < h.To
 }
 
-// next returns the first instant after now at which one of the ends of the hours may come, in
-// UTC. Where clocks are changed it may be an instant at which nothing changes, never one too
-// late.
-func (h *RateHours) next(now time.Time, zone *time.Location) time.Time {
-	return earliest(h.From.next(now, zone), h.To.next(now, zone))
+// next returns the first instant after a local one at which one of the ends of the hours may come,
+// in UTC. It may be an instant at which nothing changes, never one too late.
+func (h *RateHours) next(local time.Time) time.Time {
+	return earliest(h.From.next(local), h.To.next(local))
 }
 
-// next returns the first instant after now at which a clock in a zone shows the time of day, or
-// the instant of a change of clocks before that.
-func (t DayTime) next(now time.Time, zone *time.Location) time.Time {
-	local := now.In(orUTC(zone))
-	year, month, day := local.Date()
-	for ; ; day++ {
-		at := time.Date(year, month, day, int(t/60), int(t%60), 0, 0, orUTC(zone))
-		if at.After(now) {
-			_, changed := local.ZoneBounds()
-			if !changed.IsZero() && changed.Before(at) {
-				return changed.UTC()
-			}
-
-			return at.UTC()
-		}
+// next returns the first instant after a local one at which the clock of its zone shows the time
+// of day, or that of a change of clocks before it. time.Date is not asked, because it chooses one
+// of two instants where a clock shows a time twice.
+func (t DayTime) next(local time.Time) time.Time {
+	hour, minute, second := local.Clock()
+	ahead := int64(t)*60 - int64(hour*60*60+minute*60+second)
+	if ahead <= 0 {
+		ahead += minutesOfDay * 60
 	}
+	at := time.Unix(local.Unix()+ahead, 0)
+	if _, changed := local.ZoneBounds(); !changed.IsZero() && changed.Before(at) {
+		at = changed
+	}
+
+	return at.UTC()
 }

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Plan is what is sold: a profile on the network, limits of data, time and validity, and a price.
 type Plan struct {
@@ -50,6 +53,7 @@ func (p *Plan) Prepare() {
 	if p.OnQuota == QuotaThrottle {
 		p.Throttle = p.Profile.at(rate)
 	}
+	p.Tiers, p.Hours = slices.Clone(p.Tiers), slices.Clone(p.Hours)
 	for i := range p.Tiers {
 		p.Tiers[i].Profile = p.Profile.at(p.Tiers[i].Rate)
 	}
@@ -90,22 +94,21 @@ func (p *Plan) validateQuota() error {
 	found.add(windowWords.check(uint8(p.QuotaWindow)))
 	found.add(quotaWords.check(uint8(p.OnQuota)))
 	if p.OnQuota == QuotaThrottle {
-		_, err := ParseRate(p.Throttle.Rate)
-		found.add(inField("on_quota", err))
+		found.rate("on_quota", p.Throttle.Rate)
 	}
 
 	return found.all()
 }
 
-// validateFairUse checks tiers, times of day and the traffic day.
+// validateFairUse checks tiers, times of day and the traffic day. A tier may be faster than what
+// comes before it; whether that is wise is for the operator.
 func (p *Plan) validateFairUse() error {
 	var found faults
 	found.unless(len(p.Tiers) <= MaxTiers, "fup",
 		"%d steps are given, and at most %d fit", len(p.Tiers), MaxTiers)
 	for at := range p.Tiers {
 		tier := &p.Tiers[at]
-		_, err := ParseRate(tier.Rate)
-		found.add(inField("fup", err))
+		found.rate("fup", tier.Rate)
 		found.unless(tier.After > 0, "fup", "a step needs something to be used before it")
 		found.unless(at == 0 || p.Tiers[at-1].After < tier.After, "fup",
 			"%v must come after more than the step before it", tier)
@@ -115,16 +118,22 @@ func (p *Plan) validateFairUse() error {
 		"%d are given, and at most %d fit", len(p.Hours), MaxHours)
 	for at := range p.Hours {
 		hours := &p.Hours[at]
-		_, err := ParseRate(hours.Rate)
-		found.add(inField("hours", err))
-		found.unless(hours.From < minutesOfDay && hours.To < minutesOfDay && hours.From != hours.To,
-			"hours", "%v has no length", hours)
+		found.rate("hours", hours.Rate)
+		found.unless(hours.From < minutesOfDay && hours.To < minutesOfDay, "hours",
+			"%v is beyond the day", hours)
 		found.unless(hours.Days.Without(everyWeekday) == 0, "hours", "holds an unknown day")
 	}
 	found.unless(p.TrafficDay >= 0 && p.TrafficDay <= lastAnchor, "traffic_day",
 		"%d is not a day of the month from 1 to %d, or 0", p.TrafficDay, lastAnchor)
 
 	return found.all()
+}
+
+// rate checks a rate that takes the place of a profile's.
+func (f *faults) rate(field, rate string) {
+	_, err := ParseRate(rate)
+	f.add(inField(field, err))
+	f.text(field, rate, MaxVendorText)
 }
 
 // validateExpiry checks the validity and what follows it.

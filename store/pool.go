@@ -47,9 +47,17 @@ func ParseAddressRange(text string) (AddressRange, error) {
 	if err != nil {
 		return AddressRange{}, notRange(text)
 	}
-	parsed := AddressRange{First: from, Last: to}
 
-	return parsed, parsed.check()
+	return checked(AddressRange{First: from, Last: to})
+}
+
+// checked returns a range that can be given to customers.
+func checked(parsed AddressRange) (AddressRange, error) {
+	if err := parsed.check(); err != nil {
+		return AddressRange{}, err
+	}
+
+	return parsed, nil
 }
 
 // notRange is the error of a text that is no range.
@@ -68,15 +76,14 @@ func networkRange(prefix netip.Prefix) (AddressRange, error) {
 	if prefix.Bits() < 31 {
 		first, last = first+1, last-1
 	}
-	parsed := AddressRange{First: numbered(first), Last: numbered(last)}
 
-	return parsed, parsed.check()
+	return checked(AddressRange{First: numbered(first), Last: numbered(last)})
 }
 
 // Size returns how many addresses the range has.
 func (r AddressRange) Size() int { return int(number(r.Last)-number(r.First)) + 1 }
 
-// At returns the address at a place, from 0.
+// At returns the address at a place, from 0 to one less than Size.
 func (r AddressRange) At(place int) netip.Addr { return numbered(number(r.First) + uint64(place)) }
 
 // Index returns the place of an address, and false for one outside.
@@ -97,7 +104,8 @@ func (r AddressRange) String() string {
 	return r.First.String() + "-" + r.Last.String()
 }
 
-// check says whether every address of the range can be given to a customer.
+// check says whether every address of the range can be given to a customer. One that has an end on
+// either side of 127.0.0.0/8 is too large already.
 func (r AddressRange) check() error {
 	for _, end := range []netip.Addr{r.First, r.Last} {
 		if !end.IsValid() {
@@ -109,10 +117,6 @@ func (r AddressRange) check() error {
 	}
 	if r.Last.Less(r.First) {
 		return Invalidf("range", "%v ends before it begins", r)
-	}
-	loopback := netip.PrefixFrom(netip.AddrFrom4([4]byte{127}), 8)
-	if r.First.Less(loopback.Addr()) && loopback.Addr().Less(r.Last) {
-		return Invalidf("range", "%v contains addresses that cannot be given to a customer", r)
 	}
 	if r.Size() > MaxPoolAddresses {
 		return Invalidf("range", "%v has more than %d addresses", r, MaxPoolAddresses)
@@ -130,7 +134,10 @@ func number(address netip.Addr) uint64 {
 
 // numbered is the inverse of number.
 func numbered(number uint64) netip.Addr {
-	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, uint32(number))))
+	var octets [4]byte
+	binary.BigEndian.PutUint32(octets[:], uint32(number))
+
+	return netip.AddrFrom4(octets)
 }
 
 // Size returns how many addresses the pool has.
@@ -148,21 +155,31 @@ func (p *Pool) Size() int {
 func (p *Pool) Validate() error {
 	var found faults
 	found.name("name", p.Name)
+	found.add(p.validateRanges())
+	found.note("note", p.Note)
+
+	return found.all()
+}
+
+// validateRanges checks the ranges, each by itself and with those before it. More than fit are
+// not looked at, so that a large list costs nothing.
+func (p *Pool) validateRanges() error {
+	var found faults
 	found.unless(len(p.Ranges) > 0, "ranges", "must not be empty")
-	found.unless(len(p.Ranges) <= MaxPoolRanges, "ranges",
-		"%d ranges are given, and at most %d fit", len(p.Ranges), MaxPoolRanges)
-	bad := len(found)
+	if len(p.Ranges) > MaxPoolRanges {
+		return Invalidf("ranges", "%d ranges are given, and at most %d fit",
+			len(p.Ranges), MaxPoolRanges)
+	}
 	for at, one := range p.Ranges {
 		found.add(inField("ranges", one.check()))
 		for _, other := range p.Ranges[:at] {
 			found.unless(!one.overlaps(other), "ranges", "%v and %v overlap", other, one)
 		}
 	}
-	if len(found) == bad {
+	if len(found) == 0 {
 		found.unless(p.Size() <= MaxPoolAddresses, "ranges",
 			"have more than %d addresses together", MaxPoolAddresses)
 	}
-	found.note("note", p.Note)
 
 	return found.all()
 }

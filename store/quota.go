@@ -82,6 +82,16 @@ func (p *Plan) Limited() bool { return p.TimeLimit > 0 || !p.DataLimit.IsZero() 
 // Metered reports whether what was used can change what the plan gives.
 func (p *Plan) Metered() bool { return p.Limited() || len(p.Tiers) > 0 }
 
+// TopUpWindow returns the window that a top-up belongs to: that of the quota, or of the tiers where
+// the plan has no quota.
+func (p *Plan) TopUpWindow() Window {
+	if p.Limited() || len(p.Tiers) == 0 {
+		return p.QuotaWindow
+	}
+
+	return p.TierWindow
+}
+
 // Bounds is a quota: what may be used within one window. Zeros are no bounds.
 type Bounds struct {
 	Data   DataLimit

@@ -8,13 +8,14 @@ import (
 // TopUp is what was bought in addition to a plan's limits, for one window. It counts while the
 // window that it was bought in is the current one, and for nothing afterwards.
 type TopUp struct {
-	Octets uint64        // added to each bound of data that the plan has, or to each of its tiers
+	Octets uint64        // added to each bound of data, or to each tier of a plan without one
 	Online time.Duration // added to the bound of uptime
-	Window time.Time     // beginning of the window that it belongs to
+	Window time.Time     // beginning of the window that it belongs to; see Plan.TopUpWindow
 }
 
-// MaxTopUp bounds what can be added to one window, in octets; the uptime is bound as a plan's is.
-const MaxTopUp = 1 << 60
+// MaxTopUp is the most that can be added to one window, in octets: a million TB. Uptime has the
+// limit of a plan's.
+const MaxTopUp = 1_000_000_000_000_000_000
 
 // IsZero reports whether nothing was added.
 func (t TopUp) IsZero() bool { return t.Octets == 0 && t.Online == 0 }
