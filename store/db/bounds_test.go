@@ -26,7 +26,7 @@ func TestNothingUnreadableIsStored(t *testing.T) {
 		{"plan on expiry", putPlan(func(p *store.Plan) { p.OnExpiry = 9 }), "on_expiry"},
 		{"plan validity", putPlan(func(p *store.Plan) { p.Validity.Unit = 9 }), "validity"},
 		{"plan router", putPlan(func(p *store.Plan) { p.Router = -1 }), "router"},
-		{"plan list", putPlan(func(p *store.Plan) { p.Throttle.AddressLists = make([]string, 300) }), "profile"},
+		{"plan list", putPlan(func(p *store.Plan) { p.Profile.AddressLists = make([]string, 300) }), "profile"},
 		{"plan name", putPlan(func(p *store.Plan) { p.Name = long }), "name"},
 		{"nas vendor", putNAS(func(n *store.NAS) { n.Vendor = 9 }), "vendor"},
 		{"nas identifier", putNAS(func(n *store.NAS) { n.Identifier = long }), "identifier"},

@@ -82,7 +82,9 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 		func(ctx context.Context) error { return checkRecords(ctx, c, vouchers) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, nases) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, operators) },
-		c.logins, c.names, c.links, c.counts, c.macs, c.outbox,
+		func(ctx context.Context) error { return checkRecords(ctx, c, pools) },
+		func(ctx context.Context) error { return checkRecords(ctx, c, companies) },
+		c.logins, c.names, c.links, c.counts, c.macs, c.ranges, c.abilities, c.outbox,
 	} {
 		if err := part(ctx); err != nil {
 			return c.faults, err

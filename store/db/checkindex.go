@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/binary"
+	"slices"
 
 	"gardu/store"
 	"gardu/store/kv"
@@ -123,6 +124,10 @@ func (r *Lookup) claimsOf(of store.Noun, id int64) ([]claim, error) {
 		return askOf(r, nases, id, nases.claims)
 	case store.NounOperator:
 		return askOf(r, operators, id, operators.claims)
+	case store.NounPool:
+		return askOf(r, pools, id, pools.claims)
+	case store.NounCompany:
+		return askOf(r, companies, id, companies.claims)
 	default:
 		return nil, errRecord
 	}
@@ -137,6 +142,8 @@ func (r *Lookup) namesOf(of store.Noun, id int64) ([]ref, error) {
 		return askOf(r, plans, id, plans.names)
 	case store.NounVoucher:
 		return askOf(r, vouchers, id, vouchers.names)
+	case store.NounCompany:
+		return askOf(r, companies, id, companies.names)
 	default:
 		return nil, errRecord
 	}
@@ -259,6 +266,46 @@ func (c *check) macs(ctx context.Context) error {
 		}
 
 		return nil
+	})
+}
+
+// ranges proves that every range is one that its pool has, and that no two share an address.
+func (c *check) ranges(ctx context.Context) error {
+	return c.walk(ctx, tableRanges, func(r *Lookup, key, _ []byte) error {
+		if len(key) != rangeSize {
+			c.fault(tableRanges, key, "is not a range")
+
+			return nil
+		}
+		addresses, id := rangeOf(key)
+		pool, err := pools.get(r, id)
+		if err != nil || !slices.Contains(pool.Ranges, addresses) {
+			c.fault(tableRanges, key, "leads to pool %d, which does not have it", id)
+		}
+		other, err := r.overlapping(addresses, id)
+		if err == nil && other != 0 {
+			c.fault(tableRanges, key, "overlaps a range of pool %d", other)
+		}
+
+		return err
+	})
+}
+
+// abilities proves that what was learned can be read and is of a NAS that is there.
+func (c *check) abilities(ctx context.Context) error {
+	return c.walk(ctx, tableAbilities, func(r *Lookup, key, value []byte) error {
+		shown, err := decodeAbility(key, value)
+		if err != nil {
+			c.fault(tableAbilities, key, "%v", err)
+
+			return nil
+		}
+		nas, err := r.reader.Get(tableNAS, idKey(shown.NAS))
+		if err == nil && nas == nil {
+			c.fault(tableAbilities, key, "there is no nas %d", shown.NAS)
+		}
+
+		return err
 	})
 }
 

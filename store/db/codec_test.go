@@ -75,6 +75,22 @@ func TestRecordsSurvive(t *testing.T) {
 		kept(t, anyVoucher(), func(v *store.Voucher) []byte { return db.EncodeVoucher(key, v) },
 			func(v *store.Voucher, value []byte) (store.Voucher, error) { return db.DecodeVoucher(key, v.ID, value) })
 	})
+	t.Run("pool", func(t *testing.T) {
+		t.Parallel()
+		kept(t, anyPool(), db.EncodePool,
+			func(p *store.Pool, value []byte) (store.Pool, error) { return db.DecodePool(p.ID, value) })
+	})
+	t.Run("company", func(t *testing.T) {
+		t.Parallel()
+		kept(t, anyCompany(), db.EncodeCompany,
+			func(c *store.Company, value []byte) (store.Company, error) { return db.DecodeCompany(c.ID, value) })
+	})
+	t.Run("ability", func(t *testing.T) {
+		t.Parallel()
+		kept(t, anyAbility(), db.EncodeAbility, func(a *store.Ability, value []byte) (store.Ability, error) {
+			return db.DecodeAbility(db.AbilityKey(a), value)
+		})
+	})
 	t.Run("session", func(t *testing.T) {
 		t.Parallel()
 		kept(t, anySession(), db.EncodeSession,
@@ -191,7 +207,29 @@ func FuzzPlan(f *testing.F) {
 		Pool: "isolir", AddressLists: []string{"a", ""},
 		Extra: []store.Attribute{{Name: "n", Value: "v"}},
 	}
+	seed.Tiers = []store.Tier{{After: 100e9, Rate: "5M/5M"}}
+	seed.Hours = []store.RateHours{{From: 22 * 60, To: 6 * 60, Days: 3, Rate: "20M/20M", OverTiers: true}}
+	seed.TierWindow, seed.TrafficDay, seed.Company, seed.Profile.AddressPool = store.WindowMonth, 15, 2, 3
 	fuzz(f, db.EncodePlan, func(value []byte) (store.Plan, error) { return db.DecodePlan(1, value) }, seed)
+}
+
+func FuzzPool(f *testing.F) {
+	seed := storetest.Pool("jakarta", "10.0.0.0/24", "10.0.2.7")
+	seed.ID = 1
+	fuzz(f, db.EncodePool, func(value []byte) (store.Pool, error) { return db.DecodePool(1, value) }, seed)
+}
+
+func FuzzCompany(f *testing.F) {
+	seed := storetest.Company("Selatan")
+	seed.ID = 1
+	fuzz(f, db.EncodeCompany, func(value []byte) (store.Company, error) { return db.DecodeCompany(1, value) }, seed)
+}
+
+func FuzzAbility(f *testing.F) {
+	seed := storetest.Ability(1, store.ActRate, store.VerdictRefused)
+	fuzz(f, db.EncodeAbility, func(value []byte) (store.Ability, error) {
+		return db.DecodeAbility(db.AbilityKey(&seed), value)
+	}, seed)
 }
 
 func FuzzCustomer(f *testing.F) {
@@ -229,7 +267,15 @@ func FuzzVoucher(f *testing.F) {
 
 func FuzzSession(f *testing.F) {
 	fuzz(f, db.EncodeSession, func(value []byte) (store.Session, error) { return db.DecodeSession(1, value) },
-		storetest.Session(1, 1))
+		storetest.Session(1, 1), granted(storetest.Session(1, 1)))
+}
+
+// granted returns a session with everything that a session may hold about what it was given.
+func granted(s store.Session) store.Session {
+	s.UserName, s.Granted, s.Terms, s.GrantedAt = "Budi@isp", 1<<33+1, 1<<34+1, storetest.Epoch
+	s.Source, s.Local = netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")
+
+	return s
 }
 
 func FuzzUsage(f *testing.F) {

@@ -71,6 +71,26 @@ func DecodeVoucher(key *Key, id int64, value []byte) (store.Voucher, error) {
 	return vouchers.read(key, id, value)
 }
 
+// EncodePool encodes a pool.
+func EncodePool(p *store.Pool) []byte { return pools.write(&encoder{}, p) }
+
+// DecodePool decodes a pool.
+func DecodePool(id int64, value []byte) (store.Pool, error) { return pools.read(nil, id, value) }
+
+// EncodeCompany encodes a company.
+func EncodeCompany(c *store.Company) []byte { return companies.write(&encoder{}, c) }
+
+// DecodeCompany decodes a company.
+func DecodeCompany(id int64, value []byte) (store.Company, error) {
+	return companies.read(nil, id, value)
+}
+
+// AbilityKey is the key of an ability.
+func AbilityKey(a *store.Ability) []byte { return abilityKey(a.NAS, a.Access, a.Act) }
+
+// DecodeAbility decodes an ability.
+var DecodeAbility = decodeAbility
+
 // EncodeSession encodes a session.
 func EncodeSession(s *store.Session) []byte { return encodeSession(&encoder{}, s) }
 
@@ -96,6 +116,7 @@ var (
 	EncodeTrust    = func(t *Trust) []byte { return encodeTrust(&encoder{}, *t) }
 	EncodeProgress = func(p *Progress) []byte { return encodeProgress(&encoder{}, *p) }
 	EncodeOutbox   = func(r *OutboxRow) []byte { return encodeOutbox(&encoder{}, *r) }
+	EncodeAbility  = func(a *store.Ability) []byte { return encodeAbility(&encoder{}, a) }
 	EncodeDay      = func(d *DayTotal) []byte { return encodeDay(&encoder{}, *d) }
 
 	DecodeTrust    = func(value []byte) (Trust, error) { return decodeTrust(netip.IPv6Loopback(), value) }

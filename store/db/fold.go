@@ -147,14 +147,7 @@ func (f *folding) usage(deltas []store.UsageDelta) error {
 // not added there. What came before the day goes to the history of its own day.
 func (f *folding) add(row *store.Usage, delta *store.UsageDelta) error {
 	addActivation(&row.Activation, delta)
-
-	month := store.Calendar{Zone: f.zone}.MonthStart(delta.At)
-	if row.Month.Start.Before(month) {
-		row.Month = store.Amount{Start: month}
-	}
-	if row.Month.Start.Equal(month) {
-		addTo(&row.Month, delta)
-	}
+	f.addMonth(&row.Month, delta)
 
 	day := store.DayStart(delta.At, f.zone)
 	if day.Before(row.Day.Start) {
@@ -186,6 +179,23 @@ func addActivation(window *store.Amount, delta *store.UsageDelta) {
 		return
 	case start.After(window.Start):
 		*window = store.Amount{Start: start}
+	}
+
+	addTo(window, delta)
+}
+
+// addMonth adds a delta to the month window, which begins where the delta says: the day of its
+// plan is known to whoever made it. A delta that says nothing counts in the calendar's month.
+func (f *folding) addMonth(window *store.Amount, delta *store.UsageDelta) {
+	start := delta.Month.Truncate(time.Microsecond)
+	if delta.Month.IsZero() {
+		start = store.Calendar{Zone: f.zone}.MonthStart(delta.At)
+	}
+	switch {
+	case start.Before(window.Start):
+		return
+	case start.After(window.Start):
+		*window = store.Amount{Start: start.UTC()}
 	}
 
 	addTo(window, delta)

@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"time"
 
@@ -87,6 +88,10 @@ func anyService() *rapid.Generator[store.Service] {
 			Holds: store.Holds(rapid.Byte().Draw(t, "holds")), Terminated: anyTime().Draw(t, "terminated"),
 			Voucher: rapid.Int64().Draw(t, "voucher"), Created: anyTime().Draw(t, "created"),
 			Note: anyText().Draw(t, "note"),
+			TopUp: store.TopUp{
+				Octets: rapid.Uint64().Draw(t, "more"), Online: anyDuration().Draw(t, "longer"),
+				Window: anyTime().Draw(t, "in window"),
+			},
 		}
 		copy(s.MAC[:], rapid.SliceOfN(rapid.Byte(), 6, 6).Draw(t, "mac"))
 
@@ -102,6 +107,7 @@ func anyProfile() *rapid.Generator[store.Profile] {
 			DelegatedIPv6Pool: anyText().Draw(t, "delegated"), Group: anyText().Draw(t, "group"),
 			IdleTimeout: anyDuration().Draw(t, "idle"), InterimInterval: anyDuration().Draw(t, "interim"),
 			PortLimit: rapid.Uint32().Draw(t, "ports"), IgnoresFixed: rapid.Bool().Draw(t, "ignores"),
+			AddressPool: rapid.Int64().Draw(t, "address pool"),
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "lists") {
 			p.AddressLists = append(p.AddressLists, anyText().Draw(t, "list"))
@@ -112,7 +118,87 @@ func anyProfile() *rapid.Generator[store.Profile] {
 	})
 }
 
-// anyPlan is any plan.
+// anyTier is any tier of fair use.
+func anyTier() *rapid.Generator[store.Tier] {
+	return rapid.Custom(func(t *rapid.T) store.Tier {
+		return store.Tier{After: rapid.Uint64().Draw(t, "after"), Rate: anyText().Draw(t, "rate")}
+	})
+}
+
+// anyHours is another rate at any time of day.
+func anyHours() *rapid.Generator[store.RateHours] {
+	return rapid.Custom(func(t *rapid.T) store.RateHours {
+		return store.RateHours{
+			From: store.DayTime(rapid.Uint16().Draw(t, "from")), To: store.DayTime(rapid.Uint16().Draw(t, "to")),
+			Days: store.Weekdays(rapid.Byte().Draw(t, "days")), Rate: anyText().Draw(t, "rate"),
+			OverTiers: rapid.Bool().Draw(t, "over"),
+		}
+	})
+}
+
+// several is a list of up to three, or none.
+func several[T any](one *rapid.Generator[T]) *rapid.Generator[[]T] {
+	return rapid.Custom(func(t *rapid.T) (list []T) {
+		for range rapid.IntRange(0, 3).Draw(t, "number") {
+			list = append(list, one.Draw(t, "entry"))
+		}
+
+		return list
+	})
+}
+
+// anyRange is a run of addresses.
+func anyRange() *rapid.Generator[store.AddressRange] {
+	return rapid.Custom(func(t *rapid.T) store.AddressRange {
+		ends := rapid.SliceOfN(rapid.Uint32(), 2, 2).Draw(t, "ends")
+		var first, last [4]byte
+		binary.BigEndian.PutUint32(first[:], min(ends[0], ends[1]))
+		binary.BigEndian.PutUint32(last[:], max(ends[0], ends[1]))
+
+		return store.AddressRange{First: netip.AddrFrom4(first), Last: netip.AddrFrom4(last)}
+	})
+}
+
+// anyPool is any pool.
+func anyPool() *rapid.Generator[store.Pool] {
+	return rapid.Custom(func(t *rapid.T) store.Pool {
+		return store.Pool{
+			ID: rapid.Int64Min(1).Draw(t, "id"), Revision: rapid.Uint64().Draw(t, "revision"),
+			Name: anyText().Draw(t, "name"), Ranges: several(anyRange()).Draw(t, "ranges"),
+			Created: anyTime().Draw(t, "created"), Note: anyText().Draw(t, "note"),
+		}
+	})
+}
+
+// anyCompany is any company.
+func anyCompany() *rapid.Generator[store.Company] {
+	return rapid.Custom(func(t *rapid.T) store.Company {
+		c := store.Company{
+			ID: rapid.Int64Min(1).Draw(t, "id"), Revision: rapid.Uint64().Draw(t, "revision"),
+			Name: anyText().Draw(t, "name"), Created: anyTime().Draw(t, "created"), Note: anyText().Draw(t, "note"),
+		}
+		if rapid.Bool().Draw(t, "own isolir") {
+			isolir := anyProfile().Draw(t, "isolir")
+			c.Isolir = &isolir
+		}
+		c.Prepare()
+
+		return c
+	})
+}
+
+// anyAbility is what any NAS may have shown.
+func anyAbility() *rapid.Generator[store.Ability] {
+	return rapid.Custom(func(t *rapid.T) store.Ability {
+		return store.Ability{
+			NAS: rapid.Int64Min(1).Draw(t, "nas"), Access: upTo(store.VPN).Draw(t, "access"),
+			Act: upTo(store.ActDisconnect).Draw(t, "act"), Verdict: upTo(store.VerdictDeaf).Draw(t, "verdict"),
+			Cause: rapid.Uint32().Draw(t, "cause"), At: anyTime().Draw(t, "at"), Count: rapid.Uint32().Draw(t, "count"),
+		}
+	})
+}
+
+// anyPlan is any plan, prepared as a book keeps it.
 func anyPlan() *rapid.Generator[store.Plan] {
 	return rapid.Custom(func(t *rapid.T) store.Plan {
 		p := store.Plan{
@@ -128,11 +214,15 @@ func anyPlan() *rapid.Generator[store.Plan] {
 			StartsAtLogin: rapid.Bool().Draw(t, "starts"), OnExpiry: upTo(store.ExpirySwitch).Draw(t, "expiry"),
 			ExpiryPlan: rapid.Int64().Draw(t, "next"), SharedUsers: rapid.Int().Draw(t, "shared"),
 			Price: rapid.Int64().Draw(t, "price"), Created: anyTime().Draw(t, "created"), Note: anyText().Draw(t, "note"),
+			Tiers: several(anyTier()).Draw(t, "tiers"), TierWindow: upTo(store.WindowMonth).Draw(t, "tier window"),
+			Hours: several(anyHours()).Draw(t, "hours"), TrafficDay: rapid.Int().Draw(t, "traffic day"),
+			Company: rapid.Int64().Draw(t, "company"),
 		}
 		if rapid.Bool().Draw(t, "own isolir") {
 			isolir := anyProfile().Draw(t, "isolir")
 			p.Isolir = &isolir
 		}
+		p.Prepare()
 
 		return p
 	})
@@ -167,6 +257,7 @@ func anyNAS() *rapid.Generator[store.NAS] {
 			CoAAddress: anyAddr().Draw(t, "coa"), SwapOctets: rapid.Bool().Draw(t, "swap"),
 			RequireMessageAuthenticator: upTo(store.No).Draw(t, "require"),
 			LimitProxyState:             upTo(store.No).Draw(t, "limit"),
+			CoA:                         upTo(store.CoAOff).Draw(t, "use"),
 			Created:                     anyTime().Draw(t, "created"), Note: anyText().Draw(t, "note"),
 		}
 	})
@@ -214,7 +305,9 @@ func anySession() *rapid.Generator[store.Session] {
 			Interim: anyDuration().Draw(t, "interim"), Interims: rapid.Uint32().Draw(t, "interims"),
 			InputOctets: rapid.Uint64().Draw(t, "in"), OutputOctets: rapid.Uint64().Draw(t, "out"),
 			InputPackets: rapid.Uint64().Draw(t, "packets in"), OutputPackets: rapid.Uint64().Draw(t, "packets out"),
-			Cause: store.TerminateCause(rapid.Uint32().Draw(t, "cause")),
+			Cause:    store.TerminateCause(rapid.Uint32().Draw(t, "cause")),
+			UserName: anyText().Draw(t, "user"), Source: anyAddr().Draw(t, "source"), Local: anyAddr().Draw(t, "local"),
+			Terms: rapid.Uint64().Draw(t, "terms"), GrantedAt: anyTime().Draw(t, "granted at"),
 		}
 	})
 }

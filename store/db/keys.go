@@ -2,6 +2,7 @@ package db
 
 import (
 	"encoding/binary"
+	"net/netip"
 
 	"gardu/store"
 	"gardu/store/kv"
@@ -17,6 +18,7 @@ const (
 	//	"key"                         -> the fingerprint of the key of its secrets
 	//	"sequence/" noun              -> uvarint, the highest id ever given
 	//	"sequence/outbox"             -> uvarint, the highest outbox sequence ever given
+	//	"sequence/ranges"             -> uvarint, how often the table of ranges has changed
 	tableMeta kv.Table = "meta"
 
 	// The records, each under its id.
@@ -28,6 +30,8 @@ const (
 	tableVouchers  kv.Table = "vouchers"
 	tableNAS       kv.Table = "nas"
 	tableOperators kv.Table = "operators"
+	tablePools     kv.Table = "pools"
+	tableCompanies kv.Table = "companies"
 
 	// tableLogins is the uniqueness index of logins and voucher codes.
 	//
@@ -65,6 +69,13 @@ const (
 	//	mac(6) service id(8)          -> 1
 	tableMACs kv.Table = "macs"
 
+	// tableRanges holds the addresses of all pools, none of which is in two ranges. A pool that is
+	// put looks at the rows before and behind its own, so each writer also counts up
+	// "sequence/ranges", which stands for what it has scanned.
+	//
+	//	first(4) last(4) pool id(8)   -> 1
+	tableRanges kv.Table = "ranges"
+
 	// tableOutbox holds what workers outside the book still have to act upon, one row for a record
 	// at most.
 	//
@@ -81,6 +92,11 @@ const (
 	//
 	//	address(4 or 16) -> record
 	tableTrust kv.Table = "trust"
+
+	// tableAbilities holds what each NAS has shown that it can do to running sessions.
+	//
+	//	nas id(8) access(1) act(1) -> record
+	tableAbilities kv.Table = "abilities"
 
 	// tableImports holds how far each import has come.
 	//
@@ -129,6 +145,7 @@ const (
 	metaMark     = "mark"
 	metaSequence = "sequence/"
 	metaOutbox   = "sequence/outbox"
+	metaRanges   = "sequence/ranges"
 )
 
 // The octets that tell the rows of one table apart.
@@ -149,6 +166,7 @@ func BookTables() []kv.Table {
 		tableMeta, tableServices, tableCustomers, tablePlans, tableVouchers, tableNAS,
 		tableOperators, tableLogins, tableNames, tableLinks, tableMACs, tableOutbox,
 		tableSettings, tableTrust, tableImports, tableIdempotency,
+		tablePools, tableCompanies, tableRanges, tableAbilities,
 	}
 }
 
@@ -209,6 +227,28 @@ func linkPrefix(to ref) []byte {
 
 // linkKey is the row by which one record is found from another that it names.
 func linkKey(to, from ref) []byte { return append(linkPrefix(to), linkPrefix(from)...) }
+
+// rangeKey is the row of a run of addresses of a pool.
+func rangeKey(addresses store.AddressRange, pool int64) []byte {
+	key := appendAddr(appendAddr(make([]byte, 0, rangeSize), addresses.First), addresses.Last)
+
+	return binary.BigEndian.AppendUint64(key, uint64(pool))
+}
+
+// rangeSize is the length of a range row's key.
+const rangeSize = 16
+
+// rangeOf reads what rangeKey wrote, of the right length.
+func rangeOf(key []byte) (addresses store.AddressRange, pool int64) {
+	return store.AddressRange{
+		First: netip.AddrFrom4([4]byte(key[:4])), Last: netip.AddrFrom4([4]byte(key[4:8])),
+	}, idOf(key)
+}
+
+// abilityKey is the row of what a NAS has shown.
+func abilityKey(nas int64, access store.AccessKind, act store.Act) []byte {
+	return append(idKey(nas), byte(access), byte(act))
+}
 
 // macKey is the row by which a service is found from its station.
 func macKey(mac store.MAC, service int64) []byte {

@@ -38,6 +38,16 @@ func (b *Book) LoadNASes(ctx context.Context, visit func(*store.NAS) error) erro
 	return load(ctx, b, nases, renew, visit)
 }
 
+// LoadPools visits every pool as LoadServices does services.
+func (b *Book) LoadPools(ctx context.Context, visit func(*store.Pool) error) error {
+	return load(ctx, b, pools, renew, visit)
+}
+
+// LoadCompanies visits every company as LoadServices does services.
+func (b *Book) LoadCompanies(ctx context.Context, visit func(*store.Company) error) error {
+	return load(ctx, b, companies, renew, visit)
+}
+
 // LoadOperators visits every operator as LoadServices does services.
 func (b *Book) LoadOperators(ctx context.Context, visit func(*store.Operator) error) error {
 	return load(ctx, b, operators, renew, visit)

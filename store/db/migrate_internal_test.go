@@ -121,15 +121,18 @@ func TestLayoutsOfToday(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			engine := openPlain(t, test.tables)
-			readFixture(t, engine, name+".v0")
-			m := migration{what: name, engine: engine, steps: test.steps, tables: test.tables, logger: discard()}
-			for range 2 {
-				if err := m.run(t.Context()); err != nil {
-					t.Fatal(err)
+			newest := fmt.Sprint(name, ".v", test.layout)
+			for from := range test.layout {
+				engine := openPlain(t, test.tables)
+				readFixture(t, engine, fmt.Sprint(name, ".v", from))
+				m := migration{what: name, engine: engine, steps: test.steps, tables: test.tables, logger: discard()}
+				for range 2 {
+					if err := m.run(t.Context()); err != nil {
+						t.Fatal(err)
+					}
 				}
+				matchFixture(t, engine, test.tables, newest)
 			}
-			matchFixture(t, engine, test.tables, name+".v1")
 			if last := test.steps[len(test.steps)-1].to; last != test.layout {
 				t.Errorf("the last step leads to layout %d, and %d is written into backups", last, test.layout)
 			}

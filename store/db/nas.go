@@ -20,8 +20,15 @@ var nases = &noun[store.NAS]{
 // NAS-Identifier.
 func (tx *BookTx) PutNAS(nas store.NAS) (store.NAS, error) { return nases.put(tx, nas) }
 
-// DeleteNAS removes a NAS that no service, plan or voucher is tied to.
-func (tx *BookTx) DeleteNAS(id int64) error { return nases.remove(tx, id) }
+// DeleteNAS removes a NAS that no service, plan or voucher is tied to, and with it what it has
+// shown.
+func (tx *BookTx) DeleteNAS(id int64) error {
+	if err := nases.remove(tx, id); err != nil {
+		return err
+	}
+
+	return tx.forgetAbilities(id)
+}
 
 // checkNAS holds what a decoder and the keys demand.
 func checkNAS(n *store.NAS) error {
@@ -41,6 +48,8 @@ func checkNAS(n *store.NAS) error {
 		return store.Invalidf("require_message_authenticator", "must be auto, yes or no")
 	case n.LimitProxyState > store.No:
 		return store.Invalidf("limit_proxy_state", "must be auto, yes or no")
+	case n.CoA > store.CoAOff:
+		return store.Invalidf("coa", "is not a use")
 	}
 
 	return checkSecret("secret", n.Secret)
@@ -77,6 +86,7 @@ func encodeNAS(e *encoder, n *store.NAS) {
 	e.uint(11, uint64(n.LimitProxyState))
 	e.time(12, n.Created)
 	e.text(13, n.Note)
+	e.uint(14, uint64(n.CoA))
 }
 
 // decodeNAS reads the fields of a NAS.
@@ -109,6 +119,8 @@ func decodeNAS(d *decoder, n *store.NAS) {
 			n.Created = d.time()
 		case 13:
 			n.Note = d.text()
+		case 14:
+			n.CoA = store.CoAUse(d.upTo(uint64(store.CoAOff)))
 		}
 	}
 }

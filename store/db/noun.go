@@ -21,11 +21,12 @@ type noun[T any] struct {
 	encode func(*encoder, *T) // all fields but the id
 	decode func(*decoder, *T)
 
+	derive func(*T)                             // makes what is not stored but follows; nil for nothing
 	check  func(*T) error                       // what must hold to store it; nil for nothing
 	claims func(*T) []claim                     // what nobody else may have; nil for nothing
 	names  func(*T) []ref                       // the records it names, which must be there
 	index  func(*T) []row                       // further rows by which it is found; nil for none
-	stand  func(tx *BookTx, old, next *T) error // among logins and codes; nil for nowhere
+	stand  func(tx *BookTx, old, next *T) error // among logins, codes or addresses; nil for nowhere
 	ripple bool                                 // a change is noted in the outbox
 }
 
@@ -64,6 +65,10 @@ func tableOf(of store.Noun) kv.Table {
 		return tableNAS
 	case store.NounOperator:
 		return tableOperators
+	case store.NounPool:
+		return tablePools
+	case store.NounCompany:
+		return tableCompanies
 	default:
 		return ""
 	}
@@ -84,6 +89,10 @@ func wordOf(of store.Noun) string {
 		return "nas"
 	case store.NounOperator:
 		return "operator"
+	case store.NounPool:
+		return "pool"
+	case store.NounCompany:
+		return "company"
 	default:
 		return "record"
 	}
@@ -113,6 +122,9 @@ func (n *noun[T]) readInto(d *decoder, record *T, value []byte) error {
 
 	id, _ := n.head(record)
 	*id = d.id
+	if n.derive != nil {
+		n.derive(record)
+	}
 
 	return nil
 }

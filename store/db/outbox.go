@@ -1,7 +1,9 @@
 package db
 
 import (
+	"context"
 	"encoding/binary"
+	"slices"
 
 	"gardu/store"
 	"gardu/store/kv"
@@ -77,6 +79,32 @@ func (tx *BookTx) DropOutbox(row OutboxRow) error {
 	return tx.writer.Delete(tableOutbox, owner)
 }
 
+// settleRows is how many outbox rows one Update drops; each costs two deletions of
+// kv.BookOperations.
+const settleRows = 400
+
+// SettleOutbox drops rows that have been worked off, many or few, in slices. A row that a newer
+// change has replaced meanwhile stays, as it does with DropOutbox. It may be interrupted between
+// slices: what is then left is worked off again.
+func (b *Book) SettleOutbox(ctx context.Context, rows []OutboxRow) error {
+	for slice := range slices.Chunk(rows, settleRows) {
+		_, err := b.Update(ctx, func(tx *BookTx) error {
+			for _, row := range slice {
+				if err := tx.DropOutbox(row); err != nil {
+					return err
+				}
+			}
+
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
 // encodeOutbox writes a row without its sequence, which is its key.
 func encodeOutbox(e *encoder, row OutboxRow) []byte {
 	start := len(e.out)
@@ -111,4 +139,4 @@ func decodeOutbox(value []byte) (OutboxRow, error) {
 }
 
 // lastNoun is the highest noun that is known.
-const lastNoun = store.NounOperator
+const lastNoun = store.NounCompany

@@ -1,6 +1,10 @@
 package db
 
-import "gardu/store"
+import (
+	"slices"
+
+	"gardu/store"
+)
 
 // plans is how plans are kept.
 var plans = &noun[store.Plan]{
@@ -8,18 +12,27 @@ var plans = &noun[store.Plan]{
 	head:   func(p *store.Plan) (*int64, *uint64) { return &p.ID, &p.Revision },
 	encode: encodePlan,
 	decode: decodePlan,
+	derive: derivePlan,
 	check:  checkPlan,
 	claims: planClaims,
 	names:  planNames,
 	ripple: true,
 }
 
-// PutPlan stores a plan. Its name must be free; its router and the plan that follows it must be
-// there.
+// PutPlan stores a plan. Its name must be free; its router, its company, the plan that follows it
+// and the pools of its profiles must be there.
 func (tx *BookTx) PutPlan(plan store.Plan) (store.Plan, error) { return plans.put(tx, plan) }
 
 // DeletePlan removes a plan that no service, no voucher still to be used and no other plan names.
 func (tx *BookTx) DeletePlan(id int64) error { return plans.remove(tx, id) }
+
+// derivePlan makes the profiles that follow from the rest of a plan, so that whoever has put one
+// holds the same as whoever reads it. Its lists become its own: Prepare writes into them, and they
+// may be a caller's.
+func derivePlan(p *store.Plan) {
+	p.Tiers, p.Hours = slices.Clone(p.Tiers), slices.Clone(p.Hours)
+	p.Prepare()
+}
 
 // checkPlan holds what a decoder and the keys demand.
 func checkPlan(p *store.Plan) error {
@@ -28,6 +41,12 @@ func checkPlan(p *store.Plan) error {
 	}
 
 	switch {
+	case p.TierWindow > store.WindowMonth:
+		return store.Invalidf("fup_window", "is not a window")
+	case len(p.Tiers) > maxList:
+		return store.Invalidf("fup", "has more than %d steps", maxList)
+	case len(p.Hours) > maxList:
+		return store.Invalidf("hours", "has more than %d entries", maxList)
 	case p.Access > store.VPN:
 		return store.Invalidf("access", "is not a kind of access")
 	case p.QuotaWindow > store.WindowMonth:
@@ -44,13 +63,7 @@ func checkPlan(p *store.Plan) error {
 		return store.Invalidf("expiry_plan", "must be another plan")
 	}
 
-	for _, profile := range []*store.Profile{&p.Profile, &p.Throttle, p.Isolir} {
-		if profile != nil && (len(profile.AddressLists) > maxList || len(profile.Extra) > maxList) {
-			return store.Invalidf("profile", "has a list of more than %d entries", maxList)
-		}
-	}
-
-	return nil
+	return checkProfiles(&p.Profile, p.Isolir)
 }
 
 // planClaims lists what nobody but the plan may have.
@@ -67,8 +80,11 @@ func planNames(p *store.Plan) []ref {
 	if p.ExpiryPlan != 0 {
 		refs = append(refs, ref{store.NounPlan, p.ExpiryPlan, "expiry_plan"})
 	}
+	if p.Company != 0 {
+		refs = append(refs, ref{store.NounCompany, p.Company, "company"})
+	}
 
-	return refs
+	return poolNames(refs, &p.Profile, p.Isolir)
 }
 
 // encodePlan writes the fields of a plan.
@@ -97,6 +113,8 @@ func encodePlan(e *encoder, p *store.Plan) {
 	e.int(20, p.Price)
 	e.time(21, p.Created)
 	e.text(22, p.Note)
+	encodeFairUse(e, p)
+	e.int(27, p.Company)
 }
 
 // decodePlan reads the fields of a plan.
@@ -126,6 +144,10 @@ func decodePlan(d *decoder, p *store.Plan) {
 			p.Created = d.time()
 		case 22:
 			p.Note = d.text()
+		case 23, 24, 25, 26:
+			decodeFairUse(d, p)
+		case 27:
+			p.Company = d.int()
 		default:
 			decodePlanLimits(d, p)
 		}

@@ -2,6 +2,17 @@ package db
 
 import "gardu/store"
 
+// checkProfiles holds what a decoder demands of profiles, each of which may be nil.
+func checkProfiles(profiles ...*store.Profile) error {
+	for _, profile := range profiles {
+		if profile != nil && (len(profile.AddressLists) > maxList || len(profile.Extra) > maxList) {
+			return store.Invalidf("profile", "has a list of more than %d entries", maxList)
+		}
+	}
+
+	return nil
+}
+
 // encodeProfile writes a profile as an inner record, which is there even when it is empty: an
 // isolir profile of nothing is not the same as none.
 func encodeProfile(e *encoder, field uint64, p *store.Profile) {
@@ -24,6 +35,7 @@ func encodeProfile(e *encoder, field uint64, p *store.Profile) {
 			})
 		}
 		e.flag(11, p.IgnoresFixed)
+		e.int(12, p.AddressPool)
 	})
 }
 
@@ -65,6 +77,8 @@ func decodeProfileField(d *decoder, p *store.Profile) {
 		}
 	case 11:
 		p.IgnoresFixed = d.flag()
+	case 12:
+		p.AddressPool = d.int()
 	}
 }
 

@@ -75,6 +75,22 @@ func (r *Lookup) NASByName(name string) (store.NAS, error) {
 	return nases.find(r, tableNames, nameKey(store.NounNAS, byName, name))
 }
 
+// Pool returns a pool.
+func (r *Lookup) Pool(id int64) (store.Pool, error) { return pools.get(r, id) }
+
+// PoolByName returns the pool of a name.
+func (r *Lookup) PoolByName(name string) (store.Pool, error) {
+	return pools.find(r, tableNames, nameKey(store.NounPool, byName, name))
+}
+
+// Company returns a company.
+func (r *Lookup) Company(id int64) (store.Company, error) { return companies.get(r, id) }
+
+// CompanyByName returns the company of a name.
+func (r *Lookup) CompanyByName(name string) (store.Company, error) {
+	return companies.find(r, tableNames, nameKey(store.NounCompany, byName, name))
+}
+
 // Operator returns an operator.
 func (r *Lookup) Operator(id int64) (store.Operator, error) { return operators.get(r, id) }
 
@@ -145,6 +161,16 @@ func (r *BookReader) Plans(page Page) ([]store.Plan, error) {
 // NASes lists NAS records by id.
 func (r *BookReader) NASes(page Page) ([]store.NAS, error) {
 	return nases.list(r, page.After, page.Limit)
+}
+
+// Pools lists pools by id.
+func (r *BookReader) Pools(page Page) ([]store.Pool, error) {
+	return pools.list(r, page.After, page.Limit)
+}
+
+// Companies lists companies by id.
+func (r *BookReader) Companies(page Page) ([]store.Company, error) {
+	return companies.list(r, page.After, page.Limit)
 }
 
 // Operators lists operators by id.

@@ -111,6 +111,9 @@ func encodeService(e *encoder, s *store.Service) {
 	e.int(21, s.Voucher)
 	e.time(22, s.Created)
 	e.text(23, s.Note)
+	e.uint(24, s.TopUp.Octets)
+	e.duration(25, s.TopUp.Online)
+	e.time(26, s.TopUp.Window)
 }
 
 // decodeService reads the fields of a service. The value of its secret goes into the room of the
@@ -173,5 +176,11 @@ func decodeServiceTerm(d *decoder, s *store.Service) {
 		s.Created = d.time()
 	case 23:
 		s.Note = d.text()
+	case 24:
+		s.TopUp.Octets = d.uint()
+	case 25:
+		s.TopUp.Online = d.duration()
+	case 26:
+		s.TopUp.Window = d.time()
 	}
 }

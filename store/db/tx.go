@@ -121,6 +121,9 @@ func (tx *BookTx) note(of store.Noun, id int64) {
 // put stores a record and everything that depends on it.
 func (n *noun[T]) put(tx *BookTx, next T) (T, error) {
 	var none T
+	if n.derive != nil {
+		n.derive(&next)
+	}
 	if n.check != nil {
 		if err := n.check(&next); err != nil {
 			return none, err

@@ -19,7 +19,7 @@ import (
 
 // The layouts that this program writes.
 const (
-	bookLayout    = 1
+	bookLayout    = 2
 	trafficLayout = 1 // of the monthly archives too
 )
 
@@ -33,7 +33,7 @@ func bookSteps(key *Key) []step {
 
 			return drawEpoch(w)
 		})
-	}}}
+	}}, stepPools}
 }
 
 // trafficSteps lists the steps of traffic.db and of the monthly archives.

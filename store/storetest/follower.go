@@ -83,6 +83,12 @@ func Revisions(t testing.TB, book *db.Book) (list []Revision) {
 		book.LoadPlans(ctx, func(p *store.Plan) error {
 			return note(store.NounPlan, p.ID, p.Revision)
 		}),
+		book.LoadPools(ctx, func(p *store.Pool) error {
+			return note(store.NounPool, p.ID, p.Revision)
+		}),
+		book.LoadCompanies(ctx, func(c *store.Company) error {
+			return note(store.NounCompany, c.ID, c.Revision)
+		}),
 		book.LoadOperators(ctx, func(o *store.Operator) error {
 			return note(store.NounOperator, o.ID, o.Revision)
 		}),

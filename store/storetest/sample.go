@@ -47,6 +47,57 @@ func NAS(name, address string) store.NAS {
 	}
 }
 
+// Pool returns a pool of a name with ranges as store.ParseAddressRange reads them.
+func Pool(name string, ranges ...string) store.Pool {
+	pool := store.Pool{Name: name, Created: Epoch}
+	for _, text := range ranges {
+		parsed, err := store.ParseAddressRange(text)
+		if err != nil {
+			panic(err)
+		}
+		pool.Ranges = append(pool.Ranges, parsed)
+	}
+
+	return pool
+}
+
+// Company returns a company of a name with an isolir profile of its own.
+func Company(name string) store.Company {
+	company := store.Company{
+		Name: name, Isolir: &store.Profile{Rate: "512k/512k", Pool: "isolir-" + name}, Created: Epoch,
+	}
+	company.Prepare()
+
+	return company
+}
+
+// FairPlan returns a PPPoE plan of a name with tiers of fair use, a faster night and a traffic
+// day.
+func FairPlan(name string) store.Plan {
+	plan := Plan(name)
+	plan.Tiers = []store.Tier{
+		{After: 100_000_000_000, Rate: "5M/5M"}, {After: 150_000_000_000, Rate: "2M/2M"},
+	}
+	plan.TierWindow, plan.TrafficDay = store.WindowMonth, 15
+	plan.Hours = []store.RateHours{{From: 22 * 60, To: 6 * 60, Rate: "20M/20M"}}
+	plan.Prepare()
+
+	return plan
+}
+
+// Ability returns what a NAS has shown once about PPPoE; a refusal is for an attribute that it
+// does not support (Error-Cause 401).
+func Ability(nas int64, act store.Act, verdict store.Verdict) store.Ability {
+	shown := store.Ability{
+		NAS: nas, Access: store.PPPoE, Act: act, Verdict: verdict, At: Epoch, Count: 1,
+	}
+	if verdict == store.VerdictRefused {
+		shown.Cause = 401
+	}
+
+	return shown
+}
+
 // Operator returns an administrator of a name.
 func Operator(name string) store.Operator {
 	return store.Operator{Name: name, Role: store.RoleAdmin, Created: Epoch}
@@ -98,6 +149,32 @@ func AddPlan(t testing.TB, book *db.Book, name string) (plan store.Plan) {
 	})
 
 	return plan
+}
+
+// AddPool stores a pool and returns it.
+func AddPool(t testing.TB, book *db.Book, name string, ranges ...string) (pool store.Pool) {
+	t.Helper()
+
+	Update(t, book, func(tx *db.BookTx) (err error) {
+		pool, err = tx.PutPool(Pool(name, ranges...))
+
+		return err
+	})
+
+	return pool
+}
+
+// AddCompany stores a company and returns it.
+func AddCompany(t testing.TB, book *db.Book, name string) (company store.Company) {
+	t.Helper()
+
+	Update(t, book, func(tx *db.BookTx) (err error) {
+		company, err = tx.PutCompany(Company(name))
+
+		return err
+	})
+
+	return company
 }
 
 // AddService stores an active service and returns it.

@@ -58,6 +58,9 @@ func TestSamplesCanBeStored(t *testing.T) {
 			func() error { _, err := tx.PutNAS(storetest.NAS("one", "10.0.0.1")); return err },
 			func() error { _, err := tx.PutNAS(storetest.NAS("many", "2001:db8::/32")); return err },
 			func() error { _, err := tx.PutOperator(storetest.Operator("siti")); return err },
+			func() error { _, err := tx.PutPool(storetest.Pool("jkt", "10.0.0.0/24", "10.0.2.7")); return err },
+			func() error { _, err := tx.PutCompany(storetest.Company("Selatan")); return err },
+			func() error { _, err := tx.PutPlan(storetest.FairPlan("fair")); return err },
 			func() error { _, err := tx.PutService(storetest.Service("budi", plan.ID)); return err },
 			func() error { _, err := tx.PutVoucher(storetest.Voucher("AB12", plan.ID)); return err },
 		} {
