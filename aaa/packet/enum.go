@@ -114,6 +114,56 @@ const (
 	CauseMultipleSessions       Cause = 508
 )
 
+// String returns the name that RFC 5176 gives the cause, or its number where it has none.
+func (c Cause) String() string {
+	switch c {
+	case CauseResidualContextRemoved:
+		return "Residual Session Context Removed"
+	case CauseInvalidEAPPacket:
+		return "Invalid EAP Packet"
+	case CauseUnsupportedAttribute:
+		return "Unsupported Attribute"
+	case CauseMissingAttribute:
+		return "Missing Attribute"
+	case CauseNASMismatch:
+		return "NAS Identification Mismatch"
+	case CauseInvalidRequest:
+		return "Invalid Request"
+	case CauseUnsupportedService:
+		return "Unsupported Service"
+	case CauseUnsupportedExtension:
+		return "Unsupported Extension"
+	case CauseInvalidAttributeValue:
+		return "Invalid Attribute Value"
+	default:
+		return c.refusalName()
+	}
+}
+
+// refusalName names the causes that lie with the NAS or a proxy.
+func (c Cause) refusalName() string {
+	switch c {
+	case CauseAdminProhibited:
+		return "Administratively Prohibited"
+	case CauseNotRoutable:
+		return "Request Not Routable"
+	case CauseSessionNotFound:
+		return "Session Context Not Found"
+	case CauseSessionNotRemovable:
+		return "Session Context Not Removable"
+	case CauseProxyProcessing:
+		return "Other Proxy Processing Error"
+	case CauseResourcesUnavailable:
+		return "Resources Unavailable"
+	case CauseRequestInitiated:
+		return "Request Initiated"
+	case CauseMultipleSessions:
+		return "Multiple Session Selection Unsupported"
+	default:
+		return strconv.FormatUint(uint64(c), 10)
+	}
+}
+
 // Values of Service-Type (RFC 2865 section 5.6).
 const (
 	ServiceLogin     = 1 // an operator, or a hotspot customer

@@ -229,12 +229,13 @@ func checkInvalid(t *testing.T, err error, field string) {
 	}
 }
 
-// TestFingerprintIsForEver holds the hash to the values that sessions on disk carry.
+// TestFingerprintIsForEver holds the hash to the values that sessions on disk carry: the upper 32
+// bits are the frame, which only another login changes, the lower 32 what CoA-Request can tune.
 func TestFingerprintIsForEver(t *testing.T) {
 	t.Parallel()
 
-	equal(t, "empty profile", reply.Fingerprint(&store.Profile{}), 4524767293552705221)
-	equal(t, "whole profile", reply.Fingerprint(&whole), 18270983490490288457)
+	equal(t, "empty profile", reply.Fingerprint(&store.Profile{}), 9015580091030052050)
+	equal(t, "whole profile", reply.Fingerprint(&whole), 17413673153510595559)
 }
 
 func TestFingerprintKnowsMeaning(t *testing.T) {
@@ -261,6 +262,7 @@ func TestFingerprintKnowsMeaning(t *testing.T) {
 		"port limit":     func(p *store.Profile) { p.PortLimit++ },
 		"extra":          func(p *store.Profile) { p.Extra = nil },
 		"fixed address":  func(p *store.Profile) { p.IgnoresFixed = true },
+		"own pool":       func(p *store.Profile) { p.AddressPool = 7 },
 	}
 
 	for name, change := range same {
