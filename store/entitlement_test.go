@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"gardu/store"
 )
@@ -397,180 +396,67 @@ func TestEntitlementQuota(t *testing.T) {
 	}})
 }
 
+// varied is a plan of tiers, times of day, a traffic day and a quota.
+func varied() *store.Plan {
+	plan := limited(store.WindowMonth, store.QuotaBlock)
+	plan.TrafficDay = 31
+	plan.Tiers = []store.Tier{{After: 3, Rate: "5M/5M"}, {After: 6, Rate: "2M/2M"}}
+	plan.TierWindow = store.WindowDay
+	plan.Hours = []store.RateHours{
+		{From: 22 * 60, To: 6 * 60, Days: 1<<time.Saturday | 1<<time.Sunday, Rate: "30M/30M"},
+		{From: 1 * 60, To: 5 * 60, Rate: "20M/20M", OverTiers: true},
+	}
+	plan.Prepare()
+
+	return plan
+}
+
 func TestEntitlementAllocatesNothing(t *testing.T) {
 	plan := limited(store.WindowMonth, store.QuotaBlock)
 	plan.OnExpiry, plan.Validity = store.ExpirySwitch, store.Validity{Count: 1, Unit: store.Periods}
-	usage := used(4)
-	zone, err := time.LoadLocation("Asia/Jakarta")
-	if err != nil {
-		t.Skip("no zone files here:", err)
-	}
-	access := store.Access{
-		Isolir: isolir, Zone: zone, Fallback: limited(store.WindowDay, store.QuotaThrottle),
+	usage, toppedUp := used(4), standing(future)
+	toppedUp.TopUp = store.TopUp{
+		Octets: 5, Window: store.Calendar{Zone: jakarta, TrafficDay: 31}.MonthStart(noon),
 	}
 
-	for _, standing := range []store.Standing{
-		standing(future), standing(past), {StartsAtLogin: true, BillingAnchor: 31},
-	} {
-		if got := testing.AllocsPerRun(100, func() {
-			store.Entitlement(standing, plan, usage, access, noon)
-		}); got != 0 {
-			t.Errorf("%+v: %v allocations", standing, got)
+	for _, name := range []string{"Asia/Jakarta", "America/New_York"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Skip("no zone files here:", err)
+		}
+		access := store.Access{
+			Isolir: isolir, Zone: zone, Fallback: limited(store.WindowDay, store.QuotaThrottle),
+		}
+		for _, standing := range []store.Standing{
+			standing(future), standing(past), {StartsAtLogin: true, BillingAnchor: 31}, toppedUp,
+		} {
+			for _, plan := range []*store.Plan{plan, varied()} {
+				if got := testing.AllocsPerRun(100, func() {
+					given := store.Entitlement(standing, plan, usage, access, noon)
+					given.Terms()
+				}); got != 0 {
+					t.Errorf("%+v: %v allocations", standing, got)
+				}
+			}
 		}
 	}
 }
 
 func BenchmarkEntitlement(b *testing.B) {
-	plan := limited(store.WindowMonth, store.QuotaBlock)
-	usage := used(4)
-	access := store.Access{Isolir: isolir, Zone: jakarta}
-	b.ReportAllocs()
-	for b.Loop() {
-		store.Entitlement(standing(future), plan, usage, access, noon)
-	}
-}
-
-// zones are those of the random tests: without and with summer time, and with clocks that jump
-// over midnight or repeat it.
-var zones = []string{"Asia/Jakarta", "America/New_York", "America/Havana", "Asia/Beirut", "UTC"}
-
-// drawZone picks one of the zones.
-func drawZone(t *rapid.T) *time.Location {
-	zone, err := time.LoadLocation(rapid.SampledFrom(zones).Draw(t, "zone"))
+	zone, err := time.LoadLocation("Asia/Jakarta")
 	if err != nil {
-		t.Skip("no zone files here:", err)
+		b.Skip("no zone files here:", err)
 	}
-
-	return zone
-}
-
-// drawTime picks a minute of the years 2024 to 2027, and now and then none.
-func drawTime(t *rapid.T, name string) time.Time {
-	first := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
-	minutes := rapid.Int64Range(-200_000, 4*365*24*60).Draw(t, name)
-	if minutes < 0 {
-		return time.Time{}
-	}
-
-	return first.Add(time.Duration(minutes) * time.Minute)
-}
-
-// drawPlan makes a plan of any limits and actions.
-func drawPlan(t *rapid.T, name string) *store.Plan {
-	small := rapid.Uint64Range(0, 20)
-
-	return &store.Plan{
-		DataLimit: store.DataLimit{
-			Up: small.Draw(t, name+" up"), Down: small.Draw(t, name+" down"),
-			Total: small.Draw(t, name+" total"),
-		},
-		TimeLimit:   time.Duration(rapid.IntRange(0, 20).Draw(t, name+" time")) * time.Minute,
-		QuotaWindow: store.Window(rapid.IntRange(0, 2).Draw(t, name+" window")),
-		OnQuota:     store.QuotaAction(rapid.IntRange(0, 2).Draw(t, name+" on quota")),
-		OnExpiry:    store.ExpiryAction(rapid.IntRange(0, 2).Draw(t, name+" on expiry")),
-		Validity: store.Validity{
-			Count: rapid.IntRange(0, 40).Draw(t, name+" count"),
-			Unit:  store.ValidityUnit(rapid.IntRange(0, 4).Draw(t, name+" unit")),
-		},
-	}
-}
-
-// drawUsage makes a usage whose windows began at or before an instant.
-func drawUsage(t *rapid.T, now time.Time, zone *time.Location) *store.Usage {
-	amount := func(name string, start time.Time) store.Amount {
-		return store.Amount{
-			Start: start, Up: rapid.Uint64Range(0, 12).Draw(t, name+" used up"),
-			Down:   rapid.Uint64Range(0, 12).Draw(t, name+" used down"),
-			Online: time.Duration(rapid.IntRange(0, 12).Draw(t, name+" online")) * time.Minute,
-		}
-	}
-
-	return &store.Usage{
-		Activation: amount("activation", now.Add(-40*24*time.Hour)),
-		Month:      amount("month", store.Calendar{Zone: zone}.MonthStart(now)),
-		Day:        amount("day", store.DayStart(now, zone)),
-	}
-}
-
-func TestEntitlementProperties(t *testing.T) {
-	t.Parallel()
-
-	rapid.Check(t, func(t *rapid.T) {
-		zone := drawZone(t)
-		now := drawTime(t, "now")
-		if now.IsZero() {
-			t.Skip("an instant is needed")
-		}
-		standing := store.Standing{
-			Holds:         store.Holds(rapid.SampledFrom([]int{0, 0, 0, 1, 2, 3}).Draw(t, "holds")),
-			StartsAtLogin: rapid.Bool().Draw(t, "starts at login"),
-			Activated:     drawTime(t, "activated"),
-			Expires:       drawTime(t, "expires"),
-			BillingAnchor: rapid.IntRange(0, 31).Draw(t, "anchor"),
-		}
-		plan, usage := drawPlan(t, "plan"), drawUsage(t, now, zone)
-		access := store.Access{Isolir: isolir, Zone: zone}
-		if rapid.Bool().Draw(t, "has fallback") {
-			access.Fallback = drawPlan(t, "fallback")
-		}
-
-		got := store.Entitlement(standing, plan, usage, access, now)
-		checkShape(t, &got, now)
-		again := func(at time.Time) store.Entitled {
-			standing := standing
-			if got.Activate {
-				standing.Activated, standing.Expires = now, standing.EndOf(plan, now, zone)
-			}
-
-			return store.Entitlement(standing, plan, usage, access, at)
-		}
-		checkUntil(t, &got, now, again)
-	})
-}
-
-// checkShape holds what is true of every answer.
-func checkShape(t *rapid.T, got *store.Entitled, now time.Time) {
-	switch {
-	case (got.Outcome == store.Reject) != (got.Profile == nil):
-		t.Fatalf("%v has profile %+v", got.Outcome, got.Profile)
-	case (got.Outcome == store.Isolate) != (got.Profile == isolir):
-		t.Fatalf("%v has profile %+v", got.Outcome, got.Profile)
-	case !got.Until.IsZero() && !got.Until.After(now):
-		t.Fatalf("until %v is not after %v", got.Until, now)
-	case !got.EndsAt.IsZero() && (got.Until.IsZero() || got.EndsAt.Before(got.Until)):
-		t.Fatalf("ends at %v, before until %v", got.EndsAt, got.Until)
-	case got.Activate && got.Outcome != store.Accept:
-		t.Fatalf("%v activates", got.Outcome)
-	case got.Outcome != store.Accept && (!got.Remains.IsZero() || got.Uptime != 0):
-		t.Fatalf("%v leaves %+v and %v", got.Outcome, got.Remains, got.Uptime)
-	case got.Uptime < 0:
-		t.Fatalf("uptime of %v", got.Uptime)
-	}
-}
-
-// checkUntil holds that time alone changes nothing before until, and that a session which must
-// end is worse off there.
-func checkUntil(
-	t *rapid.T, got *store.Entitled, now time.Time, again func(at time.Time) store.Entitled,
-) {
-	end := got.Until
-	if end.IsZero() {
-		end = now.Add(800 * 24 * time.Hour)
-	}
-	span := end.Sub(now)
-	for _, at := range []time.Time{
-		now, end.Add(-1), now.Add(time.Duration(rapid.Int64Range(0, int64(span)-1).Draw(t, "later"))),
+	usage := used(4)
+	access := store.Access{Isolir: isolir, Zone: zone}
+	for name, plan := range map[string]*store.Plan{
+		"quota": limited(store.WindowMonth, store.QuotaBlock), "tiers and hours": varied(),
 	} {
-		later := again(at)
-		later.Activate, later.Window = got.Activate, got.Window
-		if difference := cmp.Diff(*got, later); difference != "" {
-			t.Fatalf("at %v, before until %v (-now +later):\n%s", at, got.Until, difference)
-		}
-	}
-	if got.EndsAt.IsZero() {
-		return
-	}
-	if after := again(got.EndsAt); after.Outcome == store.Accept || after.Outcome == got.Outcome {
-		t.Fatalf("ends at %v, but what follows is %v", got.EndsAt, after.Outcome)
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				store.Entitlement(standing(future), plan, usage, access, noon)
+			}
+		})
 	}
 }

@@ -62,3 +62,22 @@ func FormatSize(octets uint64) string {
 
 	return "0B"
 }
+
+// HumanSize writes octets for people: in the largest unit that they fill, with one decimal where
+// it is not 0, such as 112.4 GB. It cuts rather than rounds, so that a quota reads as used up only
+// when it is.
+func HumanSize(octets uint64) string {
+	for _, unit := range sizeUnits {
+		if octets < unit.octets {
+			continue
+		}
+		text := strconv.FormatUint(octets/unit.octets, 10)
+		if tenth := octets % unit.octets * 10 / unit.octets; tenth > 0 {
+			text += "." + strconv.FormatUint(tenth, 10)
+		}
+
+		return text + " " + unit.suffix
+	}
+
+	return "0 B"
+}
