@@ -229,57 +229,6 @@ func checkInvalid(t *testing.T, err error, field string) {
 	}
 }
 
-// TestFingerprintIsForEver holds the hash to the values that sessions on disk carry: the upper 32
-// bits are the frame, which only another login changes, the lower 32 what CoA-Request can tune.
-func TestFingerprintIsForEver(t *testing.T) {
-	t.Parallel()
-
-	equal(t, "empty profile", reply.Fingerprint(&store.Profile{}), 9015580091030052050)
-	equal(t, "whole profile", reply.Fingerprint(&whole), 17413673153510595559)
-}
-
-func TestFingerprintKnowsMeaning(t *testing.T) {
-	t.Parallel()
-
-	same := map[string]func(*store.Profile){
-		"spelling of the rate": func(p *store.Profile) { p.Rate = "5000k/10M 10000k/20M" },
-		"order of lists": func(p *store.Profile) {
-			p.AddressLists = []string{"gold", "", "pelanggan"}
-		},
-		"interim interval": func(p *store.Profile) { p.InterimInterval = time.Hour },
-		"spelling of a name": func(p *store.Profile) {
-			p.Extra = []store.Attribute{{Name: "FILTER-ID", Value: "saring.in"}}
-		},
-	}
-	other := map[string]func(*store.Profile){
-		"rate":           func(p *store.Profile) { p.Rate = "6M/10M 10M/20M" },
-		"no rate":        func(p *store.Profile) { p.Rate = "" },
-		"pool":           func(p *store.Profile) { p.Pool, p.IPv6Pool = p.IPv6Pool, p.Pool },
-		"delegated pool": func(p *store.Profile) { p.DelegatedIPv6Pool = "" },
-		"group":          func(p *store.Profile) { p.Group = "silver" },
-		"lists":          func(p *store.Profile) { p.AddressLists = []string{"pelanggangold"} },
-		"idle":           func(p *store.Profile) { p.IdleTimeout++ },
-		"port limit":     func(p *store.Profile) { p.PortLimit++ },
-		"extra":          func(p *store.Profile) { p.Extra = nil },
-		"fixed address":  func(p *store.Profile) { p.IgnoresFixed = true },
-		"own pool":       func(p *store.Profile) { p.AddressPool = 7 },
-	}
-
-	for name, change := range same {
-		profile := whole
-		if change(&profile); reply.Fingerprint(&profile) != reply.Fingerprint(&whole) {
-			t.Errorf("%s changes the fingerprint", name)
-		}
-	}
-
-	for name, change := range other {
-		profile := whole
-		if change(&profile); reply.Fingerprint(&profile) == reply.Fingerprint(&whole) {
-			t.Errorf("%s does not change the fingerprint", name)
-		}
-	}
-}
-
 // TestCompiledAttributesAreWellFormed compiles random profiles: what is not refused fits into a
 // reply, has no empty attribute, and is the same the second time.
 func TestCompiledAttributesAreWellFormed(t *testing.T) {
