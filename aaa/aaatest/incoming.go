@@ -35,9 +35,9 @@ type IncomingConfig struct {
 	// Cause of a session that a Disconnect-Request has ended; 0 means Admin-Reset
 	Cause packet.TerminateCause
 	Now   func() time.Time // nil means time.Now
-	// After, when not nil, runs on the goroutine of Listen after each datagram that was taken,
-	// its reply sent or not; it is where Stops are accounted for
-	After func()
+	// After, when not nil, runs on the goroutine of Listen after each genuine request, its reply
+	// sent or not; it is where Stops are accounted for
+	After func(Heard)
 }
 
 // Incoming is the other half of a small NAS: the dynamic authorization server that RouterOS calls
@@ -273,11 +273,20 @@ func (in *Incoming) note(heard Heard) int {
 	return in.forgot + len(in.heard) - 1
 }
 
-// again counts a retransmission of a request that may be forgotten already.
+// again counts a retransmission of a request, which may be forgotten already.
 func (in *Incoming) again(number int) {
 	if at := number - in.forgot; at >= 0 {
 		in.heard[at].Copies++
 	}
+}
+
+// recall returns what is remembered of a request; the zero Heard when it is forgotten already.
+func (in *Incoming) recall(number int) Heard {
+	if at := number - in.forgot; at >= 0 {
+		return in.heard[at]
+	}
+
+	return Heard{}
 }
 
 // ownView copies a request so that it may be kept.

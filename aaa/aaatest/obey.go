@@ -13,17 +13,24 @@ import (
 // the router is gone, does not hear the sender, throws the request away, or the reply gets lost or
 // is held back. Both slices are the caller's.
 func (in *Incoming) Answer(from netip.AddrPort, request []byte) []byte {
+	reply, _, _ := in.handle(from, request)
+
+	return reply
+}
+
+// handle is Answer that also returns what was heard, and whether it was a genuine request at all.
+func (in *Incoming) handle(from netip.AddrPort, request []byte) ([]byte, Heard, bool) {
 	in.mutex.Lock()
 	defer in.mutex.Unlock()
 
 	if in.script.gone || take(&in.script.loseRequests) {
-		return nil
+		return nil, Heard{}, false
 	}
 
 	view, ok := in.genuine(from, request)
 	if !ok {
 		in.ignored++
-		return nil
+		return nil, Heard{}, false
 	}
 
 	key := asker{from, view.Identifier()}
@@ -31,10 +38,11 @@ func (in *Incoming) Answer(from netip.AddrPort, request []byte) []byte {
 	known := in.answers[key]
 	if known != nil && string(known.authenticator[:]) == string(view.Authenticator()) {
 		in.again(known.heard)
-		return in.emit(known, from)
+	} else {
+		known = in.first(key, view)
 	}
 
-	return in.emit(in.first(key, view), from)
+	return in.emit(known, from), in.recall(known.heard), true
 }
 
 // genuine parses and verifies a datagram. RouterOS is silent to whoever is not in its list or does
@@ -253,6 +261,11 @@ func (in *Incoming) Listen(address netip.AddrPort) error {
 	return nil
 }
 
+// Send sends a reply from the router's socket; one that cannot be sent is lost.
+func (in *Incoming) Send(reply Datagram) {
+	_, _ = in.conn.WriteToUDPAddrPort(reply.Octets, reply.To)
+}
+
 // ListenAddress returns where requests are taken after Listen.
 func (in *Incoming) ListenAddress() netip.AddrPort {
 	address, ok := in.conn.LocalAddr().(*net.UDPAddr)
@@ -293,12 +306,13 @@ func (in *Incoming) serve() {
 
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
 
-		if reply := in.Answer(from, buffer[:size]); reply != nil {
-			_, _ = in.conn.WriteToUDPAddrPort(reply, from)
+		reply, heard, genuine := in.handle(from, buffer[:size])
+		if reply != nil {
+			in.Send(Datagram{To: from, Octets: reply})
 		}
 
-		if in.config.After != nil {
-			in.config.After()
+		if genuine && in.config.After != nil {
+			in.config.After(heard)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (d *dac) listen() netip.AddrPort {
 }
 
 // onTheWall makes a router by the clock on the wall, which other programs go by.
-func onTheWall(t *testing.T, after func()) *dac {
+func onTheWall(t *testing.T, after func(aaatest.Heard)) *dac {
 	return newIncoming(t, aaatest.IncomingConfig{Now: time.Now, After: after}).budi().siti()
 }
 
@@ -41,7 +41,7 @@ func TestIncomingSpeaksWithAnotherClient(t *testing.T) {
 	t.Parallel()
 
 	ended := make(chan struct{}, 10)
-	d := onTheWall(t, func() { ended <- struct{}{} })
+	d := onTheWall(t, func(aaatest.Heard) { ended <- struct{}{} })
 	address := d.listen().String()
 
 	ask := func(code radius.Code, write func(*radius.Packet)) *radius.Packet {
@@ -90,7 +90,7 @@ func TestHeldRepliesAreReleased(t *testing.T) {
 	t.Parallel()
 
 	taken := make(chan struct{}, 10)
-	d := onTheWall(t, func() { taken <- struct{}{} })
+	d := onTheWall(t, func(aaatest.Heard) { taken <- struct{}{} })
 	d.in.HoldReplies(1)
 
 	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(d.listen()))

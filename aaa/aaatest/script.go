@@ -137,6 +137,6 @@ func (in *Incoming) Held() []Datagram {
 // Release sends the replies that HoldReplies keeps back from the router's socket.
 func (in *Incoming) Release() {
 	for _, datagram := range in.Held() {
-		_, _ = in.conn.WriteToUDPAddrPort(datagram.Octets, datagram.To)
+		in.Send(datagram)
 	}
 }
