@@ -55,7 +55,11 @@ type Applied struct {
 	Reason  Reason // of Ignored; empty otherwise
 	Session uint64 // the session concerned; 0 when none
 	Service int64  // its service; 0 when none
+	NAS     int64  // its NAS record, or the one that reported Accounting-On or -Off
+	Granted uint64 // fingerprint of the profile that it has now; 0 when unknown
+	Terms   uint64 // of the bounds that its NAS was told; 0 for none
 	Opened  bool   // the record opened the session
+	Revived bool   // the record opened it again after a conclusion of ours
 	Closed  int    // sessions that the record closed
 	Used    bool   // the usage of Service has changed
 }
@@ -130,7 +134,10 @@ func (t *Table) again(index uint64, record *Record, hash, ref uint32) Applied {
 func (t *Table) concerning(ref uint32, outcome Outcome) Applied {
 	s := t.slab.at(ref)
 
-	return Applied{Outcome: outcome, Session: s.id, Service: s.service}
+	return Applied{
+		Outcome: outcome, Session: s.id, Service: s.service, NAS: s.nas,
+		Granted: s.granted, Terms: s.terms,
+	}
 }
 
 // reusedBy reports whether a record is of another session than this one although their keys agree.
@@ -172,7 +179,7 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	s := t.slab.at(ref)
 	s.marks = inUse
 	s.id, s.nas, s.service = index, record.NAS, record.Service
-	s.nonce, s.granted = record.Class.Nonce, record.Class.Granted
+	s.nonce, s.granted, s.terms = record.Class.Nonce, record.Class.Granted, record.Class.Terms
 	s.started, s.updated = record.started(), record.Arrived
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, hash)
@@ -234,13 +241,14 @@ func (t *Table) update(index uint64, record *Record, ref uint32) Applied {
 		return ignored
 	}
 
-	if !s.open && s.revivedBy(record) {
+	revived := !s.open && s.revivedBy(record)
+	if revived {
 		t.revive(ref)
 	}
 	used := t.merge(index, record, ref)
 	t.learn(ref, true)
 	applied := t.concerning(ref, Stored)
-	applied.Used = used
+	applied.Revived, applied.Used = revived, used
 
 	return applied
 }
@@ -270,7 +278,7 @@ func (t *Table) stop(index uint64, record *Record, ref uint32) Applied {
 // section 5.1): those of the source's record whose NAS-Identifier agrees, since several routers
 // may stand behind one address.
 func (t *Table) reboot(index uint64, record *Record) Applied {
-	applied := Applied{Outcome: Stored}
+	applied := Applied{Outcome: Stored, NAS: record.NAS}
 	group := t.nas[record.NAS]
 	if group == nil {
 		return applied

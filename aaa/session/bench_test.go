@@ -58,7 +58,7 @@ func BenchmarkSize(b *testing.B) {
 func BenchmarkApplyInterim(b *testing.B) {
 	const count = 100_000
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	table := session.New(session.Config{Activated: func(int64) time.Time { return at }})
+	table := session.New(session.Config{Windows: activatedAt(at)})
 	records := make([]session.Record, count)
 	for number := range records {
 		records[number] = benchRecord(at, number)

@@ -110,7 +110,7 @@ func agree(t *rapid.T, table *session.Table, best map[uint64]uint64) {
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	const rounds = 2000
-	table := session.New(session.Config{Activated: func(int64) time.Time { return dawn }})
+	table := session.New(session.Config{Windows: activatedAt(dawn)})
 	var group sync.WaitGroup
 	group.Go(func() {
 		for i := range rounds {

@@ -7,16 +7,21 @@ import "encoding/binary"
 type Class struct {
 	Service int64  // the service that was let in
 	Nonce   uint64 // names this Accept; never 0
-	Granted uint64 // fingerprint of the profile that the Accept gave
+	Granted uint64 // fingerprint of the profile that the Accept gave; 0 when unknown
+	Terms   uint64 // store.Entitled.Terms of the bounds that the Accept gave; 0 for none
 }
 
 // ClassLength is the length of an encoded Class, in octets.
-const ClassLength = 2 + 3*8
+const ClassLength = 2 + 4*8
 
-// The first octets of a Class of ours: a letter, and the version of the layout.
+// The first octets of a Class of ours: a letter, and the version of the layout. The first version
+// had no terms, and fingerprints that cannot be compared with those of today. Sessions that began
+// with it may still run.
 const (
-	classMagic   = 'g'
-	classVersion = 1
+	classMagic    = 'g'
+	classVersion  = 2
+	classVersion1 = 1
+	classLength1  = 2 + 3*8
 )
 
 // IsZero reports whether there is no Class.
@@ -27,25 +32,32 @@ func (c Class) AppendBinary(dst []byte) []byte {
 	dst = append(dst, classMagic, classVersion)
 	dst = binary.BigEndian.AppendUint64(dst, uint64(c.Service))
 	dst = binary.BigEndian.AppendUint64(dst, c.Nonce)
+	dst = binary.BigEndian.AppendUint64(dst, c.Granted)
 
-	return binary.BigEndian.AppendUint64(dst, c.Granted)
+	return binary.BigEndian.AppendUint64(dst, c.Terms)
 }
 
 // ParseClass reads the value of a Class attribute. It answers false for one that is not ours:
-// another server's, or of a version that is not known here.
+// another server's, or of a version that is not known here. One of version 1 tells neither what was
+// granted nor its terms.
 func ParseClass(value []byte) (Class, bool) {
-	if len(value) != ClassLength || value[0] != classMagic || value[1] != classVersion {
+	if len(value) < classLength1 || value[0] != classMagic {
 		return Class{}, false
 	}
-
 	class := Class{
 		Service: int64(binary.BigEndian.Uint64(value[2:])),
 		Nonce:   binary.BigEndian.Uint64(value[10:]),
-		Granted: binary.BigEndian.Uint64(value[18:]),
 	}
-	if class.Nonce == 0 || class.Service < 0 {
+	switch {
+	case class.Nonce == 0 || class.Service < 0:
+		return Class{}, false
+	case value[1] == classVersion1 && len(value) == classLength1:
+		return class, true
+	case value[1] != classVersion || len(value) != ClassLength:
 		return Class{}, false
 	}
+	class.Granted = binary.BigEndian.Uint64(value[18:])
+	class.Terms = binary.BigEndian.Uint64(value[26:])
 
 	return class, true
 }

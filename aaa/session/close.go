@@ -15,6 +15,7 @@ func (t *Table) attach(ref uint32) {
 	t.stations.insert(ref, t.stationHash(s.nas, &t.known))
 	t.open++
 	s.open = true
+	t.hold(s, t.known.address)
 	if s.service == 0 {
 		return
 	}
@@ -32,6 +33,10 @@ func (t *Table) detach(ref uint32) {
 	t.stations.remove(ref)
 	t.open--
 	s.open = false
+	if t.config.Addresses != nil {
+		t.known.parse(t.text(s))
+		t.free(s, t.known.address)
+	}
 	if s.service == 0 {
 		return
 	}
@@ -97,8 +102,13 @@ func (t *Table) revive(ref uint32) {
 }
 
 // revivedBy reports whether an interim proves that a concluded session is alive: any does after
-// silence; after a reboot of the NAS or a successor only one from well after the end, since an
-// earlier one may have been overtaken.
+// silence, and after we have only heard or supposed that it is gone; after a reboot of the NAS or a
+// successor only one from well after the end, since an earlier one may have been overtaken.
 func (s *slot) revivedBy(record *Record) bool {
-	return s.cause == uint32(store.CauseReaped) || record.Event > s.stopped+int64(ReuseWindow)
+	switch store.TerminateCause(s.cause) {
+	case store.CauseReaped, store.CauseGone, store.CauseEnded, store.CauseRebooted:
+		return true
+	default:
+		return record.Event > s.stopped+int64(ReuseWindow)
+	}
 }

@@ -7,8 +7,12 @@ import (
 	"gardu/store"
 )
 
-// recordVersion begins every encoded record.
-const recordVersion = 1
+// The first octet of an encoded record. The first version had no terms, no spelled User-Name and
+// no addresses of the NAS and of ours; a journal may still hold records of it.
+const (
+	recordVersion  = 2
+	recordVersion1 = 1
+)
 
 // What stands in an encoded record besides its counters. The bits follow those of Counters in one
 // word.
@@ -22,16 +26,22 @@ const (
 	withIPv6
 	withPrefix
 	withDelegated
+	withTerms
+	withSource4
+	withSource6
+	withLocal4
+	withLocal6
 
-	knownFields = withDelegated<<1 - 1
+	knownFields  = withLocal6<<1 - 1
+	knownFields1 = withDelegated<<1 - 1
 )
 
 // MaxRecord is the length of the longest encoded record, in octets.
-const MaxRecord = 1 + 1 + 4 + 4*8 + 4 + ClassLength - 2 + 4*8 + 4*4 + 16 + 2*17 + 6*(1+MaxText)
+const MaxRecord = 1 + 1 + 4 + 4*8 + 4 + ClassLength - 2 + 4*8 + 4*4 + 3*16 + 2*17 + 7*(1+MaxText)
 
 // AppendBinary appends the encoding of the record: a version, the status, a word of presence bits,
-// the fixed fields, the fields present, then six texts each after an octet of length. Numbers are
-// big endian.
+// the fixed fields, the fields present, then seven texts each after an octet of length. Numbers
+// are big endian.
 func (r *Record) AppendBinary(dst []byte) []byte {
 	fields := r.fields()
 	dst = append(dst, recordVersion, byte(r.Status))
@@ -44,6 +54,7 @@ func (r *Record) AppendBinary(dst []byte) []byte {
 	dst = r.appendAddresses(dst, fields)
 	for _, text := range [...][]byte{
 		r.Login, r.NASIdentifier, r.AcctSessionID, r.CallingStation, r.CalledStation, r.NASPortID,
+		r.UserName,
 	} {
 		text = text[:min(len(text), MaxText)]
 		dst = append(dst, byte(len(text)))
@@ -69,6 +80,11 @@ func (r *Record) fields() uint32 {
 		{withIPv6, r.Address.Unmap().Is6()},
 		{withPrefix, encodable(r.IPv6Prefix)},
 		{withDelegated, encodable(r.DelegatedIPv6)},
+		{withTerms, !r.Class.IsZero() && r.Class.Terms != 0},
+		{withSource4, r.Source.Unmap().Is4()},
+		{withSource6, r.Source.Unmap().Is6()},
+		{withLocal4, r.Local.Unmap().Is4()},
+		{withLocal6, r.Local.Unmap().Is6()},
 	} {
 		if field.here {
 			fields |= field.bit
@@ -89,6 +105,9 @@ func (r *Record) appendNumbers(dst []byte, fields uint32) []byte {
 		dst = binary.BigEndian.AppendUint64(dst, uint64(r.Class.Service))
 		dst = binary.BigEndian.AppendUint64(dst, r.Class.Nonce)
 		dst = binary.BigEndian.AppendUint64(dst, r.Class.Granted)
+	}
+	if fields&withTerms != 0 {
+		dst = binary.BigEndian.AppendUint64(dst, r.Class.Terms)
 	}
 	if fields&withService != 0 {
 		dst = binary.BigEndian.AppendUint64(dst, uint64(r.Service))
@@ -112,22 +131,32 @@ func (r *Record) appendNumbers(dst []byte, fields uint32) []byte {
 
 // appendAddresses appends the addresses that are present.
 func (r *Record) appendAddresses(dst []byte, fields uint32) []byte {
-	if fields&withIPv4 != 0 {
-		octets := r.Address.Unmap().As4()
-		dst = append(dst, octets[:]...)
-	}
-	if fields&withIPv6 != 0 {
-		octets := r.Address.As16()
-		dst = append(dst, octets[:]...)
-	}
+	dst = appendAddress(dst, r.Address)
 	if fields&withPrefix != 0 {
 		dst = appendPrefix(dst, r.IPv6Prefix)
 	}
 	if fields&withDelegated != 0 {
 		dst = appendPrefix(dst, r.DelegatedIPv6)
 	}
+	dst = appendAddress(dst, r.Source)
 
-	return dst
+	return appendAddress(dst, r.Local)
+}
+
+// appendAddress appends the octets of an address, of which a zero one has none.
+func appendAddress(dst []byte, address netip.Addr) []byte {
+	switch address = address.Unmap(); {
+	case address.Is4():
+		octets := address.As4()
+
+		return append(dst, octets[:]...)
+	case address.Is6():
+		octets := address.As16()
+
+		return append(dst, octets[:]...)
+	default:
+		return dst
+	}
 }
 
 // appendPrefix appends the length of an IPv6 prefix and its address, with the bits beyond the
@@ -138,12 +167,17 @@ func appendPrefix(dst []byte, prefix netip.Prefix) []byte {
 	return append(append(dst, byte(prefix.Bits())), octets[:]...)
 }
 
-// DecodeRecord reads a record that AppendBinary wrote. The texts borrow data. It accepts nothing
-// that AppendBinary would not have written; the error is of kind Internal, since only the journal
-// is read with it.
+// DecodeRecord reads a record that AppendBinary wrote, of this version or the one before. The texts
+// borrow data. It accepts nothing that AppendBinary would not have written; the error is of kind
+// Internal, since only the journal is read with it.
 func DecodeRecord(data []byte) (Record, error) {
 	input := reader{rest: data}
-	if version := input.octet(); version != recordVersion {
+	known, version := knownFields, input.octet()
+	switch version {
+	case recordVersion:
+	case recordVersion1:
+		known = knownFields1
+	default:
 		return Record{}, store.Errorf(store.Internal,
 			"decoding accounting record: version %d is unknown", version)
 	}
@@ -164,10 +198,16 @@ func DecodeRecord(data []byte) (Record, error) {
 	} {
 		*text = input.text()
 	}
+	if version == recordVersion {
+		record.UserName = input.text()
+	}
 
-	unknown := fields &^ (uint32(knownCounters) | knownFields&^0xffff)
+	unknown := fields &^ (uint32(knownCounters) | known&^0xffff)
 	if input.failed || len(input.rest) != 0 || unknown != 0 || record.fields() != fields {
 		return Record{}, store.Errorf(store.Internal, "decoding accounting record: malformed")
+	}
+	if version == recordVersion1 {
+		record.Class.Granted = 0 // a fingerprint that nothing of today equals
 	}
 
 	return record, nil
@@ -177,6 +217,9 @@ func DecodeRecord(data []byte) (Record, error) {
 func (r *Record) readNumbers(input *reader, fields uint32) {
 	if fields&withClass != 0 {
 		r.Class = Class{Service: int64(input.long()), Nonce: input.long(), Granted: input.long()}
+	}
+	if fields&withTerms != 0 {
+		r.Class.Terms = input.long()
 	}
 	if fields&withService != 0 {
 		r.Service = int64(input.long())
@@ -196,18 +239,15 @@ func (r *Record) readNumbers(input *reader, fields uint32) {
 // readAddresses reads what appendAddresses wrote. An address in both forms is refused by the
 // comparison of fields at the end of DecodeRecord.
 func (r *Record) readAddresses(input *reader, fields uint32) {
-	if fields&withIPv4 != 0 {
-		r.Address = netip.AddrFrom4([4]byte(input.take(4)))
-	}
-	if fields&withIPv6 != 0 {
-		r.Address = netip.AddrFrom16([16]byte(input.take(16)))
-	}
+	r.Address = input.address(fields&withIPv4 != 0, fields&withIPv6 != 0)
 	if fields&withPrefix != 0 {
 		r.IPv6Prefix = input.prefix()
 	}
 	if fields&withDelegated != 0 {
 		r.DelegatedIPv6 = input.prefix()
 	}
+	r.Source = input.address(fields&withSource4 != 0, fields&withSource6 != 0)
+	r.Local = input.address(fields&withLocal4 != 0, fields&withLocal6 != 0)
 }
 
 // reader takes fields from the front of an encoded record. After the first that is not there it is
@@ -259,6 +299,18 @@ func (r *reader) text() []byte {
 	r.rest = r.rest[length:]
 
 	return text
+}
+
+// address reads an address of the form that is present, or none.
+func (r *reader) address(four, six bool) (address netip.Addr) {
+	if four {
+		address = netip.AddrFrom4([4]byte(r.take(4)))
+	}
+	if six {
+		address = netip.AddrFrom16([16]byte(r.take(16)))
+	}
+
+	return address
 }
 
 // prefix reads an IPv6 prefix whose bits beyond its length are zero.

@@ -18,10 +18,12 @@ func full() session.Record {
 		delayed(3), ended(1))
 	r.Has |= session.HasInputPackets | session.HasOutputPackets
 	r.InputPackets, r.OutputPackets, r.Interval = 11, 12, 300
-	r.CalledStation = []byte("pppoe-1")
+	r.CalledStation, r.UserName = []byte("pppoe-1"), []byte("budi@ISP")
+	r.Class.Terms = 1<<40 | 5
 	r.Address = netip.MustParseAddr("100.64.3.4")
 	r.IPv6Prefix = netip.MustParsePrefix("2001:db8:1:2::/64")
 	r.DelegatedIPv6 = netip.MustParsePrefix("2001:db8:ff00::/56")
+	r.Source, r.Local = netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("198.51.100.1")
 
 	return r
 }
@@ -36,6 +38,7 @@ func TestRecordRoundTrip(t *testing.T) {
 	t.Parallel()
 	six := full()
 	six.Address = netip.MustParseAddr("2001:db8::1")
+	six.Source, six.Local = netip.MustParseAddr("2001:db8::7"), netip.MustParseAddr("fe80::1")
 	long := full()
 	long.Login = bytes.Repeat([]byte("a"), session.MaxText)
 	for name, want := range map[string]session.Record{
@@ -94,9 +97,9 @@ func TestRecordRefused(t *testing.T) {
 		return other
 	}
 	for name, bad := range map[string][]byte{
-		"empty": nil, "other version": changed(0, 2), "trailing octet": append(bytes.Clone(data), 0),
+		"empty": nil, "other version": changed(0, 3), "trailing octet": append(bytes.Clone(data), 0),
 		"unknown field": changed(2, 0xff), "counter bit unknown": changed(4, 0xff),
-		"text too long": changed(len(data)-len("ether2")-1, 254),
+		"text too long": changed(len(data)-len("budi@ISP")-1, 254),
 	} {
 		if _, err := session.DecodeRecord(bad); !store.Is(err, store.Internal) {
 			t.Errorf("%s: error is %v, want one of kind internal", name, err)
@@ -126,12 +129,18 @@ func FuzzDecodeRecord(f *testing.F) {
 	for _, r := range []session.Record{full(), record(session.Start, 0), {}} {
 		f.Add(r.AppendBinary(nil))
 	}
+	f.Add(firstVersion)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := session.DecodeRecord(data)
 		if err != nil {
 			return
 		}
-		if again := r.AppendBinary(nil); !bytes.Equal(data, again) {
+		again := r.AppendBinary(nil)
+		if data[0] == firstVersion[0] {
+			if upgraded, err := session.DecodeRecord(again); err != nil || !cmp.Equal(r, upgraded, equal) {
+				t.Fatalf("%x was read, written again as %x, and read as %+v (%v)", data, again, upgraded, err)
+			}
+		} else if !bytes.Equal(data, again) {
 			t.Fatalf("%x was read, %x would be written", data, again)
 		}
 		session.New(session.Config{}).Apply(1, &r)
@@ -140,7 +149,7 @@ func FuzzDecodeRecord(f *testing.F) {
 
 func TestClass(t *testing.T) {
 	t.Parallel()
-	want := session.Class{Service: 7, Nonce: 1 << 63, Granted: 3}
+	want := session.Class{Service: 7, Nonce: 1 << 63, Granted: 3, Terms: 1<<63 | 4}
 	value := want.AppendBinary(nil)
 	if len(value) != session.ClassLength {
 		t.Fatalf("%d octets, want %d", len(value), session.ClassLength)
@@ -151,7 +160,7 @@ func TestClass(t *testing.T) {
 	for name, other := range map[string][]byte{
 		"empty": nil, "short": value[:25], "long": append(bytes.Clone(value), 0),
 		"another server's": append([]byte("x"), value[1:]...),
-		"another version":  append([]byte{'g', 2}, value[2:]...),
+		"another version":  append([]byte{'g', 3}, value[2:]...),
 		"no nonce":         session.Class{Service: 7}.AppendBinary(nil),
 		"negative service": session.Class{Service: -7, Nonce: 1}.AppendBinary(nil),
 	} {
@@ -163,10 +172,15 @@ func TestClass(t *testing.T) {
 
 // FuzzParseClass: what is accepted is what AppendBinary writes.
 func FuzzParseClass(f *testing.F) {
-	f.Add(session.Class{Service: 7, Nonce: 1, Granted: 2}.AppendBinary(nil))
+	f.Add(session.Class{Service: 7, Nonce: 1, Granted: 2, Terms: 3}.AppendBinary(nil))
+	f.Add(firstClass)
 	f.Fuzz(func(t *testing.T, value []byte) {
-		if class, ok := session.ParseClass(value); ok && !bytes.Equal(class.AppendBinary(nil), value) {
+		class, ok := session.ParseClass(value)
+		if ok && len(value) == session.ClassLength && !bytes.Equal(class.AppendBinary(nil), value) {
 			t.Fatalf("%x was read as %+v", value, class)
+		}
+		if again, _ := session.ParseClass(class.AppendBinary(nil)); ok && again != class {
+			t.Fatalf("%x was read as %+v, and that as %+v", value, class, again)
 		}
 	})
 }

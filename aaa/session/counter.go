@@ -61,8 +61,9 @@ func (t *Table) merge(index uint64, record *Record, ref uint32) bool {
 	if s.service == 0 || used.empty() {
 		return false
 	}
-	used.at, used.activation = record.Arrived, opening(t.config.Activated(s.service))
-	t.tally(s.service, &used)
+	activated, trafficDay := t.config.Windows(s.service)
+	used.at, used.activation = record.Arrived, opening(activated)
+	t.tally(s.service, &used, trafficDay)
 	t.dirty.charge(t, ref, &used)
 
 	return true
@@ -96,9 +97,6 @@ func (s *slot) count(record *Record, elapsed uint64) {
 	}
 	if has.Has(HasNASPort) {
 		s.port, s.marks = record.NASPort, s.marks|hasPort
-	}
-	if s.granted == 0 {
-		s.granted = record.Class.Granted
 	}
 }
 
@@ -137,6 +135,8 @@ func (t *Table) assign(ref uint32, service int64) {
 	if !s.open {
 		return
 	}
+	t.known.parse(t.text(s))
+	t.hold(s, t.known.address)
 	shard := t.shard(service)
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
@@ -148,8 +148,13 @@ func (t *Table) assign(ref uint32, service int64) {
 func (t *Table) learn(ref uint32, overwrite bool) bool {
 	s := t.slab.at(ref)
 	t.known.parse(t.text(s))
+	before := t.known.address
 	if !t.known.learn(&t.words, overwrite) {
 		return false
+	}
+	if address := t.known.address; s.open && address != before {
+		t.free(s, before)
+		t.hold(s, address)
 	}
 	if s.service != 0 {
 		shard := t.shard(s.service)

@@ -7,13 +7,19 @@ import (
 	"gardu/store"
 )
 
-// delta is usage that has not been folded, of one session within one day and one activation
-// window.
+// delta is usage that has not been folded, of one session within one day, one month window and one
+// activation window.
 type delta struct {
 	up, down   uint64
-	at         int64 // arrival of the first record that added to it
-	activation int64 // beginning of the activation window
+	at         int64  // arrival of the first record that added to it
+	activation int64  // beginning of the activation window
+	month, day uint32 // beginnings of the month and the day, Unix seconds
 	online     uint32
+}
+
+// together reports whether two deltas count in the same windows.
+func (d *delta) together(other *delta) bool {
+	return d.day == other.day && d.month == other.month && d.activation == other.activation
 }
 
 // empty reports whether nothing was used.
@@ -22,8 +28,8 @@ func (d *delta) empty() bool { return d.up|d.down|uint64(d.online) == 0 }
 // stored makes the form that a fold writes.
 func (d *delta) stored(service int64) store.UsageDelta {
 	return store.UsageDelta{
-		Service: service, At: instant(d.at), ActivationStart: instant(d.activation),
-		Up: d.up, Down: d.down, Online: online(d.online),
+		Service: service, At: instant(d.at), Month: instant(int64(d.month) * second),
+		ActivationStart: instant(d.activation), Up: d.up, Down: d.down, Online: online(d.online),
 	}
 }
 
@@ -68,17 +74,21 @@ func (q *queue) add(t *Table, ref uint32, index uint64) {
 
 // charge adds usage to the entry of a dirty session.
 func (q *queue) charge(t *Table, ref uint32, used *delta) {
-	q.entries[t.slab.at(ref).dirty-q.base].charge(t, used)
+	q.entries[t.slab.at(ref).dirty-q.base].charge(used)
 }
 
 // charge adds usage, beside that of other days or windows.
-func (c *change) charge(t *Table, used *delta) {
-	if !c.delta.empty() && !t.calendar.together(&c.delta, used) {
-		c.earlier = append(c.earlier, c.delta)
-		c.delta = delta{}
-	}
+func (c *change) charge(used *delta) {
 	if c.delta.empty() {
-		c.delta.at, c.delta.activation = used.at, used.activation
+		c.delta = *used
+
+		return
+	}
+	if !c.delta.together(used) {
+		c.earlier = append(c.earlier, c.delta)
+		c.delta = *used
+
+		return
 	}
 	c.delta.up += used.up
 	c.delta.down += used.down
@@ -213,7 +223,7 @@ func (t *Table) PutBack(batch *Batch) {
 		s := t.slab.at(entry.ref)
 		if s.dirty != 0 {
 			newer := &queue.entries[s.dirty-queue.base]
-			entry.join(t, newer)
+			entry.join(newer)
 			*newer = change{}
 			queue.count--
 		}
@@ -225,12 +235,12 @@ func (t *Table) PutBack(batch *Batch) {
 }
 
 // join adds the usage of a newer entry of the same session.
-func (c *change) join(t *Table, newer *change) {
+func (c *change) join(newer *change) {
 	for i := range newer.earlier {
-		c.charge(t, &newer.earlier[i])
+		c.charge(&newer.earlier[i])
 	}
 	if !newer.delta.empty() {
-		c.charge(t, &newer.delta)
+		c.charge(&newer.delta)
 	}
 }
 

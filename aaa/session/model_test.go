@@ -278,12 +278,12 @@ func (d *disk) restart(t *rapid.T, config session.Config) *session.Table {
 // modelConfig is a table whose service 1 was activated before dawn, and service 2 an hour after
 // it.
 func modelConfig() session.Config {
-	return session.Config{Zone: jakarta, Activated: func(service int64) time.Time {
+	return session.Config{Zone: jakarta, Windows: func(service int64) (time.Time, int) {
 		if service == 1 {
-			return dawn.Add(-time.Hour)
+			return dawn.Add(-time.Hour), 0
 		}
 
-		return time.Time{}
+		return time.Time{}, 0
 	}}
 }
 

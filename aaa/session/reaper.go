@@ -41,8 +41,7 @@ func (t *Table) Reap(now time.Time, listening func(from, to time.Time) time.Dura
 			continue
 		}
 		t.conclude(t.reapAt, store.CauseReaped, s.updated)
-		// No record stands behind it, so it holds back no mark.
-		t.dirty.add(t, t.reapAt, t.applied+1)
+		t.touchUnrecorded(t.reapAt)
 		closed++
 	}
 

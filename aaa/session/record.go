@@ -55,6 +55,7 @@ type Record struct {
 	Class   Class  // zero when the NAS returned none of ours
 
 	Login          []byte // normalized by the caller
+	UserName       []byte // as the NAS spells it; empty where it equals Login
 	NASIdentifier  []byte
 	AcctSessionID  []byte
 	CallingStation []byte
@@ -73,6 +74,9 @@ type Record struct {
 	Address       netip.Addr
 	IPv6Prefix    netip.Prefix
 	DelegatedIPv6 netip.Prefix
+
+	Source netip.Addr // where it came from; zero when unknown
+	Local  netip.Addr // our address that it came to; zero when unknown
 }
 
 // started returns when the session of the record began, as far as the record alone tells: the

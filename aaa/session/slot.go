@@ -29,6 +29,7 @@ type slot struct {
 	id, last       uint64
 	nas, service   int64
 	nonce, granted uint64
+	terms          uint64
 
 	inputOctets, outputOctets   uint64
 	inputPackets, outputPackets uint64
@@ -39,6 +40,7 @@ type slot struct {
 	interims uint32
 	port     uint32
 	cause    uint32
+	regrant  uint32 // Unix seconds since when it has what was granted; 0 for since it began
 
 	text       uint32 // reference into the arena
 	textLength uint16
@@ -72,11 +74,12 @@ func (s *slot) session(text []byte) store.Session {
 
 	return store.Session{
 		ID: s.id, LastIndex: s.last, NAS: s.nas, Nonce: s.nonce, Granted: s.granted,
+		Terms: s.terms, GrantedAt: s.grantedAt(),
 		Service: s.service, NASIdentifier: owner.nasIdentifier,
 		AcctSessionID: owner.acctSession, Login: owner.login,
-		CallingStation: owner.calling, CalledStation: owner.called, NASPortID: owner.portID,
-		NASPort: s.port, Address: words.address, IPv6Prefix: words.prefix,
-		DelegatedIPv6: words.delegated,
+		UserName: owner.userName, CallingStation: owner.calling, CalledStation: owner.called,
+		NASPortID: owner.portID, NASPort: s.port, Address: words.address, IPv6Prefix: words.prefix,
+		DelegatedIPv6: words.delegated, Source: words.source, Local: words.local,
 
 		Started: instant(s.started), Updated: instant(s.updated), Stopped: instant(s.stopped),
 		Duration: time.Duration(s.duration) * time.Second,
@@ -93,7 +96,7 @@ func (s *slot) session(text []byte) store.Session {
 func (s *slot) restore(session *store.Session) {
 	*s = slot{
 		id: session.ID, last: session.LastIndex, nas: session.NAS, service: session.Service,
-		nonce: session.Nonce, granted: session.Granted,
+		nonce: session.Nonce, granted: session.Granted, terms: session.Terms,
 		inputOctets: session.InputOctets, outputOctets: session.OutputOctets,
 		inputPackets: session.InputPackets, outputPackets: session.OutputPackets,
 		started: nanos(session.Started), updated: nanos(session.Updated),
@@ -105,17 +108,27 @@ func (s *slot) restore(session *store.Session) {
 	if s.port != 0 {
 		s.marks |= hasPort
 	}
+	if at := session.GrantedAt; at.After(session.Started) {
+		s.regrant = unix(at)
+	}
+}
+
+// grantedAt returns since when the session has what it was granted.
+func (s *slot) grantedAt() time.Time {
+	return instant(max(int64(s.regrant)*second, s.started))
 }
 
 // spelled is the texts of a session as strings that share one copy.
 type spelled struct {
-	nasIdentifier, acctSession, login, calling, called, portID string
+	nasIdentifier, acctSession, login, calling, called, portID, userName string
 }
 
 // strings copies the texts at once.
 func (w *words) strings() spelled {
 	var joined strings.Builder
-	texts := [...][]byte{w.nasIdentifier, w.acctSession, w.login, w.calling, w.called, w.portID}
+	texts := [...][]byte{
+		w.nasIdentifier, w.acctSession, w.login, w.calling, w.called, w.portID, w.userName,
+	}
 	length := 0
 	for _, text := range texts {
 		length += len(text)
@@ -135,7 +148,7 @@ func (w *words) strings() spelled {
 	return spelled{
 		nasIdentifier: next(w.nasIdentifier), acctSession: next(w.acctSession),
 		login: next(w.login), calling: next(w.calling), called: next(w.called),
-		portID: next(w.portID),
+		portID: next(w.portID), userName: next(w.userName),
 	}
 }
 

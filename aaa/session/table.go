@@ -13,9 +13,13 @@ import (
 type Config struct {
 	// Zone is where days and months begin; nil means UTC.
 	Zone *time.Location
-	// Activated tells when the activation window of a service began, or zero. It is called by
-	// Apply and Usage, and must neither wait nor call the table. Nil means never.
-	Activated func(service int64) time.Time
+	// Windows tells where the windows of a service's usage begin: the activation window at an
+	// instant, or zero, and month windows on the traffic day of its plan (store.Plan.TrafficDay).
+	// It is called by Apply and Usage, and must neither wait nor call the table. Nil means never
+	// and the first day.
+	Windows func(service int64) (activated time.Time, trafficDay int)
+	// Addresses is told which addresses sessions have; nil for nobody.
+	Addresses Addresses
 	// ListeningSince is when accounting was last begun to be heard: silence before it says nothing
 	// about a session.
 	ListeningSince time.Time
@@ -62,8 +66,8 @@ func New(config Config) *Table {
 	if config.ReservationLimit == 0 {
 		config.ReservationLimit = DefaultReservationLimit
 	}
-	if config.Activated == nil {
-		config.Activated = func(int64) time.Time { return time.Time{} }
+	if config.Windows == nil {
+		config.Windows = func(int64) (time.Time, int) { return time.Time{}, 0 }
 	}
 	table := &Table{
 		config:    config,
@@ -133,9 +137,11 @@ func (t *Table) Load(session *store.Session) error {
 		acctSession:   clip([]byte(session.AcctSessionID)),
 		login:         clip([]byte(session.Login)),
 		calling:       clip([]byte(session.CallingStation)),
-		called:        clip([]byte(session.CalledStation)), portID: clip([]byte(session.NASPortID)),
-		address: session.Address.Unmap(), prefix: session.IPv6Prefix,
-		delegated: session.DelegatedIPv6,
+		called:        clip([]byte(session.CalledStation)),
+		portID:        clip([]byte(session.NASPortID)),
+		userName:      clip([]byte(session.UserName)),
+		address:       bare(session.Address), source: bare(session.Source),
+		local: bare(session.Local), prefix: session.IPv6Prefix, delegated: session.DelegatedIPv6,
 	}
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, t.identify(s.nas, s.nonce, &t.words))

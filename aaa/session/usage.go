@@ -28,7 +28,7 @@ type service struct {
 // add counts a delta in each window that it belongs to. A later window begins from zero; what
 // belongs to an earlier one is in the rows, and not counted here. A service that is not known to
 // be activated begins with its first use.
-func (s *service) add(used *delta, month, day uint32) {
+func (s *service) add(used *delta) {
 	if used.activation > s.activation {
 		s.activation = used.activation
 		s.reset(store.WindowActivation)
@@ -36,18 +36,18 @@ func (s *service) add(used *delta, month, day uint32) {
 	if s.activation == 0 {
 		s.activation = used.at
 	}
-	if month > s.month {
-		s.month = month
+	if used.month > s.month {
+		s.month = used.month
 		s.reset(store.WindowMonth)
 	}
-	if day > s.day {
-		s.day = day
+	if used.day > s.day {
+		s.day = used.day
 		s.reset(store.WindowDay)
 	}
 	for window, counts := range [windows]bool{
 		store.WindowActivation: used.activation == 0 || used.activation == s.activation,
-		store.WindowMonth:      month == s.month,
-		store.WindowDay:        day == s.day,
+		store.WindowMonth:      used.month == s.month,
+		store.WindowDay:        used.day == s.day,
 	} {
 		if !counts {
 			continue
@@ -82,13 +82,28 @@ func opening(at time.Time) int64 {
 // online turns seconds into a length of time.
 func online(seconds uint32) time.Duration { return time.Duration(seconds) * time.Second }
 
-// tally adds usage to a service.
-func (t *Table) tally(id int64, used *delta) {
-	month, day := t.calendar.windows(used.at)
+// tally adds usage to a service, and notes in it which month and day it counts in.
+func (t *Table) tally(id int64, used *delta, trafficDay int) {
+	used.month, used.day = t.calendar.windows(used.at, trafficDay)
 	shard := t.shard(id)
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
-	shard.service(id).add(used, month, day)
+
+	owner := shard.service(id)
+	used.month = owner.runningMonth(used)
+	owner.add(used)
+}
+
+// runningMonth returns the beginning of the month window that usage counts in: the one of its
+// instant, but never one before the window that runs. When the traffic day of a plan moves so that
+// the calendar's window begins earlier than the one that runs, that one goes on until the next
+// begins; otherwise nothing would count meanwhile.
+func (s *service) runningMonth(used *delta) uint32 {
+	if used.month < s.month && used.at >= int64(s.month)*second {
+		return s.month
+	}
+
+	return used.month
 }
 
 // LoadUsage takes over the usage of a service as it stands on disk, before the first Apply.
@@ -99,7 +114,7 @@ func (t *Table) LoadUsage(usage *store.Usage) {
 
 	s := shard.service(usage.Service)
 	s.activation = opening(usage.Activation.Start)
-	s.month, s.day = midnight(usage.Month.Start), midnight(usage.Day.Start)
+	s.month, s.day = unix(usage.Month.Start), unix(usage.Day.Start)
 	for window, amount := range [windows]store.Amount{
 		store.WindowActivation: usage.Activation, store.WindowMonth: usage.Month,
 		store.WindowDay: usage.Day,
@@ -109,8 +124,8 @@ func (t *Table) LoadUsage(usage *store.Usage) {
 	}
 }
 
-// midnight returns the beginning of a day or month as a service holds it.
-func midnight(at time.Time) uint32 {
+// unix returns an instant in whole seconds, as the beginning of a day or month is held.
+func unix(at time.Time) uint32 {
 	if at.IsZero() {
 		return 0
 	}
@@ -122,7 +137,8 @@ func midnight(at time.Time) uint32 {
 // window that has begun since the last record is empty already; whether a day or month has passed
 // is for store.Usage.In to say.
 func (t *Table) Usage(id int64) (store.Usage, bool) {
-	activated := opening(t.config.Activated(id))
+	began, _ := t.config.Windows(id)
+	activated := opening(began)
 	shard := t.shard(id)
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
@@ -153,36 +169,31 @@ func (t *Table) Usage(id int64) (store.Usage, bool) {
 type calendar struct {
 	zone       *time.Location
 	start, end int64 // of the remembered day, Unix nanoseconds
-	month, day uint32
+	day        uint32
+	months     [maxTrafficDay + 1]uint32 // its month by traffic day; 0 where not yet asked for
 }
 
+// maxTrafficDay is the last day of a month that months can begin on.
+const maxTrafficDay = 31
+
 // windows returns the beginnings of the month and the day of an instant, in Unix seconds.
-func (c *calendar) windows(at int64) (month, day uint32) {
+func (c *calendar) windows(at int64, trafficDay int) (month, day uint32) {
 	if at < c.start || at >= c.end {
 		c.remember(at)
 	}
+	trafficDay = min(max(trafficDay, 1), maxTrafficDay)
+	if c.months[trafficDay] == 0 {
+		months := store.Calendar{Zone: c.zone, TrafficDay: trafficDay}
+		c.months[trafficDay] = unix(months.MonthStart(instant(at)))
+	}
 
-	return c.month, c.day
+	return c.months[trafficDay], c.day
 }
 
 // remember computes the day of an instant.
 func (c *calendar) remember(at int64) {
-	when := instant(at)
-	start := store.DayStart(when, c.zone)
-	local := start
-	if c.zone != nil {
-		local = start.In(c.zone)
-	}
-	c.start = start.UnixNano()
-	end := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
-	c.end = end.UnixNano()
-	c.month, c.day = midnight(store.Calendar{Zone: c.zone}.MonthStart(when)), midnight(start)
-}
-
-// together reports whether two deltas are of one day and one activation window.
-func (c *calendar) together(one, other *delta) bool {
-	_, first := c.windows(one.at)
-	_, second := c.windows(other.at)
-
-	return first == second && one.activation == other.activation
+	start := store.DayStart(instant(at), c.zone)
+	end := store.WindowDay.Next(instant(at), store.Calendar{Zone: c.zone})
+	c.start, c.end = start.UnixNano(), end.UnixNano()
+	c.day, c.months = unix(start), [maxTrafficDay + 1]uint32{}
 }

@@ -10,13 +10,18 @@ import (
 	"gardu/store"
 )
 
+// activatedAt is the windows of services that were all activated at an instant.
+func activatedAt(at time.Time) func(int64) (time.Time, int) {
+	return func(int64) (time.Time, int) { return at, 0 }
+}
+
 // midnight is the second of a story at which Tuesday begins in Jakarta.
 const midnight = 15 * 3600
 
 func TestUsageWindows(t *testing.T) {
 	t.Parallel()
 	activated := dawn
-	table := session.New(session.Config{Zone: jakarta, Activated: func(int64) time.Time { return activated }})
+	table := session.New(session.Config{Zone: jakarta, Windows: func(int64) (time.Time, int) { return activated, 0 }})
 	send := func(index uint64, at int64, lasted uint32, up, down uint64) {
 		r := record(session.Interim, at, lasting(lasted), moved(up, down))
 		table.Apply(index, &r)
@@ -51,15 +56,15 @@ func TestUsageWindows(t *testing.T) {
 	table.TakeDirty(10, &batch)
 	wantDeltas := []store.UsageDelta{
 		{
-			Service: 7, At: dawn.Add((midnight - 60) * time.Second), ActivationStart: dawn, Up: 100,
+			Service: 7, At: dawn.Add((midnight - 60) * time.Second), Month: november, ActivationStart: dawn, Up: 100,
 			Down: 1000, Online: 300 * time.Second,
 		},
 		{
-			Service: 7, At: dawn.Add((midnight + 240) * time.Second), ActivationStart: dawn, Up: 30,
+			Service: 7, At: dawn.Add((midnight + 240) * time.Second), Month: november, ActivationStart: dawn, Up: 30,
 			Down: 300, Online: 300 * time.Second,
 		},
 		{
-			Service: 7, At: dawn.Add((midnight + 20000) * time.Second), ActivationStart: activated, Up: 20,
+			Service: 7, At: dawn.Add((midnight + 20000) * time.Second), Month: november, ActivationStart: activated, Up: 20,
 			Down: 50, Online: 300 * time.Second,
 		},
 	}
@@ -91,7 +96,7 @@ func TestUsageOfNobody(t *testing.T) {
 // not a later one.
 func TestUsageFinerThanRows(t *testing.T) {
 	t.Parallel()
-	table := session.New(session.Config{Activated: func(int64) time.Time { return dawn.Add(7) }})
+	table := session.New(session.Config{Windows: activatedAt(dawn.Add(7))})
 	table.LoadUsage(&store.Usage{Service: 7, Activation: store.Amount{Start: dawn, Up: 10}})
 	if up, _ := used(t, table); up != 10 {
 		t.Errorf("after a restart the service has used %d, want 10", up)

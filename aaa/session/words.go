@@ -5,19 +5,24 @@ import "net/netip"
 // words are the parts of a session that vary in length. In the arena they stand as
 //
 //	lengths of 4 | NAS-Identifier | Acct-Session-Id | login | Calling-Station-Id     the identity
-//	lengths of 5 | Called-Station-Id | NAS-Port-Id | address | prefix | delegated
+//	lengths of 8 | Called-Station-Id | NAS-Port-Id | User-Name | address | prefix | delegated
+//	             | source | local
 //
 // so that the identity of two sessions is compared by its octets at once.
 type words struct {
 	nasIdentifier, acctSession, login, calling []byte
 
-	called, portID    []byte
-	address           netip.Addr
-	prefix, delegated netip.Prefix
+	called, portID, userName []byte
+	address                  netip.Addr
+	prefix, delegated        netip.Prefix
+	source, local            netip.Addr
 }
 
 // maxWords is the length of the longest texts of a session.
-const maxWords = 4 + 5 + 6*MaxText + 16 + 2*17
+const maxWords = 4 + detailCount + 7*MaxText + 3*16 + 2*17
+
+// detailCount is how many parts follow the identity.
+const detailCount = 8
 
 // take fills the words from a record, whose octets they borrow.
 func (w *words) take(record *Record) {
@@ -25,7 +30,8 @@ func (w *words) take(record *Record) {
 		nasIdentifier: clip(record.NASIdentifier), acctSession: clip(record.AcctSessionID),
 		login: clip(record.Login), calling: clip(record.CallingStation),
 		called: clip(record.CalledStation), portID: clip(record.NASPortID),
-		address: record.Address.Unmap(),
+		userName: clip(record.UserName), address: bare(record.Address),
+		source: bare(record.Source), local: bare(record.Local),
 	}
 	if encodable(record.IPv6Prefix) {
 		w.prefix = record.IPv6Prefix.Masked()
@@ -34,6 +40,9 @@ func (w *words) take(record *Record) {
 		w.delegated = record.DelegatedIPv6.Masked()
 	}
 }
+
+// bare strips an address of what a layout does not keep: the form of IPv4 in IPv6, and a zone.
+func bare(address netip.Addr) netip.Addr { return address.Unmap().WithZone("") }
 
 // clip cuts a text to what an attribute can carry.
 func clip(text []byte) []byte { return text[:min(len(text), MaxText)] }
@@ -52,26 +61,33 @@ func (w *words) appendIdentity(dst []byte) []byte {
 // appendAll appends the words in their whole layout.
 func (w *words) appendAll(dst []byte) []byte {
 	dst = w.appendIdentity(dst)
-	at := len(dst)
-	dst = append(dst, byte(len(w.called)), byte(len(w.portID)), 0, 0, 0)
+	dst = append(dst, byte(len(w.called)), byte(len(w.portID)), byte(len(w.userName)))
+	dst = append(dst, addressLength(w.address), prefixLength(w.prefix), prefixLength(w.delegated))
+	dst = append(dst, addressLength(w.source), addressLength(w.local))
 	dst = append(dst, w.called...)
 	dst = append(dst, w.portID...)
-	switch {
-	case w.address.Is4():
-		octets := w.address.As4()
-		dst, dst[at+2] = append(dst, octets[:]...), 4
-	case w.address.Is6():
-		octets := w.address.As16()
-		dst, dst[at+2] = append(dst, octets[:]...), 16
+	dst = append(dst, w.userName...)
+	dst = appendAddress(dst, w.address)
+	for _, prefix := range [...]netip.Prefix{w.prefix, w.delegated} {
+		if prefix.IsValid() {
+			dst = appendPrefix(dst, prefix)
+		}
 	}
-	if w.prefix.IsValid() {
-		dst, dst[at+3] = appendPrefix(dst, w.prefix), 17
-	}
-	if w.delegated.IsValid() {
-		dst, dst[at+4] = appendPrefix(dst, w.delegated), 17
+	dst = appendAddress(dst, w.source)
+
+	return appendAddress(dst, w.local)
+}
+
+// addressLength returns how many octets an address takes.
+func addressLength(address netip.Addr) byte { return byte(address.BitLen() / 8) }
+
+// prefixLength returns how many octets a prefix takes.
+func prefixLength(prefix netip.Prefix) byte {
+	if !prefix.IsValid() {
+		return 0
 	}
 
-	return dst
+	return 17
 }
 
 // identityLength returns how much of a layout is the identity.
@@ -97,10 +113,12 @@ func (w *words) parse(text []byte) {
 	}
 	w.nasIdentifier, w.acctSession = next(head[0]), next(head[1])
 	w.login, w.calling = next(head[2]), next(head[3])
-	head, rest = rest[:5], rest[5:]
-	w.called, w.portID = next(head[0]), next(head[1])
-	w.address, _ = netip.AddrFromSlice(next(head[2]))
-	w.prefix, w.delegated = parsePrefix(next(head[3])), parsePrefix(next(head[4]))
+	head, rest = rest[:detailCount], rest[detailCount:]
+	w.called, w.portID, w.userName = next(head[0]), next(head[1]), next(head[2])
+	w.address, _ = netip.AddrFromSlice(next(head[3]))
+	w.prefix, w.delegated = parsePrefix(next(head[4])), parsePrefix(next(head[5]))
+	w.source, _ = netip.AddrFromSlice(next(head[6]))
+	w.local, _ = netip.AddrFromSlice(next(head[7]))
 }
 
 // parsePrefix reads what appendPrefix wrote, or nothing.
@@ -119,14 +137,19 @@ func (w *words) learn(newer *words, replace bool) bool {
 	for _, pair := range [...]struct {
 		ours   *[]byte
 		theirs []byte
-	}{{&w.called, newer.called}, {&w.portID, newer.portID}} {
+	}{{&w.called, newer.called}, {&w.portID, newer.portID}, {&w.userName, newer.userName}} {
 		known := len(*pair.ours) != 0 && !replace
 		if len(pair.theirs) != 0 && !known && string(*pair.ours) != string(pair.theirs) {
 			*pair.ours, changed = pair.theirs, true
 		}
 	}
-	if newer.address.IsValid() && w.address != newer.address && (replace || !w.address.IsValid()) {
-		w.address, changed = newer.address, true
+	for _, pair := range [...]struct {
+		ours   *netip.Addr
+		theirs netip.Addr
+	}{{&w.address, newer.address}, {&w.source, newer.source}, {&w.local, newer.local}} {
+		if pair.theirs.IsValid() && *pair.ours != pair.theirs && (replace || !pair.ours.IsValid()) {
+			*pair.ours, changed = pair.theirs, true
+		}
 	}
 	for _, pair := range [...]struct {
 		ours   *netip.Prefix

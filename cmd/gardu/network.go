@@ -42,7 +42,7 @@ func LoadNetwork(
 		return nil, fmt.Errorf("filling the directory: %w", err)
 	}
 	n.Sessions = session.New(session.Config{
-		Zone: zone, Activated: n.activated, ListeningSince: since,
+		Zone: zone, Windows: n.windows, ListeningSince: since,
 	})
 	if err := n.loadSessions(ctx, folder); err != nil {
 		return nil, err
@@ -62,14 +62,18 @@ func sourceOf(book *db.Book) directory.Source {
 	}
 }
 
-// activated tells when the activation window of a service began.
-func (n *Network) activated(service int64) time.Time {
+// windows tells where the windows of a service's usage begin: its activation, and the traffic day of
+// its plan.
+func (n *Network) windows(service int64) (activated time.Time, trafficDay int) {
 	var found directory.Login
 	if !n.Directory.FindService(service, &found) {
-		return time.Time{}
+		return time.Time{}, 0
+	}
+	if plan := n.Directory.Plan(found.Plan); plan != nil {
+		trafficDay = plan.Record().TrafficDay
 	}
 
-	return found.Standing.Activated
+	return found.Standing.Activated, trafficDay
 }
 
 // loadSessions fills the session table from the rows and applies the journal from the mark on.
