@@ -1,6 +1,7 @@
 package aaa
 
 import (
+	"bytes"
 	"math"
 	"net/netip"
 	"time"
@@ -22,12 +23,14 @@ type recordReader struct {
 	buffer    [maximumLogin]byte
 }
 
-// read fills a record from a trusted packet. Its texts borrow from the datagram and the reader. It
-// reports false for a packet without an Acct-Status-Type, which nothing can be made of.
-func (r *recordReader) read(
-	record *session.Record, index *packet.Index, nas *directory.NAS, now time.Time,
-) bool {
-	*record = session.Record{NAS: nas.Record.ID, Arrived: now.UnixNano()}
+// read fills a record from a trusted request. Its texts borrow from the datagram and the reader.
+// local is our address that it came to. It reports false for a packet without an Acct-Status-Type,
+// which nothing can be made of.
+func (r *recordReader) read(record *session.Record, request *Request, local netip.Addr) bool {
+	index, nas, now := &request.index, request.nas, request.now
+	*record = session.Record{
+		NAS: nas.Record.ID, Arrived: now.UnixNano(), Source: request.source.Addr(), Local: local,
+	}
 	status, ok := packet.Uint32(index.Get(packet.AcctStatusType))
 	if !ok || status > math.MaxUint8 {
 		return false
@@ -54,6 +57,9 @@ func (r *recordReader) identify(record *session.Record, index *packet.Index, nas
 	raw, _ := index.Get(packet.UserName)
 	access := accountedAccess(index)
 	record.Login = r.logins.Strip(r.buffer[:0], raw)
+	if !bytes.Equal(record.Login, raw) {
+		record.UserName = raw
+	}
 	if !record.Class.IsZero() {
 		record.Service = record.Class.Service
 		r.order(record, r.directory.FindService(record.Service, &r.login))

@@ -22,6 +22,7 @@ type acctWorker struct {
 	socket  *datagram.Socket
 	batch   *datagram.Batch
 	desk    *desk
+	bound   netip.Addr // our address, where the socket has one alone
 	reader  recordReader
 	record  session.Record
 	refusal Drop // why nothing can be submitted from the batch being read
@@ -41,6 +42,7 @@ func newAcctWorker(server *Server, socket *datagram.Socket) *acctWorker {
 		socket: socket,
 		batch:  datagram.NewBatch(),
 		desk:   newDesk(server),
+		bound:  oneAddress(socket),
 		reader: recordReader{
 			directory: server.config.Directory, logins: server.config.Logins,
 			interim: server.interim(),
@@ -49,6 +51,16 @@ func newAcctWorker(server *Server, socket *datagram.Socket) *acctWorker {
 		strangers:  strangers{seen: make(map[netip.Addr]strangerCount)},
 		names:      identifiers{seen: make(map[string]identifierUse)},
 	}
+}
+
+// oneAddress returns the address that a socket is bound to; zero for one that is bound to all.
+func oneAddress(socket *datagram.Socket) netip.Addr {
+	address := socket.Address().Addr().Unmap()
+	if address.IsUnspecified() {
+		return netip.Addr{}
+	}
+
+	return address
 }
 
 // run serves the socket until it is woken or closed.
@@ -178,7 +190,7 @@ func (w *acctWorker) account(
 		return
 	case answerNone, answerSilent:
 	}
-	if !w.read() {
+	if !w.read(w.local(peer)) {
 		entry.forget()
 		change.Received--
 		w.refuse(DropMalformed, change)
@@ -196,12 +208,21 @@ func (w *acctWorker) account(
 	change.InFlight++
 }
 
-// read fills the record from the request, and reports false when nothing can be made of it.
-func (w *acctWorker) read() (ok bool) {
-	defer w.desk.survive(&ok)
-	request := &w.desk.request
+// local returns our address that a datagram came to: dynamic authorization leaves from it, because
+// a NAS hears only a server that it knows. It is zero when the kernel does not tell.
+func (w *acctWorker) local(peer *datagram.Peer) netip.Addr {
+	if w.bound.IsValid() {
+		return w.bound
+	}
 
-	return w.reader.read(&w.record, &request.index, request.nas, request.now)
+	return peer.Local()
+}
+
+// read fills the record from the request, and reports false when nothing can be made of it.
+func (w *acctWorker) read(local netip.Addr) (ok bool) {
+	defer w.desk.survive(&ok)
+
+	return w.reader.read(&w.record, &w.desk.request, local)
 }
 
 // turnAway counts a record that cannot be taken now: its NAS will send it again.

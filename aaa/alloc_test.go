@@ -2,9 +2,12 @@ package aaa
 
 import (
 	"bytes"
+	"net/netip"
 	"testing"
+	"time"
 
 	"gardu/aaa/packet"
+	"gardu/aaa/session"
 )
 
 // wantNoAllocations fails when a step that was taken once before allocates.
@@ -56,6 +59,42 @@ func TestAccountingDoesNotAllocate(t *testing.T) {
 	last := bytes.Clone(bench.record(buffer, seconds))
 	bench.account(last)
 	wantNoAllocations(t, "a retransmitted interim", func() { bench.account(last) })
+}
+
+// The same with somebody who looks at every record.
+func TestObservedAccountingDoesNotAllocate(t *testing.T) {
+	bench, seen := newWorkbench(t), 0
+	bench.server.config.Enforcer = observer(func(applied *session.Applied) {
+		if applied.Session != 0 {
+			seen++
+		}
+	})
+	buffer, seconds := make([]byte, packet.MaxSize), uint32(1000)
+	wantNoAllocations(t, "an observed interim", func() {
+		seconds += 60
+		bench.account(bench.record(buffer, seconds))
+	})
+	if seen < 600 {
+		t.Errorf("%d records observed", seen)
+	}
+}
+
+// Each login takes an address of its own, until the reservations of a minute ago are over.
+func TestLoginWithALeaseDoesNotAllocate(t *testing.T) {
+	bench := newWorkbench(t)
+	leases := bench.lease()
+	octets, buffer := benchRequest(t, MethodPAP), make([]byte, packet.MaxSize)
+	from, now := netip.MustParseAddrPort("127.0.0.1:40000"), rapidStart
+	wantNoAllocations(t, "a login with a lease", func() {
+		loginOnce(t, bench.auth.desk, octets, buffer, from, now)
+		if !bench.auth.desk.decision.leased.IsValid() {
+			t.Fatal("no address")
+		}
+		now = now.Add(time.Second)
+	})
+	if usage := leases.Usages()[0]; usage.Reserved != 60 {
+		t.Errorf("%+v, want the logins of a minute", usage)
+	}
 }
 
 func TestJunkDoesNotAllocate(t *testing.T) {

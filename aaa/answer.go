@@ -38,21 +38,34 @@ func (a *answerer) write(buffer []byte, request *Request, decision *Decision) ([
 
 // grant adds what a customer's session gets.
 func (a *answerer) grant(request *Request, decision *Decision) {
-	found := &decision.login
 	class := session.Class{
-		Service: decision.service, Nonce: decision.nonce, Granted: decision.compiled.Fingerprint,
+		Service: decision.service,
+		Nonce:   decision.nonce,
+		Granted: decision.compiled.Fingerprint,
+		Terms:   decision.entitled.Terms(),
 	}
-	reply.AppendGrant(&a.builder, reply.Grant{
-		Attributes:    decision.compiled.Attributes,
-		Profile:       decision.compiled.Profile,
-		Vendor:        request.nas.Record.Vendor,
-		Address:       found.Address,
-		IPv6Prefix:    found.IPv6Prefix,
-		DelegatedIPv6: found.DelegatedIPv6,
-		Session:       decision.sessionEnd(request.now),
-		Remains:       shareOf(decision.entitled.Remains, decision.devices()),
-		Class:         class.AppendBinary(a.scratch[:0]),
-	})
+	grant := reply.Grant{
+		Attributes: decision.compiled.Attributes,
+		Vendor:     request.nas.Record.Vendor,
+		Session:    decision.sessionEnd(request.now),
+		Remains:    shareOf(decision.entitled.Remains, decision.devices()),
+		Class:      class.AppendBinary(a.scratch[:0]),
+	}
+	decision.address(&grant)
+	reply.AppendGrant(&a.builder, grant)
+}
+
+// address says which addresses the session gets: those of the service, which an isolir profile
+// keeps back, and the leased one in place of an IPv4 address.
+func (d *Decision) address(grant *reply.Grant) {
+	if !d.compiled.Profile.IgnoresFixed {
+		grant.Address = d.login.Address
+		grant.IPv6Prefix = d.login.IPv6Prefix
+		grant.DelegatedIPv6 = d.login.DelegatedIPv6
+	}
+	if d.leased.IsValid() {
+		grant.Address = d.leased
+	}
 }
 
 // shareOf divides what remains among the devices that may be online together: without gardu's help

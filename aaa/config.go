@@ -26,6 +26,8 @@ type Config struct {
 	Journal   TrimmedJournal
 	Ledger    Ledger
 	Activator Activator
+	Enforcer  Enforcer // nil for none
+	Leases    Leases   // nil for no pools of ours: profiles that name one are rejected
 
 	LastRecord uint64  // number of the last record that Sessions has applied
 	Folded     uint64  // number up to which records are folded

@@ -1,6 +1,7 @@
 package aaa
 
 import (
+	"net/netip"
 	"time"
 
 	"gardu/aaa/directory"
@@ -21,8 +22,9 @@ type Decision struct {
 	entitled store.Entitled
 	compiled *directory.CompiledProfile
 	nonce    uint64
-	reserved bool // a reservation was taken for this answer
-	wordless bool // there is no room for a sentence
+	reserved bool       // a reservation was taken for this answer
+	leased   netip.Addr // the address of a pool of ours that was taken for this answer
+	wordless bool       // there is no room for a sentence
 	deferral deferral
 }
 
@@ -44,8 +46,18 @@ func (d *Decision) reset() {
 	d.service, d.voucher = 0, 0
 	d.operator, d.plan, d.compiled = nil, nil, nil
 	d.entitled = store.Entitled{}
-	d.nonce, d.reserved, d.wordless = 0, false, false
+	d.nonce, d.wordless = 0, false
+	d.disown()
 	d.deferral = deferNothing
+}
+
+// disown leaves what was reserved to the answer that it was reserved for, which has been sent.
+func (d *Decision) disown() { d.reserved, d.leased = false, netip.Addr{} }
+
+// accept ends a decision that no stage has refused with what the service is entitled to.
+func (d *Decision) accept() {
+	d.result = resultOf(d.entitled.Outcome)
+	d.reason = reasonOf(d.entitled.Reason)
 }
 
 // reject ends a decision.

@@ -33,6 +33,7 @@ func newDesk(server *Server) *desk {
 		stages:    server.stages,
 		directory: server.config.Directory,
 		sessions:  server.config.Sessions,
+		leases:    server.config.Leases,
 		lockouts:  server.lockouts,
 		zone:      server.config.Zone,
 		checker:   credential.NewChecker(),
@@ -51,7 +52,7 @@ func (d *desk) trust(
 	octets []byte, cut bool, from netip.AddrPort, now time.Time,
 ) (drop Drop, trusted bool) {
 	drop = DropFailure
-	d.decision.reserved = false // of the request before
+	d.decision.disown() // of the request before
 	defer d.survive(&trusted)
 	request := &d.request
 	view, err := packet.Parse(octets)
@@ -144,13 +145,8 @@ func (d *desk) decideAgain(activated bool, verdict hashVerdict) (survived bool) 
 	return true
 }
 
-// release gives up the place that an answer has reserved and that is not sent after all.
-func (d *desk) release() {
-	if d.decision.reserved {
-		d.policy.sessions.Release(d.decision.service, d.decision.nonce)
-		d.decision.reserved = false
-	}
-}
+// release gives up what an answer has reserved that is not sent after all.
+func (d *desk) release() { d.policy.release(&d.decision) }
 
 // write encodes the decided answer into a buffer; nil means a fault of ours, which is logged.
 func (d *desk) write(buffer []byte) []byte {

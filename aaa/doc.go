@@ -1,8 +1,9 @@
 // Package aaa is the RADIUS server: it authenticates logins, grants what their plans give, and
 // records what they use. It owns the sockets, the duplicate cache, the order of decisions and the
 // way of a record to the disk. It opens no transaction and knows no engine: who is who comes from
-// aaa/directory, records go to a Journal, sessions are folded into a Ledger, and a first login is
-// made durable by an Activator. Dynamic authorization is not in it yet.
+// aaa/directory, addresses of gardu's own pools from Leases, records go to a Journal, sessions are
+// folded into a Ledger, and a first login is made durable by an Activator. What a record means for
+// sessions that run is for an Enforcer, which hears of it before the NAS gets its answer.
 //
 // A datagram passes through these rooms and never turns back:
 //
@@ -12,9 +13,12 @@
 //	  duplicates      same bytes back           duplicates
 //	  Request.decode  once                      recordReader.read  once
 //	  stages          see pipeline.go           submission --> scribe: journal, fsync
-//	    |  \                                      clerk: session table, answer
+//	    |  \                                      clerk: session table, Enforcer, answer
 //	    |   deferrers: first logins, slow hashes  folder: table --> ledger, every second
 //	  answerer.write  Message-Authenticator first
+//
+// An Accept takes a place among the sessions and perhaps an address of a pool; both wait for the
+// Start of its session, and are given back when the Accept is not sent after all.
 //
 // Everything on the left runs to completion in the socket's goroutine, without waiting and without
 // allocating. Each worker's mutex is held while a batch is decided and never during a system call.

@@ -54,7 +54,7 @@ func newCollector(server *Server) *collector {
 		resent: describe("resent_total",
 			"Answers given again from the duplicate cache.", "port"),
 		unsent: describe("unsent_total", "Answers that the kernel refused to send.", "port"),
-		panics: describe("panics_total", "Requests dropped because deciding them panicked."),
+		panics: describe("panics_total", "Faults of ours that cost one request or record each."),
 		latency: describe("login_seconds",
 			"Time from receiving an access request to its answer.", "nas", "result"),
 		acctLatency: describe("accounting_seconds",

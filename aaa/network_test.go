@@ -15,6 +15,7 @@ import (
 	"gardu/aaa"
 	"gardu/aaa/aaatest"
 	"gardu/aaa/directory"
+	"gardu/aaa/lease"
 	"gardu/aaa/packet"
 	"gardu/aaa/reply"
 	"gardu/aaa/session"
@@ -36,6 +37,7 @@ type network struct {
 	server    *aaa.Server
 	directory *directory.Directory
 	sessions  *session.Table
+	leases    *lease.Leases
 	journal   *memoryJournal
 	ledger    *memoryLedger
 	activator *scriptedActivator
@@ -97,7 +99,8 @@ func newQuietNetwork(t testing.TB, adjust ...func(*aaa.Config)) *network {
 		Isolir:  *(&store.Profile{Rate: "512k/1M", Pool: "pool-isolir", AddressLists: []string{"isolir"}}).AsIsolir(),
 	})
 	n.must(err)
-	n.sessions = session.New(session.Config{Zone: time.UTC})
+	n.leases = lease.New()
+	n.sessions = session.New(session.Config{Zone: time.UTC, Addresses: n.leases})
 	n.addDefaults()
 	config := aaa.Config{
 		AuthAddress: "127.0.0.1:0",
@@ -108,6 +111,7 @@ func newQuietNetwork(t testing.TB, adjust ...func(*aaa.Config)) *network {
 		Journal:     n.journal,
 		Ledger:      n.ledger,
 		Activator:   n.activator,
+		Leases:      n.leases,
 		Zone:        time.UTC,
 		Language:    "en",
 		Now:         n.clock.Now,

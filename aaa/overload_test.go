@@ -111,3 +111,20 @@ func TestIdentifiersOfSocketsAreMerged(t *testing.T) {
 		})
 	}
 }
+
+// An answer without room gives its address back too.
+func TestAnswerWithoutRoomGivesItsAddressBack(t *testing.T) {
+	bench := newWorkbench(t)
+	leases := bench.lease()
+	octets := bench.login("budi", 1, func(b *packet.Builder) {
+		for b.Room() > 2 {
+			b.Octets(packet.ProxyState, make([]byte, min(packet.MaxValue, b.Room()-2)))
+		}
+	})
+	if answer := bench.ask(octets); packet.Code(answer[0]) != packet.AccessReject {
+		t.Errorf("% x", answer[:packet.HeaderSize])
+	}
+	if usage := leases.Usages()[0]; usage.Reserved != 0 {
+		t.Errorf("%+v, want nothing reserved", usage)
+	}
+}

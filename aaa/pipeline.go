@@ -15,7 +15,8 @@ type stage struct {
 }
 
 // stages is the whole life of a login, in order. A stage reads the request and what the stages
-// before it have put into the decision; the first one that says done ends it. A stage takes no lock
+// before it have put into the decision; the first one that says done ends it, and whoever none of
+// them has stopped gets what the entitlement gives. A stage takes no lock
 // that a writer of the store holds, waits for nothing, and allocates nothing; what needs the disk
 // or a slow hash says wait, and the same list runs once more, off the hot path, when that is done.
 //
@@ -30,9 +31,10 @@ var stages = []stage{
 	{"checkStation", checkStation},
 	{"checkEntitlement", checkEntitlement},
 	{"checkSessions", checkSessions},
+	{"leaseAddress", leaseAddress},
 }
 
-// decide runs the stages.
+// decide runs the stages, and accepts whoever has passed them all.
 func (p *policy) decide(request *Request, decision *Decision) {
 	decision.reset()
 	for i := range p.stages {
@@ -40,4 +42,17 @@ func (p *policy) decide(request *Request, decision *Decision) {
 			return
 		}
 	}
+	decision.accept()
+}
+
+// release gives up the place and the address that were reserved for an answer that is not sent
+// after all.
+func (p *policy) release(decision *Decision) {
+	if decision.reserved {
+		p.sessions.Release(decision.service, decision.nonce)
+	}
+	if decision.leased.IsValid() {
+		p.leases.Release(decision.service, decision.nonce)
+	}
+	decision.disown()
 }

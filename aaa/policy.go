@@ -16,6 +16,7 @@ type policy struct {
 	stages    []stage
 	directory *directory.Directory
 	sessions  *session.Table
+	leases    Leases // nil for none
 	lockouts  *lockouts
 	zone      *time.Location
 	checker   *credential.Checker

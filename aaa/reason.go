@@ -11,6 +11,8 @@ type Reason uint8
 const (
 	ReasonEntitled Reason = iota
 	ReasonThrottled
+	ReasonFairUse // a tier of fair use is reached
+	ReasonHours   // another rate at this time of day
 	ReasonSwitched
 	ReasonUnpaid
 	ReasonExpired
@@ -24,6 +26,7 @@ const (
 	ReasonLocked      // too many wrong secrets of this station for this login
 	ReasonStation     // the login is bound to another MAC address
 	ReasonSessions    // as many sessions as the plan allows
+	ReasonPool        // no address is free in gardu's own pool, or the pool is gone
 	ReasonAmbiguous   // two proofs in one request, or none
 	ReasonEAP         // EAP is not spoken
 	ReasonVoucher     // the voucher cannot be used (any more)
@@ -35,9 +38,10 @@ const (
 
 // reasonNames are the names in the order of the constants.
 var reasonNames = [reasonCount]string{
-	"entitled", "throttled", "switched", "unpaid", "expired", "quota", "terminated", "suspended",
-	"pending", "unknown_login", "wrong_secret", "method", "locked", "station", "sessions",
-	"ambiguous", "eap", "voucher", "not_operator", "unavailable", "state",
+	"entitled", "throttled", "fair_use", "hours", "switched", "unpaid", "expired", "quota",
+	"terminated", "suspended", "pending", "unknown_login", "wrong_secret", "method", "locked",
+	"station", "sessions", "pool", "ambiguous", "eap", "voucher", "not_operator", "unavailable",
+	"state",
 }
 
 // String returns the reason's name.
@@ -56,6 +60,10 @@ func reasonOf(reason store.Reason) Reason {
 		return ReasonEntitled
 	case store.ReasonThrottled:
 		return ReasonThrottled
+	case store.ReasonFairUse:
+		return ReasonFairUse
+	case store.ReasonHours:
+		return ReasonHours
 	case store.ReasonSwitched:
 		return ReasonSwitched
 	case store.ReasonUnpaid:

@@ -4,10 +4,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"gardu/aaa/datagram"
-	"gardu/aaa/packet"
-	"gardu/aaa/session"
 )
 
 // Limits of the way to the disk.
@@ -249,104 +245,4 @@ func (s *scribe) settle() {
 		}
 		s.spare <- written
 	}
-}
-
-// clerk applies records that are on disk and answers them. It belongs to one goroutine.
-type clerk struct {
-	server  *Server
-	batch   *datagram.Batch
-	builder packet.Builder
-	signer  *packet.Signer
-	record  session.Record
-}
-
-// newClerk makes a clerk.
-func newClerk(server *Server) *clerk {
-	return &clerk{server: server, batch: datagram.NewBatch(), signer: packet.NewSigner()}
-}
-
-// settle applies the records of a submission, numbered from first, and answers them.
-func (c *clerk) settle(taken *submission, first uint64) {
-	change := c.apply(taken, first)
-	c.answer(taken)
-	c.server.tally.add(change, uint64(taken.count))
-	if _, err := taken.worker.socket.Send(c.batch); err != nil {
-		c.server.logger.Debug("sending accounting responses", "error", err)
-	}
-	c.observe(taken)
-}
-
-// apply applies the records to the sessions.
-func (c *clerk) apply(taken *submission, first uint64) (change Tally) {
-	for i := range taken.count {
-		record, err := session.DecodeRecord(taken.record(i))
-		if err != nil { // we encoded it: a fault of ours, which must not lose the rest
-			c.server.logger.Error("reading a record back", "error", err)
-			change.Stored++
-
-			continue
-		}
-		c.record = record
-		if c.server.config.Sessions.Apply(first+uint64(i), &c.record).Outcome == session.Duplicate {
-			change.Duplicate++
-		} else {
-			change.Stored++
-		}
-	}
-
-	return change
-}
-
-// answer writes the Accounting-Responses into the batch and the duplicate cache.
-func (c *clerk) answer(taken *submission) {
-	taken.worker.mu.Lock()
-	defer taken.worker.mu.Unlock()
-	for i := range taken.count {
-		reply := c.write(taken, i)
-		if taken.worker.keepAnswer(taken, i, reply) {
-			c.batch.Queue(&taken.pending[i].peer, len(reply))
-		}
-	}
-}
-
-// write writes one Accounting-Response (RFC 2866 section 4.2); nil means a fault of ours, which is
-// logged.
-func (c *clerk) write(taken *submission, i int) []byte {
-	view, err := packet.Parse(taken.request(i))
-	if err != nil {
-		c.server.logger.Error("reading a request back", "error", err)
-
-		return nil
-	}
-	c.builder.Reply(c.batch.Reply(), packet.AccountingResponse, view)
-	reply, err := c.builder.Sign(c.signer, taken.pending[i].nas.Secret)
-	if err != nil {
-		c.server.logger.Error("writing an accounting response", "error", err)
-
-		return nil
-	}
-
-	return reply
-}
-
-// observe books how long the answers took.
-func (c *clerk) observe(taken *submission) {
-	took := c.server.now().Sub(taken.begun)
-	taken.worker.mu.Lock()
-	defer taken.worker.mu.Unlock()
-	for i := range taken.count {
-		taken.worker.counters.of(taken.pending[i].nas.Slot).accounting.observe(took, 1)
-	}
-}
-
-// giveUp forgets records that could not be written: they are not answered, and a retransmission is
-// read anew.
-func (c *clerk) giveUp(taken *submission) {
-	taken.worker.mu.Lock()
-	for i := range taken.count {
-		taken.worker.keepAnswer(taken, i, nil)
-	}
-	taken.worker.counters.drops[DropUnrecorded] += uint64(taken.count)
-	taken.worker.mu.Unlock()
-	c.server.tally.add(Tally{Failed: uint64(taken.count)}, uint64(taken.count))
 }

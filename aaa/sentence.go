@@ -17,6 +17,7 @@ var sentenceKeys = [reasonCount]reply.Sentence{
 	ReasonLocked:       reply.SentenceLocked,
 	ReasonStation:      reply.SentenceStation,
 	ReasonSessions:     reply.SentenceSessions,
+	ReasonPool:         reply.SentenceTryAgain,
 	ReasonVoucher:      reply.SentenceVoucher,
 	ReasonUnavailable:  reply.SentenceTryAgain,
 }

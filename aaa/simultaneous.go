@@ -20,8 +20,6 @@ func checkSessions(p *policy, request *Request, decision *Decision) verdict {
 		return decision.reject(ReasonSessions)
 	}
 	decision.reserved = true
-	decision.result = resultOf(decision.entitled.Outcome)
-	decision.reason = reasonOf(decision.entitled.Reason)
 
-	return done
+	return next
 }

@@ -26,6 +26,34 @@ type pendingRecord struct {
 	requestStart int
 	recordStart  int
 	end          int
+	fate         fate
+}
+
+// fate is what became of a record that is on disk.
+type fate uint8
+
+const (
+	// fateFailed: a fault of ours has kept it from the sessions. It gets no answer, so that its NAS
+	// sends it again.
+	fateFailed fate = iota
+	fateStored
+	fateDuplicate
+)
+
+// fates returns how the records of a submission change the account.
+func (s *submission) fates() (change Tally) {
+	for i := range s.count {
+		switch s.pending[i].fate {
+		case fateStored:
+			change.Stored++
+		case fateDuplicate:
+			change.Duplicate++
+		case fateFailed:
+			change.Failed++
+		}
+	}
+
+	return change
 }
 
 // reset empties a submission for its next use.

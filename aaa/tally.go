@@ -9,11 +9,11 @@ import "sync"
 // so that a record that is neither stored nor on its way cannot hide.
 type Tally struct {
 	Received  uint64 // datagrams on the accounting port, Status-Server aside
-	Stored    uint64 // on disk and acknowledged
+	Stored    uint64 // on disk and applied; acknowledged, unless a fault of ours kept the answer
 	Duplicate uint64 // known already: answered again, or dropped while the first one is in flight
 	Refused   uint64 // unknown sender, malformed, wrong authenticator, not an accounting request
 	Shed      uint64 // no room: a queue is full, or the journal is too far ahead of its folding
-	Failed    uint64 // the journal could not write it, or is broken: not acknowledged
+	Failed    uint64 // the journal could not write it, or it could not be applied: not acknowledged
 	InFlight  uint64 // waiting for the disk
 }
 

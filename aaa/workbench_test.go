@@ -13,6 +13,7 @@ import (
 
 	"gardu/aaa/datagram"
 	"gardu/aaa/directory"
+	"gardu/aaa/lease"
 	"gardu/aaa/packet"
 	"gardu/aaa/reply"
 	"gardu/aaa/session"
@@ -93,6 +94,23 @@ func newBenchServer(tb testing.TB) *Server {
 	}
 
 	return server
+}
+
+// lease gives the plan a pool of ours, whose addresses come back when a minute is over.
+func (b *workbench) lease() *lease.Leases {
+	b.tb.Helper()
+	leases := lease.New()
+	pool := store.Pool{ID: 4, Name: "ours", Ranges: []store.AddressRange{
+		{First: netip.MustParseAddr("10.9.0.1"), Last: netip.MustParseAddr("10.9.15.255")},
+	}}
+	b.must(leases.Put(&pool))
+	plan := *b.server.config.Directory.Plan(1).Record()
+	plan.Profile.Pool, plan.Profile.AddressPool = "", pool.ID
+	b.must(b.server.config.Directory.PutPlan(&plan))
+	b.server.config.Leases = leases
+	b.auth.desk.policy.leases = leases
+
+	return leases
 }
 
 // listen opens a socket for a worker.

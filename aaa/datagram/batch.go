@@ -44,6 +44,24 @@ func (p *Peer) Source() netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom16([16]byte(p.name[8:24])).Unmap(), port)
 }
 
+// Local returns the address of ours that the datagram was sent to. It is zero where the kernel was
+// not asked, because the socket is bound to that address alone.
+func (p *Peer) Local() netip.Addr {
+	if p.controlLength < unix.SizeofCmsghdr {
+		return netip.Addr{}
+	}
+	header := (*unix.Cmsghdr)(unsafe.Pointer(&p.control[0]))
+	data := p.control[unix.SizeofCmsghdr:]
+	switch {
+	case header.Level == unix.IPPROTO_IP && header.Type == unix.IP_PKTINFO:
+		return netip.AddrFrom4([4]byte(data[4:8]))
+	case header.Level == unix.IPPROTO_IPV6 && header.Type == unix.IPV6_PKTINFO:
+		return netip.AddrFrom16([16]byte(data[0:16])).Unmap()
+	default:
+		return netip.Addr{}
+	}
+}
+
 // forgetInterface clears the interface of the packet information, so that a reply is routed by its
 // addresses: the way back need not be the way in. A link-local address needs its interface and
 // keeps it.

@@ -88,6 +88,13 @@ func TestReplyLeavesFromTheAddressThatWasAsked(t *testing.T) {
 			if got := batch.Peer(0).Source(); got.Port() != local.Port() || got.Addr() != local.Addr().Unmap() {
 				t.Errorf("Source() = %s, want %s", got, local)
 			}
+			if got := batch.Peer(0).Local(); c.listen[0] == ':' || c.listen[0] == '0' {
+				if got != target.Addr() {
+					t.Errorf("Local() = %s, want %s", got, target.Addr())
+				}
+			} else if got.IsValid() {
+				t.Errorf("Local() = %s of a socket with one address", got)
+			}
 		})
 	}
 }
