@@ -83,6 +83,15 @@ func openFolder(t *testing.T) *folder {
 
 	plan := storetest.AddPlan(t, f.book, "gold")
 	storetest.AddService(t, f.book, "budi", plan.ID)
+	storetest.AddPool(t, f.book, "jkt", "10.0.0.0/24")
+	company := storetest.AddCompany(t, f.book, "Selatan")
+	storetest.Update(t, f.book, func(tx *db.BookTx) error {
+		_, err := tx.PutPlan(isolated("leased", 1, 1, company.ID))
+
+		return err
+	})
+	addNAS(t, f.book, 1)
+	shows(t, f.book, storetest.Ability(1, store.ActRate, store.VerdictWorks))
 	fold(t, f.traffic, db.Fold{Mark: 7, Sessions: []store.Session{storetest.Session(5, 1)}})
 	if err := f.archive.Put(t.Context(), []store.Session{ended(3, storetest.Epoch)}); err != nil {
 		t.Fatal(err)
@@ -163,9 +172,19 @@ func TestBackupAndRestore(t *testing.T) {
 		if string(service.Secret.Value) != "secret of budi" {
 			t.Errorf("the restored service is %+v", service)
 		}
+		if err != nil {
+			return err
+		}
+		plan, err := r.PlanByName("leased")
+		if plan.Profile.AddressPool != 1 || plan.Company != 1 {
+			t.Errorf("the restored plan is %+v", plan)
+		}
 
 		return err
 	})
+	known(t, book, storetest.Ability(1, store.ActRate, store.VerdictWorks))
+	refused(t, change(t, book, func(tx *db.BookTx) error { return tx.DeletePool(1) }), store.Conflict, "")
+	refused(t, change(t, book, putPool("again", "10.0.0.9")), store.Conflict, "ranges")
 	if epoch, err := book.Epoch(t.Context()); err != nil || epoch == manifest.Epoch || epoch == 0 {
 		t.Errorf("the restored book has the epoch %x, and the old one had %x: %v", epoch, manifest.Epoch, err)
 	}
@@ -251,6 +270,53 @@ func rewrite(t *testing.T, archive []byte, change func(*tar.Header, []byte) ([]b
 	}
 
 	return out.Bytes()
+}
+
+// A backup of a book of an older layout is brought up to date while it is restored.
+func TestRestoreOfAnOlderLayout(t *testing.T) {
+	t.Parallel()
+
+	source := openFolder(t)
+	source.close()
+	path := filepath.Join(source.dir, "book.db")
+	engine, err := storetest.Opener(t)(path, db.BookTables())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := db.LoadKey(filepath.Join(source.dir, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if source.book, err = db.OpenBook(t.Context(), db.BookConfig{Engine: engine, Key: key}); err != nil {
+		t.Fatal(err)
+	}
+	source.archive = storetest.OpenArchive(t, 0)
+	source.traffic = storetest.OpenTraffic(t)
+	set(t, engine, "meta", "version", "\x01")
+	archive, _ := source.backup(t, false)
+	archive = rewrite(t, archive, func(header *tar.Header, content []byte) ([]byte, bool) {
+		if header.Name == "manifest.json" {
+			content = bytes.Replace(content, []byte(`"book": 2`), []byte(`"book": 1`), 1)
+		}
+
+		return content, true
+	})
+	if err := source.book.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	if _, _, err := restore(t, archive, source.dir); err != nil {
+		t.Fatal(err)
+	}
+	if engine, err = storetest.Opener(t)(path, db.BookTables()); err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close() //nolint:errcheck // the test is over
+	for _, row := range rowsOf(t, engine, "meta") {
+		if row.key == "version" && row.value != "\x02" {
+			t.Errorf("the restored book has layout %q", row.value)
+		}
+	}
 }
 
 func TestRestoreRefuses(t *testing.T) {

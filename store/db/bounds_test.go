@@ -1,6 +1,7 @@
 package db_test
 
 import (
+	"net/netip"
 	"testing"
 
 	"gardu/store"
@@ -28,6 +29,22 @@ func TestNothingUnreadableIsStored(t *testing.T) {
 		{"plan router", putPlan(func(p *store.Plan) { p.Router = -1 }), "router"},
 		{"plan list", putPlan(func(p *store.Plan) { p.Profile.AddressLists = make([]string, 300) }), "profile"},
 		{"plan name", putPlan(func(p *store.Plan) { p.Name = long }), "name"},
+		{"plan tier window", putPlan(func(p *store.Plan) { p.TierWindow = 9 }), "fup_window"},
+		{"plan tiers", putPlan(func(p *store.Plan) { p.Tiers = make([]store.Tier, 300) }), "fup"},
+		{"plan hours", putPlan(func(p *store.Plan) { p.Hours = make([]store.RateHours, 300) }), "hours"},
+		{"pool name", putPool(""), "name"},
+		{"pool ranges", putRanges(make([]store.AddressRange, store.MaxPoolRanges+1)...), "ranges"},
+		{"pool range of nothing", putRanges(store.AddressRange{}), "ranges"},
+		{"pool range of IPv6", putRanges(store.AddressRange{
+			First: netip.MustParseAddr("2001:db8::1"), Last: netip.MustParseAddr("2001:db8::2"),
+		}), "ranges"},
+		{"pool range from its end", putRanges(store.AddressRange{
+			First: netip.MustParseAddr("10.0.0.2"), Last: netip.MustParseAddr("10.0.0.1"),
+		}), "ranges"},
+		{"pool range twice", putPool("x", "10.0.0.1", "10.0.0.1"), "ranges"},
+		{"company name", putCompany(func(c *store.Company) { c.Name = long }), "name"},
+		{"company list", putCompany(func(c *store.Company) { c.Isolir.AddressLists = make([]string, 300) }), "profile"},
+		{"nas use", putNAS(func(n *store.NAS) { n.CoA = 9 }), "coa"},
 		{"nas vendor", putNAS(func(n *store.NAS) { n.Vendor = 9 }), "vendor"},
 		{"nas identifier", putNAS(func(n *store.NAS) { n.Identifier = long }), "identifier"},
 		{"nas secret", putNAS(func(n *store.NAS) { n.Secret = huge }), "secret"},
@@ -65,6 +82,28 @@ func TestNothingUnreadableIsStored(t *testing.T) {
 			storetest.AddPlan(t, book, "gold")
 			refused(t, change(t, book, test.put), store.Invalid, test.field)
 		})
+	}
+}
+
+// putRanges puts a pool of ranges that nobody has parsed.
+func putRanges(ranges ...store.AddressRange) func(*db.BookTx) error {
+	return func(tx *db.BookTx) error {
+		pool := storetest.Pool("pool")
+		pool.Ranges = ranges
+		_, err := tx.PutPool(pool)
+
+		return err
+	}
+}
+
+// putCompany puts a company that is good but for one thing.
+func putCompany(spoil func(*store.Company)) func(*db.BookTx) error {
+	return func(tx *db.BookTx) error {
+		company := storetest.Company("Selatan")
+		spoil(&company)
+		_, err := tx.PutCompany(company)
+
+		return err
 	}
 }
 

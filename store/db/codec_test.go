@@ -118,6 +118,50 @@ func TestDecoderSkipsWhatItDoesNotKnow(t *testing.T) {
 	}
 }
 
+// Field 6 of a session held a fingerprint of another kind; nothing must be compared with it.
+func TestOldFingerprintIsForgotten(t *testing.T) {
+	t.Parallel()
+
+	session, err := db.DecodeSession(1, []byte{1, 1 << 1, 7, 6 << 1, 99, 7 << 1, 4})
+	if err != nil || session.LastIndex != 7 || session.Granted != 0 || session.Service != 2 {
+		t.Errorf("the session is %+v, %v", session, err)
+	}
+}
+
+func TestPoolDecoderRefuses(t *testing.T) {
+	t.Parallel()
+
+	for name, value := range map[string][]byte{
+		"a range of seven octets":            {1, 3<<1 | 1, 7, 1, 2, 3, 4, 5, 6, 7},
+		"an empty range":                     {1, 3<<1 | 1, 0},
+		"a range that is a number":           {1, 3 << 1, 8},
+		"a range that ends before it begins": {1, 3<<1 | 1, 8, 10, 0, 0, 2, 10, 0, 0, 1},
+	} {
+		if _, err := db.DecodePool(1, value); !store.Is(err, store.Internal) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestAbilityDecoderRefuses(t *testing.T) {
+	t.Parallel()
+
+	const nas = "\x00\x00\x00\x00\x00\x00\x00\x01"
+	for name, row := range map[string]struct{ key, value string }{
+		"a short key":        {nas + "\x01", "\x01"},
+		"a long key":         {nas + "\x01\x01\x01", "\x01"},
+		"no nas":             {"\x00\x00\x00\x00\x00\x00\x00\x00\x01\x01", "\x01"},
+		"an unknown access":  {nas + "\x09\x01", "\x01"},
+		"an unknown act":     {nas + "\x01\x09", "\x01"},
+		"an unknown verdict": {nas + "\x01\x01", "\x01\x02\x09"},
+		"another version":    {nas + "\x01\x01", "\x02"},
+	} {
+		if _, err := db.DecodeAbility([]byte(row.key), []byte(row.value)); !store.Is(err, store.Internal) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestDecoderRefuses(t *testing.T) {
 	t.Parallel()
 

@@ -21,6 +21,8 @@ func everything(t *testing.T, book *db.Book) (all struct {
 	customer store.Customer
 	voucher  store.Voucher
 	service  store.Service
+	pool     store.Pool
+	company  store.Company
 },
 ) {
 	t.Helper()
@@ -46,7 +48,13 @@ func everything(t *testing.T, book *db.Book) (all struct {
 		}
 		service := storetest.Service("budi", all.plan.ID)
 		service.Customer, service.Router = all.customer.ID, all.nas.ID
-		all.service, err = tx.PutService(service)
+		if all.service, err = tx.PutService(service); err != nil {
+			return err
+		}
+		if all.pool, err = tx.PutPool(storetest.Pool("jkt", "10.0.0.0/24")); err != nil {
+			return err
+		}
+		all.company, err = tx.PutCompany(storetest.Company("Selatan"))
 
 		return err
 	})
@@ -114,6 +122,12 @@ func TestEveryWayToARecord(t *testing.T) {
 		same(t, "voucher", all.voucher, only(r.Vouchers),
 			func() (store.Voucher, error) { return r.Voucher(1) },
 			func() (store.Voucher, error) { return r.VoucherByCode("AB12") })
+		same(t, "pool", all.pool, only(r.Pools),
+			func() (store.Pool, error) { return r.Pool(1) },
+			func() (store.Pool, error) { return r.PoolByName("jkt") })
+		same(t, "company", all.company, only(r.Companies),
+			func() (store.Company, error) { return r.Company(1) },
+			func() (store.Company, error) { return r.CompanyByName("Selatan") })
 		same(t, "service", all.service, only(r.Services),
 			func() (store.Service, error) { return r.Service(1) },
 			func() (store.Service, error) { return r.ServiceByLogin("budi", store.PPPoE, 1) })
@@ -131,6 +145,8 @@ func TestEveryWayToARecord(t *testing.T) {
 	same(t, "loaded operator", all.operator, loaded(ctx, book.LoadOperators))
 	same(t, "loaded customer", all.customer, loaded(ctx, book.LoadCustomers))
 	same(t, "loaded voucher", all.voucher, loaded(ctx, book.LoadVouchers))
+	same(t, "loaded pool", all.pool, loaded(ctx, book.LoadPools))
+	same(t, "loaded company", all.company, loaded(ctx, book.LoadCompanies))
 	same(t, "loaded service", all.service, loaded(ctx, book.LoadServices))
 }
 
@@ -152,6 +168,9 @@ func TestWhatIsNotThere(t *testing.T) {
 			"customer number":  func() error { _, err := r.CustomerByNumber("x"); return err },
 			"plan":             func() error { _, err := r.PlanByName("x"); return err },
 			"NAS":              func() error { _, err := r.NASByName("x"); return err },
+			"pool":             func() error { _, err := r.Pool(1); return err },
+			"pool of a name":   func() error { _, err := r.PoolByName("x"); return err },
+			"company":          func() error { _, err := r.CompanyByName("x"); return err },
 			"operator":         func() error { _, err := r.OperatorByName("x"); return err },
 			"voucher":          func() error { _, err := r.VoucherByCode("x"); return err },
 			"endless voucher":  func() error { _, err := r.VoucherByCode(string(make([]byte, 5000))); return err },
@@ -169,6 +188,9 @@ func TestWhatIsNotThere(t *testing.T) {
 	for what, remove := range map[string]func(*db.BookTx) error{
 		"service":  func(tx *db.BookTx) error { return tx.DeleteService(1) },
 		"operator": func(tx *db.BookTx) error { return tx.DeleteOperator(1) },
+		"pool":     func(tx *db.BookTx) error { return tx.DeletePool(1) },
+		"company":  func(tx *db.BookTx) error { return tx.DeleteCompany(1) },
+		"nas":      func(tx *db.BookTx) error { return tx.DeleteNAS(1) },
 		"voucher":  func(tx *db.BookTx) error { return tx.DeleteVoucher(1) },
 	} {
 		if err := change(t, book, remove); !store.Is(err, store.NotFound) {

@@ -68,6 +68,13 @@ func TestUniqueness(t *testing.T) {
 			return err
 		}
 	}
+	company := func(name string) func(*db.BookTx) error {
+		return func(tx *db.BookTx) error {
+			_, err := tx.PutCompany(storetest.Company(name))
+
+			return err
+		}
+	}
 	numbered := func(s *store.Service) { s.Number = "N-1" }
 	tied := func(s *store.Service) { s.Router = 1 }
 
@@ -97,6 +104,9 @@ func TestUniqueness(t *testing.T) {
 		{"one NAS address twice", nas("a", "10.0.0.1", ""), nas("b", "10.0.0.1", ""), "address"},
 		{"one NAS prefix spelled twice", nas("a", "10.0.0.1/24", ""), nas("b", "10.0.0.2/24", ""), "address"},
 		{"two routers behind one address", nas("a", "10.0.0.1", "r1"), nas("b", "10.0.0.1", "r2"), ""},
+		{"one pool name twice", putPool("p", "10.0.0.1"), putPool("p", "10.0.0.2"), "name"},
+		{"one company name twice", company("a"), company("a"), "name"},
+		{"one name of a pool and a company", putPool("a", "10.0.0.1"), company("a"), ""},
 		{"a prefix within a prefix", nas("a", "10.0.0.0/8", ""), nas("b", "10.0.0.0/24", ""), ""},
 	}
 	for _, test := range tests {

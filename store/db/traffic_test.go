@@ -153,6 +153,90 @@ func TestFoldFollowsActivation(t *testing.T) {
 	}
 }
 
+// The month window begins where the delta says, because only its maker knows the plan's day.
+func TestFoldFollowsTrafficDay(t *testing.T) {
+	t.Parallel()
+
+	at := storetest.Epoch.AddDate(0, 0, 20)
+	june, july, august := at.AddDate(0, -1, -6), at.AddDate(0, 0, -6), at.AddDate(0, 0, 25)
+	in := func(month time.Time, octets uint64) store.UsageDelta {
+		delta := used(1, at, octets)
+		delta.Month = month
+
+		return delta
+	}
+	calendar := store.Calendar{Zone: storetest.Zone}.MonthStart(at)
+	tests := []struct {
+		name  string
+		folds [][]store.UsageDelta
+		start time.Time
+		up    uint64
+	}{
+		{"one window", [][]store.UsageDelta{{in(july, 1), in(july, 2)}, {in(july, 4)}}, july, 7},
+		{"a later one", [][]store.UsageDelta{{in(july, 1)}, {in(august, 2)}}, august, 2},
+		{"a later one in the same fold", [][]store.UsageDelta{{in(july, 1), in(august, 2)}}, august, 2},
+		{"one that is over", [][]store.UsageDelta{{in(july, 1)}, {in(june, 2), in(july, 4)}}, july, 5},
+		{"none is the calendar's", [][]store.UsageDelta{{in(time.Time{}, 1)}, {in(calendar, 2)}}, calendar, 3},
+		{"none before one", [][]store.UsageDelta{{in(july, 1)}, {in(time.Time{}, 2)}}, july, 1},
+		{
+			"finer than what is stored",
+			[][]store.UsageDelta{{in(july.Add(123), 1)}, {in(july.Add(123), 2)}},
+			july, 3,
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+
+			traffic := storetest.OpenTraffic(t)
+			all := uint64(0)
+			for _, deltas := range test.folds {
+				for _, delta := range deltas {
+					all += delta.Up
+				}
+				fold(t, traffic, db.Fold{Usage: deltas})
+			}
+			usage, err := traffic.Usage(t.Context(), 1)
+			if err != nil || !usage.Month.Start.Equal(test.start) || usage.Month.Up != test.up ||
+				usage.Month.Down != 10*test.up {
+				t.Errorf("the month is %+v, want %d since %v: %v", usage.Month, test.up, test.start, err)
+			}
+			if usage.Day.Up != all || usage.Activation.Up != all {
+				t.Errorf("the other windows are %+v and %+v, want %d", usage.Day, usage.Activation, all)
+			}
+		})
+	}
+}
+
+// What is only taken for dead can be heard of again, and stays for as long as that is likely.
+func TestGraceOfClosedSessions(t *testing.T) {
+	t.Parallel()
+
+	for cause, grace := range map[store.TerminateCause]time.Duration{
+		0: db.GraceStopped, 1: db.GraceStopped, store.CauseNASReboot: db.GraceStopped,
+		store.CauseReplaced: db.GraceStopped, store.CauseSuperseded: db.GraceStopped,
+		store.CauseReaped: db.GraceReaped, store.CauseGone: db.GraceReaped,
+		store.CauseEnded: db.GraceReaped, store.CauseRebooted: db.GraceReaped,
+	} {
+		t.Run(cause.String(), func(t *testing.T) {
+			t.Parallel()
+
+			traffic := storetest.OpenTraffic(t)
+			session := storetest.Session(1, 1)
+			session.Stopped, session.Cause = storetest.Epoch, cause
+			fold(t, traffic, db.Fold{Sessions: []store.Session{session}})
+			early, err := traffic.TakeClosed(t.Context(), storetest.Epoch.Add(grace-time.Second), 0)
+			if err != nil || len(early) != 0 {
+				t.Errorf("it leaves before %v: %v", grace, err)
+			}
+			due, err := traffic.TakeClosed(t.Context(), storetest.Epoch.Add(grace), 0)
+			if err != nil || len(due) != 1 {
+				t.Errorf("it does not leave after %v: %v", grace, err)
+			}
+		})
+	}
+}
+
 func TestFoldRefusesTooMuch(t *testing.T) {
 	t.Parallel()
 
