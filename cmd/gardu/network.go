@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"net/netip"
 	"time"
 
 	"gardu/aaa/directory"
+	"gardu/aaa/lease"
 	"gardu/aaa/reply"
 	"gardu/aaa/session"
 	"gardu/configs"
@@ -14,11 +17,12 @@ import (
 	"gardu/store/db"
 )
 
-// Network is what of the store is kept in memory: the directory that logins are looked up in, and
-// the live sessions.
+// Network is what of the store is kept in memory: the directory that logins are looked up in, the
+// live sessions, and the addresses that gardu gives them.
 type Network struct {
 	Directory *directory.Directory
 	Sessions  *session.Table
+	Leases    *lease.Leases
 
 	last uint64 // number of the last record that Sessions has applied
 	mark uint64 // number up to which records are folded
@@ -37,12 +41,15 @@ func LoadNetwork(
 	if err != nil {
 		return nil, fmt.Errorf("making the directory: %w", err)
 	}
-	n := &Network{Directory: known}
-	if err := known.Load(ctx, sourceOf(folder.Book)); err != nil {
+	n := &Network{Directory: known, Leases: lease.New()}
+	if err := folder.Book.LoadPools(ctx, n.Leases.Put); err != nil {
+		return nil, fmt.Errorf("loading address pools: %w", err)
+	}
+	if err := known.Load(ctx, n.sourceOf(folder.Book)); err != nil {
 		return nil, fmt.Errorf("filling the directory: %w", err)
 	}
 	n.Sessions = session.New(session.Config{
-		Zone: zone, Windows: n.windows, ListeningSince: since,
+		Zone: zone, Windows: n.windows, ListeningSince: since, Addresses: n.Leases,
 	})
 	if err := n.loadSessions(ctx, folder); err != nil {
 		return nil, err
@@ -51,13 +58,25 @@ func LoadNetwork(
 	return n, nil
 }
 
-// sourceOf is the book as the directory reads it.
-func sourceOf(book *db.Book) directory.Source {
+// sourceOf is the book as the directory reads it. Fixed addresses are noted on the way, so that no
+// pool gives them to anybody else.
+func (n *Network) sourceOf(book *db.Book) directory.Source {
+	services := func(ctx context.Context, visit func(*store.Service) error) error {
+		return book.LoadServices(ctx, func(service *store.Service) error {
+			if service.Address.IsValid() {
+				n.Leases.Fix(service.ID, service.Address)
+			}
+
+			return visit(service)
+		})
+	}
+
 	return directory.Source{
+		Companies: book.LoadCompanies,
 		Plans:     book.LoadPlans,
 		NAS:       book.LoadNASes,
 		Operators: book.LoadOperators,
-		Services:  book.LoadServices,
+		Services:  services,
 		Vouchers:  book.LoadVouchers,
 	}
 }
@@ -136,7 +155,7 @@ func (n *Network) follow(ctx context.Context, book *db.Book, change store.Change
 	switch change.Noun {
 	case store.NounService:
 		return followOne(ctx, book, change.ID,
-			(*db.BookReader).Service, known.PutService, known.RemoveService)
+			(*db.BookReader).Service, n.putService, n.removeService)
 	case store.NounVoucher:
 		return followOne(ctx, book, change.ID,
 			(*db.BookReader).Voucher, known.PutVoucher, known.RemoveVoucher)
@@ -154,11 +173,58 @@ func (n *Network) follow(ctx context.Context, book *db.Book, change store.Change
 		}
 
 		return followOne(ctx, book, change.ID, (*db.BookReader).Operator, put, known.RemoveOperator)
+	case store.NounPool:
+		return followOne(ctx, book, change.ID,
+			(*db.BookReader).Pool, n.putPool, n.Leases.Remove)
+	case store.NounCompany:
+		return followOne(ctx, book, change.ID,
+			(*db.BookReader).Company, known.PutCompany, known.RemoveCompany)
 	case store.NounCustomer:
 		return nil
 	default:
 		return nil
 	}
+}
+
+// putService makes a service known, and its fixed address.
+func (n *Network) putService(service *store.Service) error {
+	n.Leases.Fix(service.ID, service.Address)
+
+	return n.Directory.PutService(service)
+}
+
+// removeService forgets a service, and its fixed address.
+func (n *Network) removeService(id int64) {
+	n.Leases.Fix(id, netip.Addr{})
+	n.Directory.RemoveService(id)
+}
+
+// putPool makes a pool known, and which of its addresses sessions have: they may have come from
+// elsewhere before they belonged to the pool.
+func (n *Network) putPool(pool *store.Pool) error {
+	if err := n.Leases.Put(pool); err != nil {
+		return err
+	}
+	told := map[uint64]netip.Addr{}
+	open := session.Filter{State: session.OpenOnly}
+	n.Sessions.List(&open, math.MaxInt, func(one *store.Session) bool {
+		if one.Address.IsValid() {
+			n.Leases.Hold(one.Address, one.Service, one.ID)
+			told[one.ID] = one.Address
+		}
+
+		return true
+	})
+	n.Sessions.EachOpen(func(one *session.Brief) bool {
+		delete(told, one.ID)
+
+		return true
+	})
+	for id, address := range told { // it ended meanwhile
+		n.Leases.Free(address, id)
+	}
+
+	return nil
 }
 
 // followOne reads one record and puts it into the directory, or removes it where the book has it no
