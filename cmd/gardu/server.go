@@ -26,6 +26,7 @@ func (o *Office) serverConfig(registry prometheus.Registerer) aaa.Config {
 		Sockets:     sockets,
 		Directory:   o.Network.Directory,
 		Sessions:    o.Network.Sessions,
+		Leases:      o.Network.Leases,
 		Activator:   o,
 		Journal:     o.Folder.Journal,
 		Ledger:      ledger{o.Folder.Traffic},
