@@ -119,6 +119,7 @@ func (s *Service) Validate() error {
 		"%d is not a day of the month from 1 to %d, or 0", s.BillingAnchor, lastAnchor)
 	found.unless(s.Holds.Without(allHolds) == 0, "holds",
 		"%d holds an unknown reason", uint8(s.Holds))
+	found.add(s.TopUp.check())
 	found.note("note", s.Note)
 
 	return found.all()

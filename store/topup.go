@@ -33,18 +33,26 @@ func (t TopUp) In(start time.Time) TopUp {
 // Plus returns the top-up of the window that began at start with more added to it; what belongs
 // to another window is gone. The error is Invalid when the sum is beyond MaxTopUp.
 func (t TopUp) Plus(octets uint64, online time.Duration, start time.Time) (TopUp, error) {
-	now := t.In(start)
-	if octets > MaxTopUp || now.Octets > MaxTopUp-octets {
-		return t, Invalidf("data", "at most %s can be added to one window", FormatSize(MaxTopUp))
+	now, more := t.In(start), TopUp{Octets: octets, Online: online}
+	if err := more.check(); err != nil {
+		return t, err
 	}
-	if err := checkTimeLimit(online); err != nil {
-		return t, inField("time", err)
-	}
-	if err := checkTimeLimit(now.Online + online); err != nil {
-		return t, inField("time", err)
+	sum := TopUp{Octets: now.Octets + octets, Online: now.Online + online, Window: start}
+	if err := sum.check(); err != nil {
+		return t, err
 	}
 
-	return TopUp{Octets: now.Octets + octets, Online: now.Online + online, Window: start}, nil
+	return sum, nil
+}
+
+// check says whether as much can be added to one window. Two amounts that can be are far from
+// where their sum would wrap.
+func (t TopUp) check() error {
+	if t.Octets > MaxTopUp {
+		return Invalidf("data", "at most %s can be added to one window", FormatSize(MaxTopUp))
+	}
+
+	return inField("time", checkTimeLimit(t.Online))
 }
 
 // raise adds a top-up to a bound; where there is none, none comes of it.

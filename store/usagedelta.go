@@ -6,9 +6,8 @@ import "time"
 // Adding up the deltas of a service gives its Usage; each is added once, in the transaction that
 // writes the session it came from.
 type UsageDelta struct {
-	Service int64
-	// At is the arrival of the record that brought it: it chooses the day
-	At              time.Time
+	Service         int64
+	At              time.Time // arrival of the record that brought it, which chooses the day
 	Month           time.Time // beginning of the month window, by the plan's traffic day
 	ActivationStart time.Time // beginning of the activation window it counts in; zero when unknown
 	Up              uint64    // octets sent by the customer

@@ -199,6 +199,8 @@ func TestServiceValidate(t *testing.T) {
 		{"multicast", func(s *store.Service) { s.IPv6Prefix = prefix("ff02::/64") }, "ipv6_prefix"},
 		{"the 32nd", func(s *store.Service) { s.BillingAnchor = 32 }, "billing_anchor"},
 		{"an unknown hold", func(s *store.Service) { s.Holds = 1 << 7 }, "holds"},
+		{"more data than there is", func(s *store.Service) { s.TopUp.Octets = store.MaxTopUp + 1 }, "data"},
+		{"less time", func(s *store.Service) { s.TopUp.Online = -time.Second }, "time"},
 		{"a number with control", func(s *store.Service) { s.Number = "\t" }, "number"},
 	})
 }
@@ -231,6 +233,7 @@ func TestNASValidate(t *testing.T) {
 			"another", func(n *store.NAS) { n.RequireMessageAuthenticator = 9 },
 			"require_message_authenticator",
 		},
+		{"an unknown use of CoA", func(n *store.NAS) { n.CoA = 9 }, "coa"},
 		{"CoA to nowhere", func(n *store.NAS) { n.CoAAddress = netip.IPv4Unspecified() }, "coa_address"},
 	})
 }

@@ -57,6 +57,13 @@ func closedSets() []closedSet {
 		"auto yes no",
 		func() encoding.TextUnmarshaler { return new(store.Requirement) }, store.Requirement(9),
 	}, {
+		"CoAUse",
+		[]encoding.TextMarshaler{
+			store.CoAAuto, store.CoAAll, store.CoARate, store.CoALimits, store.CoADisconnect, store.CoAOff,
+		},
+		"auto all rate limits disconnect off",
+		func() encoding.TextUnmarshaler { return new(store.CoAUse) }, store.CoAUse(9),
+	}, {
 		"CustomerState",
 		[]encoding.TextMarshaler{
 			store.CustomerActive, store.CustomerInactive, store.CustomerSuspended,
@@ -74,10 +81,11 @@ func closedSets() []closedSet {
 		[]encoding.TextMarshaler{
 			store.TerminateCause(1), store.TerminateCause(11), store.TerminateCause(22),
 			store.CauseReaped, store.CauseNASReboot, store.CauseReplaced, store.CauseSuperseded,
+			store.CauseGone, store.CauseEnded, store.CauseRebooted,
 			store.TerminateCause(23), store.TerminateCause(1000), store.TerminateCause(1<<32 - 1),
 		},
 		"user-request nas-reboot port-disabled reaped accounting-reset replaced superseded " +
-			"cause-23 cause-1000 cause-4294967295",
+			"gone disconnected nas-restart cause-23 cause-1000 cause-4294967295",
 		func() encoding.TextUnmarshaler { return new(store.TerminateCause) }, nil,
 	}, {
 		"Holds",
