@@ -385,23 +385,6 @@ func (d *decoder) prefix() netip.Prefix {
 	return prefix
 }
 
-// addresses is the field as a run of IPv4 addresses.
-func (d *decoder) addresses() store.AddressRange {
-	octets := d.octets()
-	if len(octets) != 8 {
-		d.fail("field %d is not a range of addresses", d.field)
-
-		return store.AddressRange{}
-	}
-
-	first, last := netip.AddrFrom4([4]byte(octets[:4])), netip.AddrFrom4([4]byte(octets[4:]))
-	if last.Less(first) {
-		d.fail("field %d ends before it begins", d.field)
-	}
-
-	return store.AddressRange{First: first, Last: last}
-}
-
 // mac is the field as a station's address.
 func (d *decoder) mac() (mac store.MAC) {
 	if copy(mac[:], d.octets()) != len(mac) || d.to-d.from != len(mac) {

@@ -12,9 +12,9 @@
 //
 // A Book is read through a BookReader and changed through a BookTx. A BookTx has no lists:
 // whatever it reads it reads by key, so that an engine that has to prove at the commit what was
-// read can do so cheaply. The one exception is the addresses of pools, whose neighbours are looked
-// at and whose table therefore has a version key. A BookTx runs inside a closure that may run again, so every verb takes a
-// value and returns what it has stored, and changes nothing of its caller's.
+// read can do so cheaply. Only for the addresses of a pool it looks at their neighbours, in a table
+// that has a version key for it. A BookTx runs inside a closure that may run again, so every verb
+// takes a value and returns what it has stored, and changes nothing of its caller's.
 //
 // The layout of all keys stands in keys.go, the encoding of all values in codec.go. The package
 // starts no goroutine.

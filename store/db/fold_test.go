@@ -20,7 +20,7 @@ func BenchmarkFold(b *testing.B) {
 	}
 
 	const table = 100_000
-	next := 0
+	next, month := 0, store.Calendar{Zone: storetest.Zone}.MonthStart(storetest.Epoch)
 	batch := db.Fold{
 		Sessions: make([]store.Session, db.MaxFoldSessions), Usage: make([]store.UsageDelta, db.MaxFoldSessions),
 	}
@@ -32,7 +32,8 @@ func BenchmarkFold(b *testing.B) {
 			session.InputOctets = uint64(next)
 			batch.Sessions[i] = session
 			batch.Usage[i] = store.UsageDelta{
-				Service: int64(number), At: storetest.Epoch, ActivationStart: storetest.Epoch, Up: 5, Down: 7, Online: time.Minute,
+				Service: int64(number), At: storetest.Epoch, Month: month, ActivationStart: storetest.Epoch,
+				Up: 5, Down: 7, Online: time.Minute,
 			}
 		}
 		batch.Mark = uint64(next)

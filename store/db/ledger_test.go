@@ -25,13 +25,21 @@ func TestUsageIsNeverLostOrDoubled(t *testing.T) {
 		}
 		defer traffic.Close() //nolint:errcheck // nothing follows
 
-		days := map[db.Date]uint64{}
+		days, month := map[db.Date]uint64{}, store.Amount{}
 		var newest time.Time
 		var deltas []store.UsageDelta
 		for range rapid.IntRange(1, 30).Draw(r, "deltas") {
 			at := storetest.Epoch.Add(time.Duration(rapid.IntRange(0, 24*70).Draw(r, "hour")) * time.Hour)
 			octets := rapid.Uint64Range(1, 1000).Draw(r, "octets")
-			deltas = append(deltas, used(1, at, octets))
+			delta := used(1, at, octets)
+			calendar := store.Calendar{Zone: storetest.Zone, TrafficDay: rapid.IntRange(1, 2).Draw(r, "day") * 15}
+			if delta.Month = calendar.MonthStart(at); delta.Month.After(month.Start) {
+				month = store.Amount{Start: delta.Month}
+			}
+			if delta.Month.Equal(month.Start) {
+				month.Up += octets
+			}
+			deltas = append(deltas, delta)
 			days[db.DateOf(at, storetest.Zone)] += octets
 			if at.After(newest) {
 				newest = at
@@ -63,6 +71,9 @@ func TestUsageIsNeverLostOrDoubled(t *testing.T) {
 		usage, err := traffic.Usage(t.Context(), 1)
 		if err != nil || usage.Activation.Up != total || usage.Day.Up != days[db.DateOf(newest, storetest.Zone)] {
 			r.Fatalf("the usage %+v does not hold the %d octets that were folded: %v", usage, total, err)
+		}
+		if usage.Month.Up != month.Up || !usage.Month.Start.Equal(month.Start) {
+			r.Fatalf("the month %+v is not %+v", usage.Month, month)
 		}
 	})
 }

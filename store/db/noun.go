@@ -21,7 +21,7 @@ type noun[T any] struct {
 	encode func(*encoder, *T) // all fields but the id
 	decode func(*decoder, *T)
 
-	derive func(*T)                             // makes what is not stored but follows; nil for nothing
+	derive func(*T)                             // makes what is not stored; nil for nothing
 	check  func(*T) error                       // what must hold to store it; nil for nothing
 	claims func(*T) []claim                     // what nobody else may have; nil for nothing
 	names  func(*T) []ref                       // the records it names, which must be there

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"net/netip"
 	"slices"
 
 	"gardu/store"
@@ -172,7 +173,7 @@ func decodePool(d *decoder, p *store.Pool) {
 			p.Name = d.text()
 		case 3:
 			if d.more(len(p.Ranges)) {
-				p.Ranges = append(p.Ranges, d.addresses())
+				p.Ranges = append(p.Ranges, decodeRange(d))
 			}
 		case 4:
 			p.Created = d.time()
@@ -180,4 +181,21 @@ func decodePool(d *decoder, p *store.Pool) {
 			p.Note = d.text()
 		}
 	}
+}
+
+// decodeRange reads a run of addresses from the field at hand.
+func decodeRange(d *decoder) store.AddressRange {
+	octets := d.octets()
+	if len(octets) != 8 {
+		d.fail("field %d is not a range of addresses", d.field)
+
+		return store.AddressRange{}
+	}
+
+	first, last := netip.AddrFrom4([4]byte(octets[:4])), netip.AddrFrom4([4]byte(octets[4:]))
+	if last.Less(first) {
+		d.fail("field %d ends before it begins", d.field)
+	}
+
+	return store.AddressRange{First: first, Last: last}
 }
