@@ -33,6 +33,9 @@ const freeradiusModules = `
 	always ok {
 		rcode = ok
 	}
+	always reject {
+		rcode = reject
+	}
 `
 
 // serveUsers is a virtual server that answers for the users of a file, and acknowledges accounting
