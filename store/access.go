@@ -19,7 +19,7 @@ const (
 // decision that neither the service nor its plan knows.
 type Access struct {
 	Kind     AccessKind
-	Isolir   *Profile       // for whoever is isolated: the plan's company's, or the common one
+	Isolir   *Profile       // for whoever is isolated under a plan without one of its own
 	Fallback *Plan          // the plan that follows an expiry; nil where none does
 	Zone     *time.Location // the operator's zone, in which days and months begin; nil means UTC
 }

@@ -37,3 +37,22 @@ func ExampleLoginRules_Normalize() {
 	// Budi
 	// budi
 }
+
+func ExampleExplain() {
+	plan := &store.Plan{
+		Profile: store.Profile{Rate: "20M/20M"}, DataLimit: store.DataLimit{Total: 100e9},
+		QuotaWindow: store.WindowMonth, OnQuota: store.QuotaThrottle,
+		Throttle: store.Profile{Rate: "5M/5M"},
+	}
+	plan.Prepare()
+	now := time.Date(2026, time.November, 22, 18, 30, 0, 0, time.UTC)
+	asked := store.Explanation{
+		Plan: plan, Standing: store.Standing{Activated: now.AddDate(0, -1, 0)},
+		Usage: &store.Usage{Month: store.Amount{Start: now.AddDate(0, 0, -20), Down: 100e9}},
+		Now:   now, Since: now.Add(-4*time.Hour - 28*time.Minute),
+	}
+	given := store.Entitlement(asked.Standing, asked.Plan, asked.Usage, asked.Access, asked.Now)
+	fmt.Println(store.Explain(given, asked))
+	// Output:
+	// throttled to 5M/5M since 14:02: 100 GB of 100 GB used this month
+}

@@ -170,6 +170,17 @@ func TestExplainWhatIsGiven(t *testing.T) {
 		"as the plan gives: 10M/10M until 2026-04-14 12:00; " +
 			"32.1 GB of 100 GB used since activation, 67.8 GB left",
 	}, {
+		"an uptime", store.ReasonEntitled,
+		store.Explanation{
+			Plan: home(func(p *store.Plan) {
+				p.TimeLimit, p.QuotaWindow = 10*time.Minute, store.WindowMonth
+			}),
+			Standing: standing(time.Time{}),
+			Usage:    &store.Usage{Month: store.Amount{Start: noon, Online: 45 * time.Second}},
+		},
+		"as the plan gives: 10M/10M; " +
+			"45s of 10m online used this month, 9m left",
+	}, {
 		"tiers that are not reached", store.ReasonEntitled,
 		store.Explanation{
 			Plan: home(fairUse(store.WindowDay)), Standing: standing(time.Time{}), Usage: used(5e8),

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,7 +55,7 @@ func TestTopUpPlus(t *testing.T) {
 			if got != c.want {
 				t.Errorf("becomes %+v, want %+v", got, c.want)
 			}
-			if named := fields(err); c.fault == "" && err != nil || c.fault != "" && (len(named) != 1 || named[0] != c.fault) {
+			if strings.Join(fields(err), " ") != c.fault {
 				t.Errorf("error is %v", err)
 			}
 		})
@@ -162,9 +163,13 @@ func TestTopUpsCount(t *testing.T) {
 	today := store.DayStart(noon, jakarta)
 	tiers := []store.Tier{{After: 10, Rate: "5M/5M"}}
 	daily := &store.Plan{Tiers: tiers, TierWindow: store.WindowDay}
+	whole := limited(store.WindowActivation, store.QuotaBlock)
+	perMonth, perDay := limited(store.WindowMonth, store.QuotaBlock), limited(store.WindowDay, store.QuotaBlock)
 	both := limited(store.WindowMonth, store.QuotaBlock)
 	both.Tiers, both.TierWindow = tiers, store.WindowDay
-	timed := &store.Plan{Tiers: tiers, TierWindow: store.WindowDay, TimeLimit: time.Hour, QuotaWindow: store.WindowMonth}
+	timed := &store.Plan{
+		Tiers: tiers, TierWindow: store.WindowDay, TimeLimit: time.Hour, QuotaWindow: store.WindowMonth,
+	}
 
 	for _, c := range []struct {
 		name  string
@@ -172,18 +177,18 @@ func TestTopUpsCount(t *testing.T) {
 		added store.TopUp
 		want  store.Reason
 	}{
-		{"none", limited(store.WindowMonth, store.QuotaBlock), store.TopUp{}, store.ReasonQuota},
-		{"a month's", limited(store.WindowMonth, store.QuotaBlock), store.TopUp{Octets: 1, Window: month}, store.ReasonEntitled},
-		{"of time only", limited(store.WindowMonth, store.QuotaBlock), store.TopUp{Online: 1, Window: month}, store.ReasonQuota},
-		{"a day's", limited(store.WindowDay, store.QuotaBlock), store.TopUp{Octets: 1, Window: today}, store.ReasonEntitled},
-		{"since activation", limited(store.WindowActivation, store.QuotaBlock), store.TopUp{Octets: 1, Window: activated}, store.ReasonEntitled},
-		{"before the renewal", limited(store.WindowActivation, store.QuotaBlock), store.TopUp{Octets: 1, Window: activated.Add(-time.Hour)}, store.ReasonQuota},
-		{"of another window", limited(store.WindowMonth, store.QuotaBlock), store.TopUp{Octets: 1, Window: today}, store.ReasonQuota},
-		{"of last month", limited(store.WindowMonth, store.QuotaBlock), store.TopUp{Octets: 1, Window: month.Add(-time.Second)}, store.ReasonQuota},
+		{"none", perMonth, store.TopUp{}, store.ReasonQuota},
+		{"a month's", perMonth, store.TopUp{Octets: 1, Window: month}, store.ReasonEntitled},
+		{"of time only", perMonth, store.TopUp{Online: 1, Window: month}, store.ReasonQuota},
+		{"a day's", perDay, store.TopUp{Octets: 1, Window: today}, store.ReasonEntitled},
+		{"since activation", whole, store.TopUp{Octets: 1, Window: activated}, store.ReasonEntitled},
+		{"before the renewal", whole, store.TopUp{Octets: 1, Window: past.Add(-11 * 24 * time.Hour)}, store.ReasonQuota},
+		{"of another window", perMonth, store.TopUp{Octets: 1, Window: today}, store.ReasonQuota},
+		{"of last month", perMonth, store.TopUp{Octets: 1, Window: month.Add(-time.Second)}, store.ReasonQuota},
 		{"tiers without", daily, store.TopUp{}, store.ReasonFairUse},
 		{"tiers with", daily, store.TopUp{Octets: 1, Window: today}, store.ReasonEntitled},
 		{"tiers, of another window", daily, store.TopUp{Octets: 1, Window: month}, store.ReasonFairUse},
-		{"tiers beside a quota of data, which it counts for", both, store.TopUp{Octets: 1, Window: month}, store.ReasonFairUse},
+		{"tiers beside a quota that it counts for", both, store.TopUp{Octets: 1, Window: month}, store.ReasonFairUse},
 		{"tiers beside a quota of time, in its window", timed, store.TopUp{Octets: 1, Window: month}, store.ReasonEntitled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -204,11 +209,12 @@ func TestTopUpWindow(t *testing.T) {
 		plan store.Plan
 		want store.Window
 	}{
-		"quota":           {store.Plan{DataLimit: store.DataLimit{Up: 1}, QuotaWindow: store.WindowMonth}, store.WindowMonth},
-		"quota and tiers": {store.Plan{TimeLimit: 1, QuotaWindow: store.WindowMonth, Tiers: tiers, TierWindow: store.WindowDay}, store.WindowMonth},
-		"tiers":           {store.Plan{QuotaWindow: store.WindowMonth, Tiers: tiers, TierWindow: store.WindowDay}, store.WindowDay},
-		"neither":         {store.Plan{QuotaWindow: store.WindowMonth, TierWindow: store.WindowDay}, store.WindowMonth},
+		"quota":           {store.Plan{DataLimit: store.DataLimit{Up: 1}}, store.WindowMonth},
+		"quota and tiers": {store.Plan{TimeLimit: 1, Tiers: tiers}, store.WindowMonth},
+		"tiers":           {store.Plan{Tiers: tiers}, store.WindowDay},
+		"neither":         {store.Plan{}, store.WindowMonth},
 	} {
+		c.plan.QuotaWindow, c.plan.TierWindow = store.WindowMonth, store.WindowDay
 		if got := c.plan.TopUpWindow(); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
