@@ -8,6 +8,7 @@ import (
 
 	"gardu/aaa/packet"
 	"gardu/aaa/session"
+	"gardu/store"
 )
 
 // wantNoAllocations fails when a step that was taken once before allocates.
@@ -94,6 +95,35 @@ func TestLoginWithALeaseDoesNotAllocate(t *testing.T) {
 	})
 	if usage := leases.Usages()[0]; usage.Reserved != 60 {
 		t.Errorf("%+v, want the logins of a minute", usage)
+	}
+}
+
+// Whatever the plan asks: what was used, tiers, times of day, an end, and a top-up.
+func TestMeteredLoginDoesNotAllocate(t *testing.T) {
+	bench := newWorkbench(t)
+	known, now := bench.server.config.Directory, time.Now()
+	plan := *known.Plan(1).Record()
+	plan.DataLimit, plan.QuotaWindow = store.DataLimit{Total: 1 << 40}, store.WindowMonth
+	plan.Tiers, plan.TierWindow = []store.Tier{{After: 1000, Rate: "5M/5M"}}, store.WindowDay
+	plan.Hours = []store.RateHours{{From: 22 * 60, To: 6 * 60, Rate: "20M/20M", OverTiers: true}}
+	plan.TrafficDay = 25
+	plan.Prepare()
+	bench.must(known.PutPlan(&plan))
+	bench.must(known.PutService(&store.Service{
+		ID: 1, Revision: 1, Plan: 1, Access: store.PPPoE, Login: "budi", Secret: store.ClearSecret("rahasia"),
+		Activated: now.Add(-time.Hour), Expires: now.Add(time.Hour), TopUp: store.TopUp{Octets: 5, Window: now},
+	}))
+	jakarta, err := time.LoadLocation("Asia/Jakarta")
+	bench.must(err)
+	bench.auth.desk.policy.zone = jakarta
+	bench.account(bench.record(make([]byte, packet.MaxSize), 5000))
+	octets, buffer := benchRequest(t, MethodPAP), make([]byte, packet.MaxSize)
+	from := netip.MustParseAddrPort("127.0.0.1:40000")
+	wantNoAllocations(t, "a metered login", func() {
+		loginOnce(t, bench.auth.desk, octets, buffer, from, now)
+	})
+	if reason := bench.auth.desk.decision.reason; reason != ReasonHours && reason != ReasonFairUse {
+		t.Errorf("%s, want a tier or an hour", reason)
 	}
 }
 
