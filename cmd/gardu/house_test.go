@@ -26,7 +26,7 @@ var floors = map[string]int{
 	"store/kv": 2, "aaa/packet": 2, "aaa/datagram": 2,
 	"store/db": 3, "store/kv/bolt": 3, "store/journal": 3,
 	"aaa/credential": 3, "aaa/directory": 3, "aaa/session": 3, "aaa/reply": 3, "aaa/coa": 3, "aaa/lease": 3,
-	"billing": 4, "store/registry": 4, "store/account": 4, "aaa": 4, "routeros": 4, "httpapi/web": 4,
+	"billing": 4, "store/registry": 4, "store/account": 4, "aaa": 4, "aaa/enforce": 4, "routeros": 4, "httpapi/web": 4,
 	"httpapi/native": 5,
 	"httpapi":        6,
 	"configs":        7,

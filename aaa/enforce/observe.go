@@ -1,0 +1,146 @@
+package enforce
+
+import (
+	"sync"
+	"time"
+
+	"gardu/aaa/session"
+	"gardu/store"
+)
+
+// check is a record of a session that something is being done about.
+type check struct {
+	session uint64
+	at      time.Duration
+	stored  bool // it said something new of a session that is open
+}
+
+// notebooks holds memory for Observe.
+var notebooks = sync.Pool{New: func() any { return new(given) }}
+
+// Observe follows an accounting record that was applied. It is called before the record is
+// answered, so what follows from it is queued by then; it neither waits nor, where nothing follows,
+// allocates.
+func (e *Engine) Observe(applied *session.Applied) {
+	if applied.Session != 0 && e.watched.Load() > 0 {
+		e.watch(applied)
+	}
+	began := applied.Opened || applied.Revived
+	if applied.Service == 0 || !began && !applied.Used {
+		return
+	}
+	to := notebooks.Get().(*given)
+	defer notebooks.Put(to)
+	plan := e.asker.find(applied.Service, to)
+	if plan == nil && to.known || !began && plan != nil && !metered(plan) {
+		return
+	}
+	now := e.config.Now()
+	if plan != nil {
+		e.asker.fillFrom(plan, applied.Service, now, to)
+	}
+	if began {
+		e.mark(applied.Service, to, now)
+	}
+	if !differs(to, applied.Granted, applied.Terms) {
+		return
+	}
+	e.wakeOne(applied.Service, causeOf(applied), now)
+}
+
+// causeOf says why a record wakes its service.
+func causeOf(applied *session.Applied) cause {
+	switch {
+	case applied.Opened:
+		return causeOpened
+	case applied.Revived:
+		return causeRevived
+	default:
+		return causeUsage
+	}
+}
+
+// mark enters the service of a session that has begun into the agenda.
+func (e *Engine) mark(service int64, to *given, now time.Time) {
+	if to.entitled.Until.IsZero() {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.enter(service, to, now)
+}
+
+// differs reports whether a session must be judged: it does not have what its service is entitled
+// to. A window that has begun anew is for the clock to notice, not for each record.
+func differs(to *given, granted, terms uint64) bool {
+	switch {
+	case to.unclear:
+		return false
+	case !to.known || to.entitled.Outcome == store.Reject:
+		return true
+	default:
+		return granted != to.granted || !store.SameBounds(terms, to.terms)
+	}
+}
+
+// watch notes a record of a session that something is being done about, for the dispatcher.
+func (e *Engine) watch(applied *session.Applied) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	t := e.tracks[applied.Session]
+	if t == nil || len(e.checks) >= checkLimit || t.phase < ending || t.phase == stuck &&
+		applied.Closed == 0 {
+		return
+	}
+	e.checks = append(e.checks, check{
+		session: applied.Session, at: e.elapsed(),
+		stored: applied.Outcome == session.Stored && applied.Closed == 0 && !applied.Opened,
+	})
+	ring(e.signal)
+}
+
+// checkRecords looks at the sessions that have sent a record while they were watched.
+func (e *Engine) checkRecords(now time.Time) {
+	e.mu.Lock()
+	checks := e.checks
+	e.checks = nil
+	e.mu.Unlock()
+
+	for _, one := range checks {
+		e.checkRecord(one, now)
+	}
+}
+
+// checkRecord looks at one session.
+func (e *Engine) checkRecord(one check, now time.Time) {
+	e.mu.Lock()
+	t := e.tracks[one.session]
+	e.mu.Unlock()
+	if t == nil {
+		return
+	}
+	s, open := e.read(t.service, t.id)
+	e.mu.Lock()
+	proves := e.tracks[one.session] == t && t.phase == proving && open && one.stored
+	switch {
+	case e.tracks[one.session] != t || proves:
+	case !open && t.phase != flying:
+		e.forget(t)
+	case open && one.stored && t.phase == ending && one.at-t.acked > ignoredAfter:
+		e.ignored(t)
+	default:
+	}
+	e.mu.Unlock()
+	if proves {
+		e.prove(t, &s, now)
+	}
+}
+
+// ignored sees to a session that goes on although its router has acknowledged its end.
+func (e *Engine) ignored(t *track) {
+	e.resist(t)
+	t.cause = causeEvidence
+	t.last = "acknowledged a Disconnect and did nothing"
+	e.enqueue(t)
+}

@@ -1,0 +1,68 @@
+package enforce
+
+import (
+	"container/heap"
+	"time"
+)
+
+// timer is an instant at which a track or a line wants to be looked at. It is stale when the track
+// has another due time by then; that of a line only says that it may be able to send.
+type timer struct {
+	at    time.Duration
+	track *track
+	line  *line
+}
+
+// timers holds what will ring, the earliest first. It is a heap.Interface.
+type timers []timer
+
+// Len is part of heap.Interface.
+func (h timers) Len() int { return len(h) }
+
+// Less is part of heap.Interface.
+func (h timers) Less(i, j int) bool { return h[i].at < h[j].at }
+
+// Swap is part of heap.Interface.
+func (h timers) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+
+// Push is part of heap.Interface.
+func (h *timers) Push(added any) { *h = append(*h, added.(timer)) }
+
+// Pop is part of heap.Interface.
+func (h *timers) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	old[len(old)-1] = timer{}
+	*h = old[:len(old)-1]
+
+	return last
+}
+
+// due removes the first timer that rings, unless there is none.
+func (h *timers) due(now time.Duration) (timer, bool) {
+	if len(*h) == 0 || (*h)[0].at > now {
+		return timer{}, false
+	}
+
+	return heap.Pop(h).(timer), true
+}
+
+// next returns the time until the first timer, at most limit.
+func (h *timers) next(now, limit time.Duration) time.Duration {
+	if len(*h) == 0 {
+		return limit
+	}
+
+	return min(max((*h)[0].at-now, 0), limit)
+}
+
+// arm sets the timer of a track; 0 switches it off.
+func (e *Engine) arm(t *track, after time.Duration) {
+	if after == 0 {
+		t.due = 0
+
+		return
+	}
+	t.due = e.elapsed() + after
+	heap.Push(&e.timers, timer{at: t.due, track: t})
+}
