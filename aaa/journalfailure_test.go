@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"gardu/aaa"
 	"gardu/aaa/aaatest"
 	"gardu/aaa/packet"
+	"gardu/aaa/session"
 )
 
 // start makes the Start of a station's session.
@@ -167,11 +169,35 @@ func TestJournalLagShedsRecords(t *testing.T) {
 	n.nas.MustExchange(shed)
 }
 
+// faultyEnforcer panics now and then.
+type faultyEnforcer struct{ calls atomic.Uint64 }
+
+func (f *faultyEnforcer) Observe(*session.Applied) {
+	if f.calls.Add(1)%3 == 0 {
+		panic("enforcer")
+	}
+}
+
+// faultyTable is a table in which applying panics now and then.
+func faultyTable() *session.Table {
+	var calls atomic.Uint64
+
+	return session.New(session.Config{Zone: time.UTC, Windows: func(int64) (time.Time, int) {
+		if calls.Add(1)%5 == 0 {
+			panic("applying")
+		}
+
+		return time.Time{}, 0
+	}})
+}
+
 // At every instant each datagram is somewhere: read continuously under load, with faults coming and
-// going.
+// going, of the disk and of our own.
 func TestTallyHoldsAtEveryInstant(t *testing.T) {
 	t.Parallel()
-	n := newNetwork(t, func(config *aaa.Config) { config.Sockets = 3 })
+	n := newNetwork(t, func(config *aaa.Config) {
+		config.Sockets, config.Sessions, config.Enforcer = 3, faultyTable(), &faultyEnforcer{}
+	})
 	stop := make(chan struct{})
 	var watcher, routers sync.WaitGroup
 	watcher.Go(func() {
@@ -209,6 +235,9 @@ func TestTallyHoldsAtEveryInstant(t *testing.T) {
 	close(stop)
 	watcher.Wait()
 	n.stop()
+	if n.server.Panics() == 0 {
+		t.Error("nothing has panicked")
+	}
 	if tally := n.server.Tally(); tally.InFlight != 0 || tally.Received == 0 || tally.Received > sent {
 		t.Errorf("account %+v of at most %d datagrams", tally, sent)
 	}
