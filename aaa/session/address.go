@@ -25,3 +25,28 @@ func (t *Table) free(s *slot, address netip.Addr) {
 		t.config.Addresses.Free(address, s.id)
 	}
 }
+
+// TellAddresses tells Config.Addresses again which address each open session has, as is needed once
+// a pool has got addresses that were in none.
+func (t *Table) TellAddresses() {
+	for from, more := uint32(1), true; more; {
+		from, more = t.tellAddresses(from)
+	}
+}
+
+// tellAddresses tells the addresses of one slice of the table, and returns where the next one
+// begins and whether there is one.
+func (t *Table) tellAddresses(from uint32) (uint32, bool) {
+	t.writer.Lock()
+	defer t.writer.Unlock()
+
+	end := min(from+listSlice, t.slab.used+1)
+	for ref := from; ref < end; ref++ {
+		if s := t.slab.at(ref); s.open {
+			t.known.parse(t.text(s))
+			t.hold(s, t.known.address)
+		}
+	}
+
+	return end, end <= t.slab.used
+}

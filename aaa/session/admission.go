@@ -119,7 +119,7 @@ func (t *Table) busy(shard *shard, owner *service, admission *Admission) bool {
 	for ref := owner.sessions; ref != 0 && count < admission.Limit; {
 		s := t.slab.at(ref)
 		ref = s.owned.next
-		if !s.alive(now, t.listening) {
+		if !t.alive(s, now) {
 			continue
 		}
 		if !isAsker(calling(t.text(s)), admission) {
@@ -145,14 +145,17 @@ func isAsker(session []byte, admission *Admission) bool {
 }
 
 // alive reports whether a session that is open has been heard recently enough to count. Silence
-// before listening says nothing.
-func (s *slot) alive(now, listening int64) bool {
-	silence := now - max(s.updated, listening)
+// before listening says nothing. Of a suspect session one interval of silence is enough.
+func (t *Table) alive(s *slot, now int64) bool {
+	heard := max(s.updated, t.listening)
 	if s.interims == 0 {
-		return silence < int64(QuietTime)
+		return now-heard < int64(QuietTime)
+	}
+	if suspect := t.families.suspected(s); suspect != 0 && now-max(heard, suspect) >= s.interval() {
+		return false
 	}
 
-	return silence < MissedIntervals*s.interval()
+	return now-heard < MissedIntervals*s.interval()
 }
 
 // interval returns the time between interims, in nanoseconds.

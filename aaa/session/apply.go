@@ -94,6 +94,7 @@ func (t *Table) account(index uint64, record *Record) Applied {
 	}
 
 	s := t.slab.at(ref)
+	t.families.heard(s.family)
 	switch {
 	case s.last == index && s.id != index && s.cause == uint32(store.CauseSuperseded):
 		// The row of the session that the record superseded is on disk, that of the one it opened
@@ -184,11 +185,13 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, hash)
 	t.attach(ref)
+	t.families.heard(s.family)
 	t.unreserve(record)
 	closed += t.replace(index, record, ref)
 	used := t.merge(index, record, ref)
 	if record.Status == Start {
 		s.marks |= sawStart
+		t.families.started(s.family, record.Arrived)
 	}
 	if record.Status == Stop {
 		t.finish(record, ref)

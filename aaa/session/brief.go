@@ -53,28 +53,17 @@ func (t *Table) briefs(from uint32, found []Brief) ([]Brief, uint32, bool) {
 // Session returns the session with an ID, open or closed in memory. It looks through the table, and
 // is for what a person asks.
 func (t *Table) Session(id uint64) (store.Session, bool) {
-	for from, more := uint32(1), true; more; {
-		var found store.Session
-		if found, from, more = t.seek(id, from); found.ID == id && id != 0 {
-			return found, true
-		}
+	ref := t.locate(id)
+	if ref == 0 {
+		return store.Session{}, false
 	}
-
-	return store.Session{}, false
-}
-
-// seek looks for a session in one slice of the table, and returns where the next one begins and
-// whether there is one.
-func (t *Table) seek(id uint64, from uint32) (store.Session, uint32, bool) {
 	t.writer.Lock()
 	defer t.writer.Unlock()
 
-	end := min(from+listSlice, t.slab.used+1)
-	for ref := from; ref < end; ref++ {
-		if s := t.slab.at(ref); s.is(inUse) && s.id == id {
-			return s.session(t.text(s)), end, false
-		}
+	s := t.slab.at(ref)
+	if !s.is(inUse) || s.id != id {
+		return store.Session{}, false
 	}
 
-	return store.Session{}, end, end <= t.slab.used
+	return s.session(t.text(s)), true
 }

@@ -36,7 +36,8 @@ func chaos(t *rapid.T, at int64) session.Record {
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		config := modelConfig()
+		var days [3]int
+		config := modelConfig(&days)
 		config.ClosedLimit, config.ReservationLimit = 3, 5
 		table := session.New(config)
 		saved := newDisk()
@@ -45,7 +46,7 @@ func TestChaos(t *testing.T) {
 		at := int64(0)
 		for index := range uint64(rapid.IntRange(1, 80).Draw(t, "steps")) {
 			at += int64(rapid.IntRange(0, 600).Draw(t, "pause"))
-			switch rapid.IntRange(0, 9).Draw(t, "step") {
+			switch rapid.IntRange(0, 10).Draw(t, "step") {
 			case 0:
 				folding.step(t, table)
 			case 1:
@@ -55,6 +56,8 @@ func TestChaos(t *testing.T) {
 			case 3:
 				ask(table, at, rapid.SampledFrom([]string{"", first, other}).Draw(t, "asking"),
 					rapid.IntRange(0, 3).Draw(t, "limit"), uint64(rapid.IntRange(1, 3).Draw(t, "reserving")))
+			case 4:
+				days[rapid.IntRange(1, 2).Draw(t, "moved service")] = trafficDay(t)
 			default:
 				r := chaos(t, at)
 				table.Apply(index+1, &r)
@@ -66,11 +69,7 @@ func TestChaos(t *testing.T) {
 		}
 		for saved.fold(table, 1000) > 0 {
 		}
-		for service, want := range saved.usage {
-			if got, _ := table.Usage(service); !sameUsage(got, *want) {
-				t.Fatalf("usage of %d is %+v, folded was %+v", service, got, *want)
-			}
-		}
+		saved.holds(t, table)
 	})
 }
 

@@ -16,6 +16,7 @@ func (t *Table) attach(ref uint32) {
 	t.open++
 	s.open = true
 	t.hold(s, t.known.address)
+	t.join(s)
 	if s.service == 0 {
 		return
 	}
@@ -38,6 +39,8 @@ func (t *Table) detach(ref uint32) {
 		t.free(s, t.known.address)
 	}
 	if s.service == 0 {
+		t.families.leave(s)
+
 		return
 	}
 
@@ -45,6 +48,7 @@ func (t *Table) detach(ref uint32) {
 	shard.mu.Lock()
 	defer shard.mu.Unlock()
 	shard.disown(ref, t)
+	t.families.leave(s)
 }
 
 // retire puts a closed slot among those that Forget will drop.
@@ -99,6 +103,7 @@ func (t *Table) revive(ref uint32) {
 	t.withdraw(ref)
 	s.stopped, s.cause = 0, 0
 	t.attach(ref)
+	t.families.heard(s.family)
 }
 
 // revivedBy reports whether an interim proves that a concluded session is alive: any does after

@@ -148,7 +148,7 @@ func (t *Table) assign(ref uint32, service int64) {
 func (t *Table) learn(ref uint32, overwrite bool) bool {
 	s := t.slab.at(ref)
 	t.known.parse(t.text(s))
-	before := t.known.address
+	before, source := t.known.address, t.known.source
 	if !t.known.learn(&t.words, overwrite) {
 		return false
 	}
@@ -160,6 +160,11 @@ func (t *Table) learn(ref uint32, overwrite bool) bool {
 		shard := t.shard(s.service)
 		shard.mu.Lock()
 		defer shard.mu.Unlock()
+	}
+	if s.open && t.known.source != source {
+		t.families.leave(s)
+		t.join(s)
+		t.families.heard(s.family)
 	}
 	t.keep(ref, &t.known)
 

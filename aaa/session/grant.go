@@ -8,13 +8,14 @@ import (
 
 // Regrant notes what the NAS of an open session was told in place of what it was told before: the
 // fingerprint of the profile, or 0 while it is in doubt whether the NAS has heard, and the terms of
-// the bounds. It reports false when the session is not open. What a row holds of it stands over the
-// Class that the NAS goes on returning.
+// the bounds. It reports false when the session is not open. What was noted stands over the Class
+// that the NAS goes on returning.
 func (t *Table) Regrant(service int64, id, granted, terms uint64, at time.Time) bool {
+	known := t.locateUnserved(service, id)
 	t.writer.Lock()
 	defer t.writer.Unlock()
 
-	ref := t.openSession(service, id)
+	ref := t.openSession(service, id, known)
 	if ref == 0 {
 		return false
 	}
@@ -37,10 +38,11 @@ func (t *Table) Regrant(service int64, id, granted, terms uint64, at time.Time) 
 func (t *Table) Conclude(
 	service int64, id uint64, cause store.TerminateCause, at time.Time,
 ) bool {
+	known := t.locateUnserved(service, id)
 	t.writer.Lock()
 	defer t.writer.Unlock()
 
-	ref := t.openSession(service, id)
+	ref := t.openSession(service, id, known)
 	if ref == 0 {
 		return false
 	}
@@ -54,16 +56,15 @@ func (t *Table) Conclude(
 // but holds back no mark, and LastIndex stays that of its last record.
 func (t *Table) touchUnrecorded(ref uint32) { t.dirty.add(t, ref, t.applied+1) }
 
-// openSession returns the open session with an ID, or 0. It is found among those of its service;
-// without a service all places are looked through.
-func (t *Table) openSession(service int64, id uint64) uint32 {
+// openSession returns the open session of a service with an ID, or 0. known is where a session
+// without a service was seen.
+func (t *Table) openSession(service int64, id uint64, known uint32) uint32 {
 	if service == 0 {
-		ref := t.scan(id)
-		if ref == 0 || !t.slab.at(ref).open {
+		if known == 0 || !t.slab.at(known).open || t.slab.at(known).id != id {
 			return 0
 		}
 
-		return ref
+		return known
 	}
 	for ref := t.firstOpen(service); ref != 0; ref = t.slab.at(ref).owned.next {
 		if t.slab.at(ref).id == id {
@@ -74,13 +75,38 @@ func (t *Table) openSession(service int64, id uint64) uint32 {
 	return 0
 }
 
-// scan returns the session with an ID, open or closed, or 0.
-func (t *Table) scan(id uint64) uint32 {
-	for ref := uint32(1); ref <= t.slab.used; ref++ {
+// locateUnserved returns where a session with an ID stands that belongs to no service, or 0.
+func (t *Table) locateUnserved(service int64, id uint64) uint32 {
+	if service != 0 {
+		return 0
+	}
+
+	return t.locate(id)
+}
+
+// locate looks through the table for a session, open or closed, and returns where it stands, or 0.
+// By the time it returns, another may stand there.
+func (t *Table) locate(id uint64) uint32 {
+	found := uint32(0)
+	for from, more := uint32(1), true; more && found == 0; {
+		found, from, more = t.locateIn(id, from)
+	}
+
+	return found
+}
+
+// locateIn looks through one slice of the table, and returns besides where the next one begins and
+// whether there is one.
+func (t *Table) locateIn(id uint64, from uint32) (found, next uint32, more bool) {
+	t.writer.Lock()
+	defer t.writer.Unlock()
+
+	end := min(from+listSlice, t.slab.used+1)
+	for ref := from; ref < end; ref++ {
 		if s := t.slab.at(ref); s.is(inUse) && s.id == id {
-			return ref
+			return ref, end, false
 		}
 	}
 
-	return 0
+	return 0, end, end <= t.slab.used
 }

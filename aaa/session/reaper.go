@@ -22,7 +22,8 @@ const (
 )
 
 // Reap closes open sessions that have fallen silent: those that have sent interims and then missed
-// MissedIntervals of them while we were listening. Their end is their last record. One that never
+// MissedIntervals of them while we were listening. Those of a router that seems to have started
+// anew are closed after one interval and RebootSlack. Their end is their last record. One that never
 // sent an interim is left alone. listening tells for how long accounting was heard between two
 // instants; nil means always. Each call looks at ReapSlice places and the next goes on from there.
 // It returns how many it closed.
@@ -37,10 +38,14 @@ func (t *Table) Reap(now time.Time, listening func(from, to time.Time) time.Dura
 			t.reapAt = 1
 		}
 		s := t.slab.at(t.reapAt)
-		if !s.open || s.interims == 0 || !s.silent(now, listening) {
+		if !s.open || s.interims == 0 {
 			continue
 		}
-		t.conclude(t.reapAt, store.CauseReaped, s.updated)
+		cause := t.verdict(s, silence{now: now, listening: listening})
+		if cause == 0 {
+			continue
+		}
+		t.conclude(t.reapAt, cause, s.updated)
 		t.touchUnrecorded(t.reapAt)
 		closed++
 	}
@@ -48,14 +53,33 @@ func (t *Table) Reap(now time.Time, listening func(from, to time.Time) time.Dura
 	return closed
 }
 
-// silent reports whether a session has missed its intervals.
-func (s *slot) silent(now time.Time, listening func(from, to time.Time) time.Duration) bool {
-	allowed := MissedIntervals * time.Duration(s.interval())
-	if now.UnixNano()-s.updated < int64(allowed) {
+// verdict returns why a session is to be closed now, or 0 when it is not.
+func (t *Table) verdict(s *slot, silence silence) store.TerminateCause {
+	interval := time.Duration(s.interval())
+	if silence.lasts(s.updated, MissedIntervals*interval) {
+		return store.CauseReaped
+	}
+	suspect := t.families.suspected(s)
+	if suspect != 0 && silence.lasts(max(suspect, s.updated), interval+RebootSlack) {
+		return store.CauseRebooted
+	}
+
+	return 0
+}
+
+// silence measures how long nothing was heard until now.
+type silence struct {
+	now       time.Time
+	listening func(from, to time.Time) time.Duration
+}
+
+// lasts reports whether, since an instant, for so long nothing was heard although we listened.
+func (s *silence) lasts(since int64, length time.Duration) bool {
+	if s.now.UnixNano()-since < int64(length) {
 		return false
 	}
 
-	return listening == nil || listening(instant(s.updated), now) >= allowed
+	return s.listening == nil || s.listening(instant(since), s.now) >= length
 }
 
 // Forget drops closed sessions whose rows are on disk and whose grace has passed, and the oldest

@@ -24,7 +24,7 @@ type link struct{ previous, next uint32 }
 
 // slot is one session without pointers: a store.Session, the chains it stands in, and its texts by
 // reference. All of it is guarded by Table.writer; what Admit reads (text, updated, interim,
-// interims, owned) is changed under the shard's lock besides.
+// interims, family, owned) is changed under the shard's lock besides.
 type slot struct {
 	id, last       uint64
 	nas, service   int64
@@ -44,6 +44,7 @@ type slot struct {
 
 	text       uint32 // reference into the arena
 	textLength uint16
+	family     uint16 // in Table.families, while open; 0 for none
 	marks      marks
 	open       bool // in its NAS's chain, among the stations and in its service's chain
 

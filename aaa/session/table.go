@@ -50,6 +50,7 @@ type Table struct {
 	open     int
 	dirty    queue
 	calendar calendar
+	families families
 	reapAt   uint32 // where the next Reap goes on
 	scratch  [2][]byte
 	words    words
@@ -75,6 +76,7 @@ func New(config Config) *Table {
 		listening: nanos(config.ListeningSince),
 		nas:       make(map[int64]*chain),
 		calendar:  calendar{zone: config.Zone},
+		families:  families{routers: make(map[router]uint16)},
 	}
 	table.slab.chunks.Store(new([]*[chunkSize]slot))
 	table.arena.blocks.Store(new([]*[blockSize]byte))
