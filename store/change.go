@@ -20,4 +20,5 @@ const (
 	NounOperator
 	NounPool
 	NounCompany
+	NounRouter
 )
