@@ -2,6 +2,7 @@ package lease
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 
 	"gardu/store"
@@ -52,6 +53,7 @@ type list struct{ oldest, newest uint32 }
 // newPool makes a pool whose addresses are all fresh.
 func newPool(record *store.Pool) *pool {
 	p := &pool{record: *record}
+	p.record.Ranges = slices.Clone(record.Ranges)
 	p.slots = make([]slot, 1, record.Size()+1)
 	for _, one := range record.Ranges {
 		first, _ := number(one.First)
@@ -160,17 +162,25 @@ func (p *pool) counterOf(s *slot) *int {
 	}
 }
 
-// fix notes whether a service has an address fixed.
+// fix notes whether a service has an address fixed. One that is reserved keeps its place among
+// those, which is by expiry.
 func (p *pool) fix(place uint32, fixed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 
-	if p.slots[place].fixed == fixed {
+	s := &p.slots[place]
+	if s.fixed == fixed {
 		return
 	}
-	p.leave(place)
-	p.slots[place].fixed = fixed
-	p.enter(place)
+	*p.counterOf(s)--
+	if s.state == free && fixed {
+		p.free.remove(p.slots, place)
+	}
+	if s.state == free && !fixed {
+		p.free.push(p.slots, place)
+	}
+	s.fixed = fixed
+	*p.counterOf(s)++
 }
 
 // liberate makes an address free, behind all others that are.
