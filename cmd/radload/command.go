@@ -37,7 +37,7 @@ func newCommand() *cobra.Command {
 	}
 
 	o.addFlags(command.Flags())
-	command.AddCommand(newVerifyCommand())
+	command.AddCommand(newVerifyCommand(), newEnforceCommand())
 
 	return command
 }

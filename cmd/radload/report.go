@@ -94,12 +94,7 @@ func (r *report) failed() bool { return r.Bad+r.Unexpected > 0 }
 
 // print writes the report as a table.
 func (r *report) print(out io.Writer) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-
-	for _, line := range []struct {
-		name  string
-		value string
-	}{
+	return printLines(out, append([]line{
 		{"mode", r.Mode + ", " + r.Loop + " loop"},
 		{"seconds", fmt.Sprintf("%.2f", r.Seconds)},
 		{"offered", fmt.Sprint(r.Offered)},
@@ -116,13 +111,33 @@ func (r *report) print(out io.Writer) error {
 		{"bad replies", fmt.Sprint(r.Bad)},
 		{"refused", fmt.Sprint(r.Refused)},
 		{"rate", fmt.Sprintf("%.0f/s", r.Rate)},
-		{"p50", fmt.Sprintf("%.3f ms", r.Latency.P50)},
-		{"p90", fmt.Sprintf("%.3f ms", r.Latency.P90)},
-		{"p99", fmt.Sprintf("%.3f ms", r.Latency.P99)},
-		{"p99.9", fmt.Sprintf("%.3f ms", r.Latency.P999)},
-		{"max", fmt.Sprintf("%.3f ms", r.Latency.Max)},
-	} {
-		if _, err := fmt.Fprintf(table, "%s\t%s\t\n", line.name, line.value); err != nil {
+	}, r.Latency.lines("")...))
+}
+
+// lines are the percentiles as a table shows them, with a word before their names.
+func (l *latencies) lines(before string) []line {
+	if before != "" {
+		before += " "
+	}
+
+	return []line{
+		{before + "p50", fmt.Sprintf("%.3f ms", l.P50)},
+		{before + "p90", fmt.Sprintf("%.3f ms", l.P90)},
+		{before + "p99", fmt.Sprintf("%.3f ms", l.P99)},
+		{before + "p99.9", fmt.Sprintf("%.3f ms", l.P999)},
+		{before + "max", fmt.Sprintf("%.3f ms", l.Max)},
+	}
+}
+
+// line is a name and a value in a table.
+type line struct{ name, value string }
+
+// printLines writes a table of names and values.
+func printLines(out io.Writer, lines []line) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+
+	for _, l := range lines {
+		if _, err := fmt.Fprintf(table, "%s\t%s\t\n", l.name, l.value); err != nil {
 			return err
 		}
 	}

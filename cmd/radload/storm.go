@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"gardu/aaa/aaatest"
+	"gardu/aaa/packet"
+)
+
+// storm isolates every service of one router at once, and watches how the daemon ends their
+// sessions: at what pace, whether all of them, and what becomes of other customers' logins.
+type storm struct {
+	options enforceOptions
+	quiet   time.Duration // of logins before the storm, to compare with
+	redial  bool          // customers who were cut come back at once
+
+	network *network
+	admin   *admin
+	logins  background
+	before  []aaatest.Grant // of each customer, before the storm
+	begun   time.Time
+	news    chan struct{} // something was answered or has come back
+
+	mutex  sync.Mutex // guards everything below
+	ended  map[*customer]bool
+	times  []time.Duration // of first acknowledgements, since begun
+	naks   map[packet.Cause]int
+	again  int // acknowledgements for customers who had one already
+	back   int // customers who came back
+	wrong  int // of those, with the profile of before
+	orders struct {
+		took   time.Duration
+		failed int
+	}
+}
+
+// newStormCommand makes radload enforce storm.
+func newStormCommand() *cobra.Command {
+	var s storm
+
+	command := &cobra.Command{
+		Use:   "storm",
+		Short: "Isolate every service of a router at once; measure the pace, and logins meanwhile",
+		Example: `  gardu nas add bench --address 127.0.0.1 --secret rahasia --coa-port 3799
+  radload enforce storm --secret rahasia --services 5000 --auth-rate 20000`,
+		Args: cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return s.execute(command)
+		},
+	}
+
+	f, l := command.Flags(), &s.options.load
+	s.options.addFlags(f, 5000, "127.0.0.1")
+	f.Float64Var(&l.rate, "auth-rate", 0, "logins a second of other users meanwhile; 0 for none")
+	f.IntVar(&l.users, "auth-users", 10000, "those users, numbered after the services")
+	f.DurationVar(&s.quiet, "quiet", 10*time.Second, "logins before the storm, to compare with")
+	f.BoolVar(&s.redial, "redial", true, "customers who were cut log in again at once")
+
+	return command
+}
+
+// execute runs the storm and prints its report.
+func (s *storm) execute(command *cobra.Command) error {
+	if err := s.options.load.readSecret(command.InOrStdin()); err != nil {
+		return err
+	}
+
+	s.options.complete()
+
+	if err := s.options.check(); err != nil {
+		return err
+	}
+
+	report, err := s.run(command.Context())
+	if report == nil {
+		return err
+	}
+
+	show := report.print
+	if s.options.load.json {
+		show = func(out io.Writer) error { return printJSON(out, report) }
+	}
+
+	err = errors.Join(err, show(command.OutOrStdout()))
+	if report.failed() {
+		err = errors.Join(err, errNotEnforced)
+	}
+
+	return err
+}
+
+// run does all of it. The report is nil when the storm has not begun.
+func (s *storm) run(ctx context.Context) (report *stormReport, err error) {
+	moreThreads()
+
+	s.ended, s.naks = make(map[*customer]bool), make(map[packet.Cause]int)
+	s.news = make(chan struct{}, 1)
+	s.logins.options = s.options.load
+	s.logins.options.first += s.options.services
+	s.admin = newAdmin(s.options.socket)
+
+	defer s.admin.close()
+
+	if s.network, err = openNetwork(&s.options, s.obeyed); err != nil {
+		return nil, err
+	}
+
+	defer func() { err = errors.Join(err, s.network.close()) }()
+
+	dialled, err := s.network.dialAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	var quiet, orders, rest book
+
+	err = s.logins.while(ctx, &quiet, func() error { return pause(ctx, s.quietTime()) })
+	if err != nil {
+		return nil, err
+	}
+
+	s.begin()
+	err = errors.Join(
+		s.logins.while(ctx, &orders, func() error { return s.isolateAll(ctx) }),
+		s.logins.while(ctx, &rest, func() error { return s.await(ctx) }),
+	)
+
+	return s.report(dialled, &quiet, &orders, &rest), errors.Join(err, s.network.failure())
+}
+
+// quietTime is how long the logins before the storm go on; without logins there is nothing to
+// wait for.
+func (s *storm) quietTime() time.Duration {
+	if s.logins.options.rate == 0 {
+		return 0
+	}
+
+	return s.quiet
+}
+
+// pause waits for a time, or for the end of the run.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// begin notes what everybody has before the storm.
+func (s *storm) begin() {
+	for _, c := range s.network.customers {
+		s.before = append(s.before, c.granted())
+	}
+
+	s.mutex.Lock()
+	s.begun = time.Now()
+	s.mutex.Unlock()
+}
+
+// isolateAll gives the orders, as many at once as the admin socket is asked.
+func (s *storm) isolateAll(ctx context.Context) error {
+	var orders sync.WaitGroup
+
+	next := make(chan *customer)
+
+	for range adminConnections {
+		orders.Go(func() {
+			for c := range next {
+				err := s.admin.isolir(ctx, c.user.login)
+				if err != nil {
+					s.mutex.Lock()
+					s.orders.failed++
+					s.mutex.Unlock()
+				}
+
+				s.network.note(err)
+			}
+		})
+	}
+
+	for _, c := range s.network.customers {
+		next <- c
+	}
+
+	close(next)
+	orders.Wait()
+
+	s.orders.took = time.Since(s.begun)
+
+	return ctx.Err()
+}
+
+// obeyed takes what a router has answered. It runs on the routers' goroutines.
+func (s *storm) obeyed(c *customer, done obedience) {
+	if !done.again {
+		s.count(c, done)
+	}
+
+	if len(done.stop) == 0 {
+		return
+	}
+
+	c.router.submit(func(nas *aaatest.NAS) {
+		err := account(nas, done.stop)
+		if err == nil && s.redial {
+			err = c.dial(nas)
+		}
+
+		s.network.note(err)
+		s.returned(c, err)
+	})
+}
+
+// count books an answer.
+func (s *storm) count(c *customer, done obedience) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+
+	switch {
+	case done.code == packet.CoANAK || done.code == packet.DisconnectNAK:
+		s.naks[done.cause]++
+	case s.ended[c]:
+		s.again++
+	default:
+		s.ended[c] = true
+		s.times = append(s.times, done.sent.Sub(s.begun))
+	}
+
+	s.tellNews()
+}
+
+// returned books that a customer has come back, with what.
+func (s *storm) returned(c *customer, err error) {
+	if err != nil || !s.redial {
+		return
+	}
+
+	same := sameProfile(s.before[c.number-s.options.load.first], c.granted())
+
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+
+	s.back++
+
+	if same {
+		s.wrong++
+	}
+
+	s.tellNews()
+}
+
+// tellNews wakes await.
+func (s *storm) tellNews() {
+	select {
+	case s.news <- struct{}{}:
+	default:
+	}
+}
+
+// await waits until every session has ended and everybody is back, as long as something happens.
+func (s *storm) await(ctx context.Context) error {
+	timer := time.NewTimer(s.options.patience)
+	defer timer.Stop()
+
+	for !s.over() {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			return nil
+		case <-s.news:
+			timer.Reset(s.options.patience)
+		}
+	}
+
+	return nil
+}
+
+// over reports whether there is nothing more to wait for.
+func (s *storm) over() bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+
+	all := len(s.network.customers)
+
+	return len(s.ended) >= all && (!s.redial || s.back >= all)
+}
