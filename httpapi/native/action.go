@@ -3,6 +3,7 @@ package native
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"gardu/billing"
 	"gardu/store"
@@ -29,6 +30,10 @@ func (a *API) mountActions() {
 		method: http.MethodPost, path: ServicePasswordPath, tag: "services",
 		summary: "Give a service another password",
 	}, a.setPassword)
+	handle(a, operation{
+		method: http.MethodPost, path: ServiceTopUpPath, tag: "services",
+		summary: "Add to the current window of a service",
+	}, a.topUp)
 }
 
 // act makes the handler of a verb that takes a service and nothing else.
@@ -66,6 +71,34 @@ func (a *API) setPassword(ctx context.Context, in *changedPassword) (Service, er
 		return Service{}, err
 	}
 	service, err := a.config.Billing.SetPassword(ctx, ref, *password)
+	if err != nil {
+		return Service{}, err
+	}
+
+	return a.names(ctx).showService(&service), nil
+}
+
+// addedTopUp is the input of a top-up.
+type addedTopUp struct {
+	ServiceRef
+	Body ServiceTopUp
+}
+
+// topUp adds to the current window of a service.
+func (a *API) topUp(ctx context.Context, in *addedTopUp) (Service, error) {
+	ref, err := in.ref()
+	if err != nil {
+		return Service{}, err
+	}
+	var read reader
+	var octets uint64
+	var online time.Duration
+	store.Give(&octets, take(&read, "data", &in.Body.Data, unlessEmpty(store.ParseSize)))
+	store.Give(&online, take(&read, "time", &in.Body.Time, readLength))
+	if err := read.err(); err != nil {
+		return Service{}, err
+	}
+	service, err := a.config.Billing.TopUp(ctx, ref, octets, online)
 	if err != nil {
 		return Service{}, err
 	}

@@ -72,8 +72,9 @@ func (a *API) Mount(app *fiber.App) {
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	a.huma = humafiber.New(app, config)
 	for _, mount := range []func(){
-		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountServices, a.mountActions, a.mountCustomers,
-		a.mountVouchers, a.mountOperators, a.mountSessions, a.mountStreams,
+		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountServices,
+		a.mountActions, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
+		a.mountKick, a.mountStreams,
 	} {
 		mount()
 	}

@@ -20,7 +20,7 @@ func live() native.Live {
 
 	return native.Live{
 		Sessions: f, Usages: f, Decisions: f, Doctor: f, Trusts: f, Endpoints: f, Backup: f, Reload: f,
-		Check: f, Readiness: f,
+		Check: f, Readiness: f, Grants: f, Kicker: f, Abilities: f, Pendings: f, Conflicts: f, Pools: f,
 	}
 }
 
@@ -38,6 +38,7 @@ func (facts) EachSession(
 		DelegatedIPv6: netip.MustParsePrefix("2001:db8:100::/56"),
 		Started:       noon, Updated: noon.Add(time.Hour), Duration: time.Hour,
 		InputOctets: 1 << 40, OutputOctets: 1 << 41, InputPackets: 3, OutputPackets: 4,
+		Granted: 7, GrantedAt: noon.Add(time.Minute),
 	}
 	if err := visit(&open); err != nil || !filter.All {
 		return err
@@ -108,3 +109,52 @@ func (facts) CheckAll(_ context.Context, report func(native.CheckLine) error) er
 
 // NotReady lacks the journal.
 func (facts) NotReady(context.Context) []string { return []string{"the journal is replayed"} }
+
+// GrantOf knows one service.
+func (facts) GrantOf(_ context.Context, service int64) (native.Grant, bool) {
+	return native.Grant{Outcome: "accept", Reason: "fair_use", Rate: "5M/5M"}, service == 1
+}
+
+// Kick ends one session, and cannot end another one.
+func (facts) Kick(_ context.Context, target native.KickTarget) ([]native.Kicked, error) {
+	if target.NAS != 0 {
+		return nil, nil
+	}
+
+	return []native.Kicked{
+		{Session: 5, Login: "budi", NAS: "r1", Outcome: "ended", Sentence: "the router has ended it", Ended: true},
+		{
+			Session: 6 + target.Session + uint64(target.Service), Login: "budi", NAS: "r1", Outcome: "silent",
+			Sentence: "the router did not answer",
+		},
+	}, nil
+}
+
+// AbilitiesOf knows one refusal.
+func (facts) AbilitiesOf(context.Context, int64) ([]native.ShownAbility, error) {
+	return []native.ShownAbility{{
+		Access: "pppoe", Act: "rate", Verdict: "refused", Cause: 401, At: noon, Count: 2,
+		Sentence: "CoA refused 401 for the rate of pppoe: using Disconnect",
+	}}, nil
+}
+
+// PendingOf has something for the session of service 2.
+func (facts) PendingOf(_ context.Context, service int64) ([]native.ShownPending, error) {
+	if service == 1 {
+		return nil, nil
+	}
+
+	return []native.ShownPending{{Service: 2, Session: 6, Since: noon, Sentence: "Disconnect waits for an answer"}}, nil
+}
+
+// SessionConflicts has one.
+func (facts) SessionConflicts(context.Context) ([]native.ShownConflict, error) {
+	return []native.ShownConflict{{
+		NAS: 1, Address: netip.MustParseAddr("10.20.30.40"), Sessions: []uint64{5, 9}, Logins: []string{"budi", "ani"},
+	}}, nil
+}
+
+// PoolUsages knows pool 1.
+func (facts) PoolUsages(context.Context) ([]native.ShownPoolUsage, error) {
+	return []native.ShownPoolUsage{{Pool: 1, Held: 3, Reserved: 2, Fixed: 1}}, nil
+}

@@ -36,6 +36,19 @@ func TestGoldenAnswers(t *testing.T) {
 			`{"isolir":{"rate":"128k/128k"},"data_limit":"","note":"new"}`,
 		},
 		{"plan-no-isolir", "PATCH", native.Fill(native.PlanPath, "home"), `{"no_isolir":true}`},
+		{
+			"plan-fair-use", "POST", native.PlanListPath,
+			`{"name":"fair","kind":"pppoe","rate":"20M/20M","address_pool":"ours","company":"timur","traffic_day":15,
+				"fup":["150GB=2M/2M","100GB=5M/5M"],"fup_window":"month","hours":["sat+sun@22:00-06:00=40M/40M,over-fup"],
+				"isolir":{"address_pool":"ours"}}`,
+		},
+		{"pool", "GET", native.Fill(native.PoolPath, "ours"), ""},
+		{"pool-list", "GET", native.PoolListPath, ""},
+		{"pool-changed", "PATCH", native.Fill(native.PoolPath, "ours"), `{"ranges":["10.9.0.7","10.8.0.0/30"],"note":"new"}`},
+		{"company", "GET", native.Fill(native.CompanyPath, "timur"), ""},
+		{"company-list", "GET", native.CompanyListPath, ""},
+		{"company-changed", "PATCH", native.Fill(native.CompanyPath, "timur"), `{"no_isolir":true,"note":"new"}`},
+		{"nas-abilities-forgotten", "DELETE", native.Fill(native.NASAbilityPath, "r1"), ""},
 		{"customer", "GET", native.Fill(native.CustomerPath, "C-1"), ""},
 		{"customer-list", "GET", native.CustomerListPath, ""},
 		{"customer-changed", "PATCH", native.Fill(native.CustomerPath, "#1"), `{"state":"limited","email":""}`},
@@ -45,6 +58,8 @@ func TestGoldenAnswers(t *testing.T) {
 			"service-changed", "PATCH", native.Fill(native.ServicePath, "#1"),
 			`{"expires_at":"2027-01-31","mac":"","password":"x","password_form":"nt"}`,
 		},
+		{"service-topup", "POST", native.Fill(native.ServiceTopUpPath, "budi"), `{"time":"2h"}`},
+		{"service-topped-up", "GET", native.Fill(native.ServicePath, "budi"), ""},
 		{"service-suspended", "POST", native.Fill(native.ServiceSuspendPath, "budi") + "?kind=pppoe&router=r1", ""},
 		{
 			"service-password", "POST", native.Fill(native.ServicePasswordPath, "budi"),
@@ -60,6 +75,11 @@ func TestGoldenAnswers(t *testing.T) {
 		{"operator-password", "POST", native.Fill(native.OperatorPasswordPath, "siti"), `{"password":"sandi baru"}`},
 		{"sessions", "GET", native.SessionListPath, ""},
 		{"sessions-all", "GET", native.SessionListPath + "?all=true&nas=r1", ""},
+		{"sessions-filtered", "GET", native.SessionListPath + "?service=budi&older=1m&idle=1m&conflicts=true&limit=1", ""},
+		{"sessions-pending", "GET", native.SessionListPath + "?pending=true", ""},
+		{"kick", "POST", native.SessionKickPath, `{"login":"budi","kind":"pppoe","router":"r1"}`},
+		{"kick-session", "POST", native.SessionKickPath, `{"session":5}`},
+		{"kick-nas", "POST", native.SessionKickPath, `{"nas":"r1"}`},
 		{"decisions", "GET", native.DecisionListPath, ""},
 		{"decisions-login", "GET", native.DecisionListPath + "?login=siti&limit=1", ""},
 		{"nas-in-use", "DELETE", native.Fill(native.NASPath, "r1"), ""},
@@ -85,7 +105,8 @@ func TestRemoving(t *testing.T) {
 	for _, path := range []string{
 		native.Fill(native.ServicePath, "budi"), native.Fill(native.CustomerPath, "C-1"),
 		native.Fill(native.PlanPath, "home"), native.Fill(native.NASPath, "r1"),
-		native.Fill(native.OperatorPath, "siti"),
+		native.Fill(native.OperatorPath, "siti"), native.Fill(native.CompanyPath, "timur"),
+		native.Fill(native.PoolPath, "ours"),
 	} {
 		if status, body := d.ask(t, http.MethodDelete, path, ""); status != http.StatusNoContent || body != "" {
 			t.Errorf("DELETE %s = %d %s", path, status, body)
@@ -150,8 +171,10 @@ func TestWithoutADaemon(t *testing.T) {
 		{"POST", native.BackupPath},
 		{"GET", native.Fill(native.NASTrustPath, "r1")},
 		{"DELETE", native.Fill(native.NASTrustPath, "r1")},
+		{"POST", native.SessionKickPath},
+		{"GET", native.SessionListPath + "?pending=true"},
 	} {
-		status, body := d.ask(t, exchange.method, exchange.path, "")
+		status, body := d.ask(t, exchange.method, exchange.path, `{}`)
 		if status != http.StatusServiceUnavailable || !strings.Contains(body, "needs a running daemon") {
 			t.Errorf("%s %s = %d %s", exchange.method, exchange.path, status, body)
 		}

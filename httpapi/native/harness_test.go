@@ -121,6 +121,9 @@ func (d *desk) furnish(t *testing.T) {
 		"extra":[{"name":"Reply-Message","value":"hello"}],"data_limit":"50GB","time_limit":"10h",
 		"quota_window":"month","on_quota":"throttle=1M/1M","validity":"30d","on_expiry":"plan:after",
 		"shared_users":2,"isolir":{"pool":"pool-isolir","rate":"64k/64k","interim":"2m"},"price":150000}`)
+	d.must(t, http.MethodPost, native.PoolListPath, `{"name":"ours","ranges":["10.9.0.0/29"]}`)
+	d.must(t, http.MethodPost, native.CompanyListPath,
+		`{"name":"timur","isolir":{"rate":"256k/256k","address_pool":"ours","address_list":["isolir"]}}`)
 	d.must(t, http.MethodPost, native.CustomerListPath,
 		`{"number":"C-1","name":"Budi","email":"budi@example.id","phone":"+62811","language":"id"}`)
 	d.must(t, http.MethodPost, native.ServiceListPath, `{"login":"budi","password":"rahasia sekali","plan":"home",

@@ -23,13 +23,21 @@ type Live struct {
 	Reload    Reloader
 	Check     Checker
 	Readiness Readiness
+
+	Grants    Grants
+	Kicker    Kicker
+	Abilities Abilities
+	Pendings  Pendings
+	Conflicts Conflicts
+	Pools     PoolUsages
 }
 
 // SessionFilter says which sessions are wanted; what is empty filters nothing.
 type SessionFilter struct {
-	Login string // exactly, as it is stored
-	NAS   int64
-	All   bool // closed ones too, as far back as they are kept
+	Login   string // exactly, as it is stored
+	NAS     int64
+	Service int64 // a hint: the API looks at it again
+	All     bool  // closed ones too, as far back as they are kept
 }
 
 // Sessions lists sessions.
@@ -115,6 +123,96 @@ type Checker interface {
 type Readiness interface {
 	// NotReady lists what keeps it from that, in a few words each; nothing where it is ready.
 	NotReady(ctx context.Context) []string
+}
+
+// Grants knows what services get now, from memory.
+type Grants interface {
+	// GrantOf returns what a service gets at this moment; false where it is not known. It is
+	// asked for each session of a list, and must be quick.
+	GrantOf(ctx context.Context, service int64) (Grant, bool)
+}
+
+// KickTarget says whose open sessions are to be ended. Exactly one field is not 0.
+type KickTarget struct {
+	Service int64
+	Session uint64
+	NAS     int64
+}
+
+// Kicked is what became of one session that was to be ended.
+type Kicked struct {
+	Session  uint64
+	Login    string
+	NAS      string // name
+	Outcome  string // one word of a closed set for what the router said
+	Sentence string // that in plain words
+	Ended    bool
+}
+
+// Kicker ends sessions.
+type Kicker interface {
+	// Kick asks routers to end the open sessions of a target, and returns once each has answered
+	// or was given up. No session at all is no error.
+	Kick(ctx context.Context, target KickTarget) ([]Kicked, error)
+}
+
+// ShownAbility is what a NAS has shown about one kind of dynamic authorization. Access, Act and
+// Verdict are the words of store.Ability.
+type ShownAbility struct {
+	Access, Act, Verdict string
+
+	Cause    uint32 // Error-Cause of a refusal; 0 for none
+	At       time.Time
+	Count    uint32
+	Sentence string
+}
+
+// Abilities knows what NASes have shown about dynamic authorization.
+type Abilities interface {
+	// AbilitiesOf lists what a NAS has shown, in a fixed order; nothing where nothing was tried.
+	AbilitiesOf(ctx context.Context, nas int64) ([]ShownAbility, error)
+}
+
+// ShownPending is something that a NAS has still to be told of a session.
+type ShownPending struct {
+	Service  int64
+	Session  uint64
+	Since    time.Time
+	Sentence string // what it is, and what it waits for, in a few plain words
+}
+
+// Pendings knows what has still to be done about running sessions.
+type Pendings interface {
+	// PendingOf lists what waits for a service; for all of them where it is 0.
+	PendingOf(ctx context.Context, service int64) ([]ShownPending, error)
+}
+
+// ShownConflict is an address that several open sessions of one NAS have.
+type ShownConflict struct {
+	NAS      int64
+	Address  netip.Addr
+	Sessions []uint64
+	Logins   []string
+}
+
+// Conflicts notices addresses that are used twice.
+type Conflicts interface {
+	// SessionConflicts lists the conflicts of this moment, up to a limit of its own.
+	SessionConflicts(ctx context.Context) ([]ShownConflict, error)
+}
+
+// ShownPoolUsage is how much of a pool is taken.
+type ShownPoolUsage struct {
+	Pool     int64
+	Held     int // sessions have them
+	Reserved int // given with an Accept whose session has not begun yet
+	Fixed    int // fixed addresses of services
+}
+
+// PoolUsages knows how much of gardu's own pools is taken.
+type PoolUsages interface {
+	// PoolUsages tells it of every pool.
+	PoolUsages(ctx context.Context) ([]ShownPoolUsage, error)
 }
 
 // absent is the error of a part that this process does not have.

@@ -15,13 +15,16 @@ type names struct {
 	plans     map[int64]string
 	nas       map[int64]string
 	customers map[int64]string
+	pools     map[int64]string
+	companies map[int64]string
 }
 
 // names makes the memory of one answer.
 func (a *API) names(ctx context.Context) *names {
 	return &names{
 		api: a, ctx: ctx, plans: make(map[int64]string), nas: make(map[int64]string),
-		customers: make(map[int64]string),
+		customers: make(map[int64]string), pools: make(map[int64]string),
+		companies: make(map[int64]string),
 	}
 }
 
@@ -68,6 +71,27 @@ func (n *names) router(id int64) string {
 		}
 
 		return list[0].Name, nil
+	})
+}
+
+// pool returns the name of a pool of gardu's own.
+func (n *names) pool(id int64) string {
+	return recall(n.pools, id, func() (string, error) {
+		list, err := n.api.config.Registry.Pools(n.ctx, db.Page{After: id - 1, Limit: 1})
+		if err != nil || len(list) == 0 || list[0].ID != id {
+			return "", err
+		}
+
+		return list[0].Name, nil
+	})
+}
+
+// company returns the name of a company.
+func (n *names) company(id int64) string {
+	return recall(n.companies, id, func() (string, error) {
+		company, err := n.api.config.Registry.CompanyByID(n.ctx, id)
+
+		return company.Name, err
 	})
 }
 

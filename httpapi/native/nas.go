@@ -45,6 +45,10 @@ func (a *API) mountNAS() {
 		method: http.MethodDelete, path: NASTrustPath, tag: tag,
 		summary: "Forget those source addresses",
 	}, a.resetTrust)
+	handleQuietly(a, operation{
+		method: http.MethodDelete, path: NASAbilityPath, tag: tag,
+		summary: "Forget what the NAS has shown of dynamic authorization",
+	}, a.forgetAbilities)
 }
 
 // addNAS makes a NAS.
@@ -78,8 +82,25 @@ func (a *API) showNAS(ctx context.Context, in *Named) (NAS, error) {
 	if err != nil {
 		return NAS{}, err
 	}
+	shown := showNAS(&nas)
+	if a.config.Live.Abilities == nil {
+		return shown, nil
+	}
+	learned, err := a.config.Live.Abilities.AbilitiesOf(ctx, nas.ID)
+	shown.Abilities = make([]Ability, 0, len(learned))
+	for _, one := range learned {
+		shown.Abilities = append(shown.Abilities, Ability{
+			Access: one.Access, Act: one.Act, Verdict: one.Verdict, Cause: one.Cause,
+			At: utc(one.At), Count: one.Count, Sentence: one.Sentence,
+		})
+	}
 
-	return showNAS(&nas), nil
+	return shown, err
+}
+
+// forgetAbilities forgets what a NAS has shown.
+func (a *API) forgetAbilities(ctx context.Context, in *Named) error {
+	return a.config.Registry.ForgetAbilities(ctx, in.Name.text)
 }
 
 // changedNAS is the input of a change of a NAS.
@@ -200,6 +221,7 @@ func nasPatch(in *NASChange) (patch registry.NASPatch, err error) {
 		CoAPort: in.CoAPort, CoAAddress: in.CoAAddress, SwapOctets: in.SwapOctets, Note: in.Note,
 	}
 	var read reader
+	patch.CoA = take(&read, "coa", in.CoA, store.ParseCoAUse)
 	patch.Vendor = take(&read, "vendor", in.Vendor, store.ParseVendor)
 	patch.RequireMessageAuthenticator = take(&read, "require_message_authenticator",
 		in.RequireMessageAuthenticator, store.ParseRequirement)
@@ -214,7 +236,7 @@ func showNAS(nas *store.NAS) NAS {
 	return NAS{
 		ID: nas.ID, Revision: nas.Revision, Name: nas.Name, Address: nas.Address.String(),
 		Identifier: nas.Identifier, Vendor: nas.Vendor.String(), CoAPort: nas.CoAPort,
-		CoAAddress: orEmpty(nas.CoAAddress), SwapOctets: nas.SwapOctets,
+		CoAAddress: orEmpty(nas.CoAAddress), CoA: nas.CoA.String(), SwapOctets: nas.SwapOctets,
 		RequireMessageAuthenticator: nas.RequireMessageAuthenticator.String(),
 		LimitProxyState:             nas.LimitProxyState.String(),
 		CreatedAt:                   utc(nas.Created), Note: nas.Note,

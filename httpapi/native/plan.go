@@ -31,7 +31,7 @@ func (a *API) mountPlans() {
 
 // addPlan makes a plan.
 func (a *API) addPlan(ctx context.Context, in *created[PlanChange]) (Plan, error) {
-	patch, err := planPatch(&in.Body, nil)
+	patch, err := planPatch(&in.Body)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -73,11 +73,7 @@ type changedPlan struct {
 
 // setPlan changes a plan.
 func (a *API) setPlan(ctx context.Context, in *changedPlan) (Plan, error) {
-	stored, err := a.config.Registry.Plan(ctx, in.Name.text)
-	if err != nil {
-		return Plan{}, err
-	}
-	patch, err := planPatch(&in.Body, stored.Isolir)
+	patch, err := planPatch(&in.Body)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -94,31 +90,23 @@ func (a *API) removePlan(ctx context.Context, in *Named) error {
 	return a.config.Registry.RemovePlan(ctx, in.Name.text)
 }
 
-// planPatch translates a change of a plan whose own isolir profile is given, nil for none.
-func planPatch(in *PlanChange, isolir *store.Profile) (registry.PlanPatch, error) {
-	patch := registry.PlanPatch{
-		Name: in.Name, Router: in.Router, Rate: in.Rate, Pool: in.Pool, IPv6Pool: in.IPv6Pool,
-		DelegatedIPv6Pool: in.DelegatedIPv6Pool, Group: in.Group, AddressLists: in.AddressList,
-		PortLimit: in.PortLimit, Extra: attributes(in.Extra), OnQuota: in.OnQuota,
-		StartsAtLogin: in.StartsAtLogin, OnExpiry: in.OnExpiry, SharedUsers: in.SharedUsers,
-		Price: in.Price, Note: in.Note,
-	}
+// planPatch translates a change of a plan.
+func planPatch(in *PlanChange) (registry.PlanPatch, error) {
 	var read reader
+	patch := registry.PlanPatch{
+		Name: in.Name, Router: in.Router, OnQuota: in.OnQuota, StartsAtLogin: in.StartsAtLogin,
+		OnExpiry: in.OnExpiry, SharedUsers: in.SharedUsers, Price: in.Price, Note: in.Note,
+		TrafficDay: in.TrafficDay, Company: in.Company,
+		ProfilePatch: in.patch(&read, ""), Isolir: isolirPatch(&read, in.Isolir, in.NoIsolir),
+	}
 	patch.Access = take(&read, "kind", in.Kind, store.ParseAccessKind)
-	patch.IdleTimeout = take(&read, "idle_timeout", in.IdleTimeout, readLength)
-	patch.Interim = take(&read, "interim", in.Interim, readLength)
 	patch.DataLimit = take(&read, "data_limit", in.DataLimit, unlessEmpty(store.ParseDataLimit))
 	patch.TimeLimit = take(&read, "time_limit", in.TimeLimit, unlessEmpty(store.ParseTimeLimit))
 	patch.QuotaWindow = take(&read, "quota_window", in.QuotaWindow, store.ParseWindow)
+	patch.Tiers = takeList(&read, "fup", in.FUP, store.ParseTier)
+	patch.TierWindow = take(&read, "fup_window", in.FUPWindow, store.ParseWindow)
+	patch.Hours = takeList(&read, "hours", in.Hours, store.ParseHours)
 	patch.Validity = take(&read, "validity", in.Validity, unlessEmpty(store.ParseValidity))
-	switch {
-	case in.NoIsolir != nil && *in.NoIsolir && in.Isolir != nil:
-		read.note(store.Invalidf("no_isolir", "cannot be given together with isolir"))
-	case in.NoIsolir != nil && *in.NoIsolir:
-		patch.Isolir = &store.Profile{}
-	case in.Isolir != nil:
-		patch.Isolir = in.Isolir.apply(&read, isolir)
-	}
 
 	return patch, read.err()
 }
@@ -136,56 +124,19 @@ func unlessEmpty[T any](parse func(string) (T, error)) func(string) (T, error) {
 	}
 }
 
-// apply returns the isolir profile with what is given put into it.
-func (p *ProfileChange) apply(read *reader, stored *store.Profile) *store.Profile {
-	var profile store.Profile
-	if stored != nil {
-		profile = *stored
-	}
-	give(&profile.Rate, p.Rate)
-	give(&profile.Pool, p.Pool)
-	give(&profile.IPv6Pool, p.IPv6Pool)
-	give(&profile.DelegatedIPv6Pool, p.DelegatedIPv6Pool)
-	give(&profile.Group, p.Group)
-	give(&profile.AddressLists, p.AddressList)
-	give(&profile.PortLimit, p.PortLimit)
-	give(&profile.Extra, attributes(p.Extra))
-	give(&profile.IdleTimeout, take(read, "isolir.idle_timeout", p.IdleTimeout, readLength))
-	give(&profile.InterimInterval, take(read, "isolir.interim", p.Interim, readLength))
-
-	return &profile
-}
-
-// attributes translates free attributes, where they are given.
-func attributes(in *[]Attribute) *[]store.Attribute {
-	if in == nil {
-		return nil
-	}
-	list := make([]store.Attribute, 0, len(*in))
-	for _, attribute := range *in {
-		list = append(list, store.Attribute{Name: attribute.Name, Value: attribute.Value})
-	}
-
-	return &list
-}
-
 // showPlan translates a plan.
 func (n *names) showPlan(plan *store.Plan) Plan {
-	shown := Plan{
+	return Plan{
 		ID: plan.ID, Revision: plan.Revision, Name: plan.Name, Kind: plan.Access.String(),
-		Router: n.router(plan.Router), Profile: showProfile(&plan.Profile),
+		Router: n.router(plan.Router), Profile: n.showProfile(&plan.Profile),
 		DataLimit: plan.DataLimit.String(), TimeLimit: store.FormatTimeLimit(plan.TimeLimit),
 		QuotaWindow: plan.QuotaWindow.String(), OnQuota: plan.OnQuotaText(),
 		Validity: plan.Validity.String(), StartsAtLogin: plan.StartsAtLogin,
 		OnExpiry: n.onExpiry(plan), SharedUsers: plan.SharedUsers, Price: plan.Price,
-		CreatedAt: utc(plan.Created), Note: plan.Note,
+		FUP: texts(plan.Tiers), FUPWindow: plan.TierWindow.String(), Hours: texts(plan.Hours),
+		TrafficDay: plan.TrafficDay, Company: n.company(plan.Company),
+		Isolir: n.showIsolir(plan.Isolir), CreatedAt: utc(plan.Created), Note: plan.Note,
 	}
-	if plan.Isolir != nil {
-		isolir := showProfile(plan.Isolir)
-		shown.Isolir = &isolir
-	}
-
-	return shown
 }
 
 // onExpiry writes what follows the end of a plan's validity.
@@ -195,20 +146,4 @@ func (n *names) onExpiry(plan *store.Plan) string {
 	}
 
 	return plan.OnExpiry.String()
-}
-
-// showProfile translates a profile.
-func showProfile(profile *store.Profile) Profile {
-	shown := Profile{
-		Rate: profile.Rate, Pool: profile.Pool, IPv6Pool: profile.IPv6Pool,
-		DelegatedIPv6Pool: profile.DelegatedIPv6Pool, Group: profile.Group,
-		AddressList: orList(profile.AddressLists), IdleTimeout: lengthText(profile.IdleTimeout),
-		Interim: lengthText(profile.InterimInterval), PortLimit: profile.PortLimit,
-		Extra: make([]Attribute, 0, len(profile.Extra)),
-	}
-	for _, attribute := range profile.Extra {
-		shown.Extra = append(shown.Extra, Attribute{Name: attribute.Name, Value: attribute.Value})
-	}
-
-	return shown
 }

@@ -25,9 +25,17 @@ const (
 	// NASScriptPath takes ?server=ADDRESS of this daemon as the router sees it
 	NASScriptPath = Prefix + "/nas/{name}/script"
 	NASTrustPath  = Prefix + "/nas/{name}/trust"
+	// NASAbilityPath is what was learned of dynamic authorization; NASPath shows it
+	NASAbilityPath = Prefix + "/nas/{name}/abilities"
 
 	PlanListPath = Prefix + "/plans"
 	PlanPath     = Prefix + "/plans/{name}"
+
+	PoolListPath = Prefix + "/pools"
+	PoolPath     = Prefix + "/pools/{name}"
+
+	CompanyListPath = Prefix + "/companies"
+	CompanyPath     = Prefix + "/companies/{name}"
 
 	// Services are named by login (with ?kind= and ?router= where several have it), or by # and the
 	// id.
@@ -37,6 +45,7 @@ const (
 	ServiceRestorePath   = Prefix + "/services/{login}/restore"
 	ServiceSuspendPath   = Prefix + "/services/{login}/suspend"
 	ServiceUnbindPath    = Prefix + "/services/{login}/unbind"
+	ServiceTopUpPath     = Prefix + "/services/{login}/topup"
 	ServiceTerminatePath = Prefix + "/services/{login}/terminate"
 	ServicePasswordPath  = Prefix + "/services/{login}/password"
 	// ServiceImportPath takes ?update=true; CSV in, stream of ImportLine out
@@ -53,7 +62,10 @@ const (
 	OperatorPath         = Prefix + "/operators/{name}"
 	OperatorPasswordPath = Prefix + "/operators/{name}/password"
 
-	SessionListPath  = Prefix + "/sessions"  // ?login= &nas= &all=true; stream of Session
+	// SessionListPath takes ?login= &nas= &service= &all=true &older= &idle= &pending=true
+	// &conflicts=true &limit=; stream of Session
+	SessionListPath  = Prefix + "/sessions"
+	SessionKickPath  = Prefix + "/sessions/kick"
 	DecisionListPath = Prefix + "/decisions" // ?login= &nas= &limit=; newest first
 )
 

@@ -144,14 +144,25 @@ func (a *API) showService(ctx context.Context, in *ServiceRef) (Service, error) 
 	if err != nil {
 		return Service{}, err
 	}
-	shown := a.names(ctx).showService(&service)
-	if a.config.Live.Usages == nil {
+	standing, err := a.standingOf(ctx, &service)
+	if err != nil {
+		return Service{}, err
+	}
+	names := a.names(ctx)
+	shown := names.showService(&service)
+	shown.Entitlement = names.showStanding(standing)
+	if a.config.Live.Usages != nil {
+		shown.Usage = standing.showUsage()
+	}
+	if a.config.Live.Sessions == nil {
 		return shown, nil
 	}
-	usage, err := a.config.Live.Usages.UsageOf(ctx, service.ID)
-	shown.Usage = a.showUsage(&usage)
+	shown.Sessions = make([]Session, 0, len(standing.sessions))
+	for place := range standing.sessions {
+		shown.Sessions = append(shown.Sessions, names.showSession(&standing.sessions[place]))
+	}
 
-	return shown, err
+	return shown, nil
 }
 
 // changedService is the input of a change of a service.
@@ -261,6 +272,11 @@ func (n *names) showService(service *store.Service) Service {
 		ActivatedAt: orNull(service.Activated), ExpiresAt: orNull(service.Expires),
 		TerminatedAt: orNull(service.Terminated), Note: service.Note, Warnings: []string{},
 	}
+	if added := service.TopUp; !added.IsZero() {
+		shown.TopUp = &TopUp{
+			Octets: added.Octets, OnlineTime: seconds(added.Online), Window: utc(added.Window),
+		}
+	}
 	if !service.MAC.IsZero() {
 		shown.MAC = service.MAC.String()
 	}
@@ -271,14 +287,15 @@ func (n *names) showService(service *store.Service) Service {
 	return shown
 }
 
-// showUsage translates what a service has used, in the windows of this moment.
-func (a *API) showUsage(usage *store.Usage) *Usage {
-	now := a.config.Now()
+// showUsage translates what a service has used, in the windows of this moment: the month is that of
+// its plan's traffic day.
+func (s *standing) showUsage() *Usage {
+	calendar := s.inForce.Calendar(s.access.Zone)
 
 	return &Usage{
-		Activation: showAmount(usage.In(store.WindowActivation, now, store.Calendar{Zone: a.config.Zone})),
-		Month:      showAmount(usage.In(store.WindowMonth, now, store.Calendar{Zone: a.config.Zone})),
-		Day:        showAmount(usage.In(store.WindowDay, now, store.Calendar{Zone: a.config.Zone})),
+		Activation: showAmount(s.usage.In(store.WindowActivation, s.now, calendar)),
+		Month:      showAmount(s.usage.In(store.WindowMonth, s.now, calendar)),
+		Day:        showAmount(s.usage.In(store.WindowDay, s.now, calendar)),
 	}
 }
 
@@ -286,6 +303,6 @@ func (a *API) showUsage(usage *store.Usage) *Usage {
 func showAmount(amount store.Amount) Amount {
 	return Amount{
 		Since: orNull(amount.Start), InputOctets: amount.Up, OutputOctets: amount.Down,
-		OnlineTime: seconds(amount.Online),
+		TotalOctets: amount.Total(), OnlineTime: seconds(amount.Online),
 	}
 }

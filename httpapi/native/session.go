@@ -22,31 +22,18 @@ func (a *API) mountSessions() {
 	}, a.listDecisions)
 }
 
-// sessionFilter is the input of a stream of sessions.
-type sessionFilter struct {
-	Login string `query:"login" doc:"exactly as it is stored"`
-	NAS   string `query:"nas" doc:"name of a NAS"`
-	All   bool   `query:"all" doc:"closed ones too, as far back as they are kept"`
-}
-
 // streamSessions streams sessions, one at a time.
 func (a *API) streamSessions(ctx context.Context, in *sessionFilter) (web.Stream, error) {
 	if a.config.Live.Sessions == nil {
 		return web.Stream{}, absent("the list of sessions")
 	}
-	filter := SessionFilter{Login: web.Copy(in.Login), All: in.All}
-	nas, err := a.nasOf(ctx, in.NAS)
+	wanted, err := a.choose(ctx, in)
 	if err != nil {
 		return web.Stream{}, err
 	}
-	filter.NAS = nas
 
 	return a.lines(ctx, func(ctx context.Context, out *web.Output, _ io.Reader) error {
-		names := a.names(ctx)
-
-		return a.config.Live.Sessions.EachSession(ctx, filter, func(session *store.Session) error {
-			return out.Line(names.showSession(session))
-		})
+		return a.eachChosen(ctx, wanted, func(session Session) error { return out.Line(session) })
 	}), nil
 }
 
@@ -95,7 +82,7 @@ func (n *names) showSession(session *store.Session) Session {
 		FramedIP: orEmpty(session.Address), IPv6Prefix: prefixText(session.IPv6Prefix),
 		DelegatedIPv6:    prefixText(session.DelegatedIPv6),
 		CallingStationID: session.CallingStation, CalledStationID: session.CalledStation,
-		NASPortID: session.NASPortID,
+		NASPortID: session.NASPortID, GrantedAt: orNull(session.GrantedAt),
 	}
 	if !session.Open() {
 		shown.TerminateCause = session.Cause.String()
@@ -164,6 +151,8 @@ func (n *names) showDecision(decided *Decided) Decision {
 // sentences says the reason of a decision in plain words, for whoever answers the telephone.
 var sentences = map[string]string{
 	"entitled":   "the service is in order",
+	"fair_use":   "a step of fair use is reached, and the plan gives a slower rate then",
+	"hours":      "the plan gives another rate at this time of day",
 	"throttled":  "the quota is used up, and the plan gives a slower rate then",
 	"switched":   "the validity has ended, and another plan has followed",
 	"unpaid":     "an invoice is past its isolir date",
@@ -181,6 +170,7 @@ var sentences = map[string]string{
 		"it may try again soon, or at once after a new password",
 	"station": "the login is bound to another station: " +
 		"unbind the service where that is right",
+	"pool":         "no address is free in the pool of gardu's own, or the pool is gone",
 	"sessions":     "as many sessions are open as the plan allows",
 	"ambiguous":    "the router sent two kinds of password, or none",
 	"eap":          "the router asked for EAP, which is not spoken here",

@@ -12,12 +12,25 @@ type NAS struct {
 	Vendor                      string    `json:"vendor" doc:"mikrotik or other"`
 	CoAPort                     uint16    `json:"coa_port" doc:"0 for 3799"`
 	CoAAddress                  string    `json:"coa_address" doc:"empty for the address it last spoke from"`
+	CoA                         string    `json:"coa" doc:"auto, all, rate, limits, disconnect or off: what it may be asked to change in a running session"`
 	SwapOctets                  bool      `json:"swap_octets"`
 	RequireMessageAuthenticator string    `json:"require_message_authenticator" doc:"auto, yes or no"`
 	LimitProxyState             string    `json:"limit_proxy_state" doc:"auto, yes or no"`
 	CreatedAt                   time.Time `json:"created_at"`
 	Note                        string    `json:"note"`
+	Abilities                   []Ability `json:"abilities" doc:"what it has shown of dynamic authorization; null in lists and where no daemon tells"`
 	Warnings                    []string  `json:"warnings" doc:"what is allowed but unwise"`
+}
+
+// Ability is what a NAS has shown about one kind of dynamic authorization, for one kind of access.
+type Ability struct {
+	Access   string    `json:"access" doc:"pppoe, hotspot, vpn or any"`
+	Act      string    `json:"act" doc:"rate, limits or disconnect"`
+	Verdict  string    `json:"verdict" doc:"works, refused, ignored, deaf or unknown"`
+	Cause    uint32    `json:"cause" doc:"Error-Cause of a refusal; 0 for none"`
+	At       time.Time `json:"at" doc:"when it was last shown"`
+	Count    uint32    `json:"count" doc:"how often in a row"`
+	Sentence string    `json:"sentence" doc:"that in plain words, and what follows"`
 }
 
 // NASChange makes a NAS or changes one. What is absent stays as it is, or takes its default; an
@@ -30,6 +43,7 @@ type NASChange struct {
 	Vendor                      *string `json:"vendor,omitempty" doc:"mikrotik or other"`
 	CoAPort                     *uint16 `json:"coa_port,omitempty" maximum:"65535" doc:"0 for 3799"`
 	CoAAddress                  *string `json:"coa_address,omitempty"`
+	CoA                         *string `json:"coa,omitempty" doc:"auto, all, rate, limits, disconnect or off"`
 	SwapOctets                  *bool   `json:"swap_octets,omitempty"`
 	RequireMessageAuthenticator *string `json:"require_message_authenticator,omitempty" doc:"auto, yes or no"`
 	LimitProxyState             *string `json:"limit_proxy_state,omitempty" doc:"auto, yes or no"`

@@ -15,11 +15,17 @@ type Plan struct {
 	QuotaWindow string `json:"quota_window" doc:"activation, day or month"`
 	OnQuota     string `json:"on_quota" doc:"block, isolir or throttle=RATE"`
 
+	FUP        []string `json:"fup" doc:"steps of fair use by rising size: 100GB=5M/5M"`
+	FUPWindow  string   `json:"fup_window" doc:"activation, day or month: what the steps count"`
+	Hours      []string `json:"hours" doc:"rates at times of day: sat+sun@22:00-06:00=20M/20M,over-fup"`
+	TrafficDay int      `json:"traffic_day" doc:"day on which month windows begin; 0 for the first"`
+	Company    string   `json:"company" doc:"name of the company it belongs to; empty for none"`
+
 	Validity      string    `json:"validity" doc:"90m, 12h, 30d, 1mo, period or unlimited"`
 	StartsAtLogin bool      `json:"starts_at_login"`
 	OnExpiry      string    `json:"on_expiry" doc:"reject, isolir or plan:NAME"`
 	SharedUsers   int       `json:"shared_users" doc:"sessions at one time; 0 for no limit"`
-	Isolir        *Profile  `json:"isolir" doc:"its own isolir profile; null for the common one"`
+	Isolir        *Profile  `json:"isolir" doc:"its own isolir profile; null for its company's, or the common one"`
 	Price         int64     `json:"price" doc:"minor units of the currency for one validity"`
 	CreatedAt     time.Time `json:"created_at"`
 	Note          string    `json:"note"`
@@ -28,7 +34,8 @@ type Plan struct {
 // Profile is what a session gets on the network. Empty texts, zeros and empty lists are not sent.
 type Profile struct {
 	Rate              string      `json:"rate" doc:"Mikrotik-Rate-Limit: rx/tx [burst [threshold [time [priority [minimum]]]]]"`
-	Pool              string      `json:"pool" doc:"Framed-Pool"`
+	Pool              string      `json:"pool" doc:"Framed-Pool: a pool that the router keeps"`
+	AddressPool       string      `json:"address_pool" doc:"name of a pool that gardu keeps; empty for none"`
 	IPv6Pool          string      `json:"ipv6_pool" doc:"Framed-IPv6-Pool"`
 	DelegatedIPv6Pool string      `json:"delegated_ipv6_pool" doc:"Mikrotik-Delegated-IPv6-Pool"`
 	Group             string      `json:"group" doc:"Mikrotik-Group"`
@@ -51,6 +58,12 @@ type PlanChange struct {
 	QuotaWindow *string `json:"quota_window,omitempty" doc:"activation, day or month"`
 	OnQuota     *string `json:"on_quota,omitempty" doc:"block, isolir or throttle=RATE"`
 
+	FUP        *[]string `json:"fup,omitempty" doc:"steps of fair use: 100GB=5M/5M"`
+	FUPWindow  *string   `json:"fup_window,omitempty" doc:"activation, day or month"`
+	Hours      *[]string `json:"hours,omitempty" doc:"rates at times of day: 22:00-06:00=20M/20M, with days as in sat+sun@ before and ,over-fup behind"`
+	TrafficDay *int      `json:"traffic_day,omitempty" doc:"1 to 31; 0 for the first"`
+	Company    *string   `json:"company,omitempty" doc:"name of a company, or empty for none"`
+
 	Validity      *string        `json:"validity,omitempty" doc:"90m, 12h, 30d, 1mo, period or unlimited"`
 	StartsAtLogin *bool          `json:"starts_at_login,omitempty"`
 	OnExpiry      *string        `json:"on_expiry,omitempty" doc:"reject, isolir or plan:NAME"`
@@ -65,6 +78,7 @@ type PlanChange struct {
 type ProfileChange struct {
 	Rate              *string      `json:"rate,omitempty"`
 	Pool              *string      `json:"pool,omitempty"`
+	AddressPool       *string      `json:"address_pool,omitempty" doc:"name of a pool that gardu keeps; empty for none"`
 	IPv6Pool          *string      `json:"ipv6_pool,omitempty"`
 	DelegatedIPv6Pool *string      `json:"delegated_ipv6_pool,omitempty"`
 	Group             *string      `json:"group,omitempty"`

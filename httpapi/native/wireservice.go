@@ -34,6 +34,71 @@ type Service struct {
 	Note          string     `json:"note"`
 	Usage         *Usage     `json:"usage" doc:"what it has used; null in lists"`
 	Warnings      []string   `json:"warnings" doc:"what is allowed but unwise"`
+
+	TopUp       *TopUp       `json:"top_up" doc:"what was last added to a window; null for nothing"`
+	Entitlement *Entitlement `json:"entitlement" doc:"what it gets now, and why; null in lists"`
+	Sessions    []Session    `json:"sessions" doc:"its open sessions; null in lists and where no daemon tells"`
+}
+
+// TopUp is what was added to the limits of one window.
+type TopUp struct {
+	Octets     uint64    `json:"octets" doc:"added to each bound of data, or to each step of fair use"`
+	OnlineTime int64     `json:"online_time" doc:"seconds added to the bound of uptime"`
+	Window     time.Time `json:"window" doc:"beginning of the window that it counts in"`
+}
+
+// ServiceTopUp adds to the current window of a service.
+type ServiceTopUp struct {
+	Data string `json:"data,omitempty" doc:"10GB"`
+	Time string `json:"time,omitempty" doc:"2h, 90m or 7d"`
+}
+
+// Entitlement is what a service gets at this moment, and why.
+type Entitlement struct {
+	Grant
+
+	Since    *time.Time `json:"since" doc:"since when its open sessions have that; null when unknown"`
+	Until    *time.Time `json:"until" doc:"when time alone can next change it; null for never"`
+	EndsAt   *time.Time `json:"ends_at" doc:"when reject or isolir ends its sessions; null for never"`
+	Plan     string     `json:"plan" doc:"name of the plan in force: its own, or the one that has followed"`
+	Sentence string     `json:"sentence" doc:"all of that in plain words"`
+	Quota    *Quota     `json:"quota" doc:"null for a plan without one"`
+	FairUse  *FairUse   `json:"fair_use" doc:"null for a plan without one"`
+	Pending  []string   `json:"pending" doc:"what routers have still to be told"`
+}
+
+// Quota is how much of the limits of a plan is used in their window. A bound is null where there is
+// none.
+type Quota struct {
+	Window string     `json:"window" doc:"activation, day or month"`
+	Since  *time.Time `json:"since" doc:"beginning of the window; null while pending"`
+	Up     *Bound     `json:"up" doc:"octets sent by the customer"`
+	Down   *Bound     `json:"down" doc:"octets received by the customer"`
+	Total  *Bound     `json:"total" doc:"octets of both directions"`
+	Online *Bound     `json:"online" doc:"seconds of uptime"`
+}
+
+// Bound is one limit in numbers. Limit includes what was added.
+type Bound struct {
+	Limit uint64 `json:"limit"`
+	Added uint64 `json:"added"`
+	Used  uint64 `json:"used"`
+	Left  uint64 `json:"left"`
+}
+
+// FairUse is how far a service has come on the steps of its plan.
+type FairUse struct {
+	Window string     `json:"window" doc:"activation, day or month"`
+	Since  *time.Time `json:"since" doc:"beginning of the window; null while pending"`
+	Used   uint64     `json:"used" doc:"octets of both directions"`
+	Steps  []Step     `json:"steps"`
+}
+
+// Step is one step of fair use. After includes what was added.
+type Step struct {
+	After   uint64 `json:"after" doc:"octets of both directions"`
+	Rate    string `json:"rate"`
+	Reached bool   `json:"reached"`
 }
 
 // Usage is what a service has used in each window.
@@ -48,6 +113,7 @@ type Amount struct {
 	Since        *time.Time `json:"since" doc:"null when nothing was used yet"`
 	InputOctets  uint64     `json:"input_octets" doc:"sent by the customer"`
 	OutputOctets uint64     `json:"output_octets" doc:"received by the customer"`
+	TotalOctets  uint64     `json:"total_octets"`
 	OnlineTime   int64      `json:"online_time" doc:"seconds"`
 }
 

@@ -25,6 +25,36 @@ type Session struct {
 	CalledStationID  string     `json:"called_station_id"`
 	NASPortID        string     `json:"nas_port_id"`
 	TerminateCause   string     `json:"terminate_cause" doc:"empty while open"`
+	GrantedAt        *time.Time `json:"granted_at" doc:"since when it has the profile that it has; null when unknown"`
+	Grant            *Grant     `json:"grant" doc:"what its service gets now; null where it is closed, or nobody can tell"`
+	Pending          string     `json:"pending" doc:"what its NAS has still to be told, and why; empty for nothing"`
+	Conflict         bool       `json:"conflict" doc:"another session of its NAS has the same address"`
+}
+
+// Grant is what a service gets at this moment, in a few words.
+type Grant struct {
+	Outcome string `json:"outcome" doc:"accept, isolir or reject"`
+	Reason  string `json:"reason"`
+	Rate    string `json:"rate" doc:"Mikrotik-Rate-Limit; empty for none"`
+}
+
+// KickOrder says whose sessions are to be ended: exactly one of login, session and nas is given.
+type KickOrder struct {
+	Login   string `json:"login,omitempty" doc:"login of a service, or # and the id"`
+	Kind    string `json:"kind,omitempty" doc:"pppoe, hotspot or vpn, where services share the login"`
+	Router  string `json:"router,omitempty" doc:"name of a NAS, where services share the login"`
+	Session uint64 `json:"session,omitempty" doc:"id of one session"`
+	NAS     string `json:"nas,omitempty" doc:"name of a NAS: all of its sessions"`
+}
+
+// Kick is what became of one session that was to be ended.
+type Kick struct {
+	Session  uint64 `json:"session" doc:"id"`
+	Login    string `json:"login"`
+	NAS      string `json:"nas"`
+	Ended    bool   `json:"ended"`
+	Outcome  string `json:"outcome" doc:"one word for what the router said"`
+	Sentence string `json:"sentence" doc:"that in plain words"`
 }
 
 // Decision is how one Access-Request was answered.

@@ -6,19 +6,26 @@ import (
 	"gardu/store"
 )
 
-// Abilities lists what NASes have shown about dynamic authorization.
+// Abilities lists what every NAS has shown about dynamic authorization, as it was last stored.
 func (r *Registry) Abilities(ctx context.Context) ([]store.Ability, error) {
 	return r.config.Book.Abilities(ctx)
 }
 
-// RememberAbility notes what a NAS has shown, in place of what it showed before of the same act.
-// One of a NAS that is gone meanwhile is passed over.
-func (r *Registry) RememberAbility(ctx context.Context, shown store.Ability) error {
-	return r.config.Book.PutAbilities(ctx, []store.Ability{shown})
-}
+// ForgetAbilities forgets what a NAS has shown about dynamic authorization, so that all of it is
+// tried again. Changed is told of the NAS, because whoever keeps what was learned in memory forgets
+// it with any change of the record.
+func (r *Registry) ForgetAbilities(ctx context.Context, key string) error {
+	nas, err := r.NAS(ctx, key)
+	if err != nil {
+		return err
+	}
 
-// ForgetAbilities forgets what a NAS has shown: its software or its settings were changed. Whoever
-// keeps it in memory forgets it beside.
-func (r *Registry) ForgetAbilities(ctx context.Context, nas int64) error {
-	return r.config.Book.ForgetAbilities(ctx, nas)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.config.Book.ForgetAbilities(ctx, nas.ID); err != nil {
+		return err
+	}
+	r.config.Changed(context.WithoutCancel(ctx), []store.Change{{Noun: store.NounNAS, ID: nas.ID}})
+
+	return nil
 }

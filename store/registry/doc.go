@@ -1,6 +1,7 @@
-// Package registry changes the plain records of an installation: NAS records, plans, operators,
-// and what was learned of source addresses. Every surface, the command line among them, goes
-// through its verbs, so that no two of them can disagree about what is allowed.
+// Package registry changes the plain records of an installation: NAS records, plans, address
+// pools, companies, operators, and what was learned of source addresses and of what a NAS can do.
+// Every surface, the command line among them, goes through its verbs, so that no two of them can
+// disagree about what is allowed.
 //
 //	CLI, HTTP --> verb --> checks --> one transaction of the book --> Changed --> answer
 //

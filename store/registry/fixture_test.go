@@ -64,10 +64,38 @@ func (o *office) addNAS(name, address string) store.NAS {
 // addPlan makes an ordinary plan.
 func (o *office) addPlan(name string) store.Plan {
 	o.t.Helper()
-	plan, err := o.AddPlan(o.t.Context(), registry.PlanPatch{Name: &name, Access: new(store.PPPoE), Rate: new("10M/10M")})
+	plan, err := o.AddPlan(o.t.Context(), registry.PlanPatch{
+		Name: &name, Access: new(store.PPPoE), ProfilePatch: registry.ProfilePatch{Rate: new("10M/10M")},
+	})
 	if err != nil {
 		o.t.Fatalf("adding %q: %v", name, err)
 	}
 
 	return plan
+}
+
+// addPool makes a pool of one range.
+func (o *office) addPool(name, addresses string) store.Pool {
+	o.t.Helper()
+	pool, err := o.AddPool(o.t.Context(), registry.PoolPatch{Name: &name, Ranges: ranges(o.t, addresses)})
+	if err != nil {
+		o.t.Fatalf("adding %q: %v", name, err)
+	}
+
+	return pool
+}
+
+// ranges reads ranges of addresses.
+func ranges(t testing.TB, texts ...string) *[]store.AddressRange {
+	t.Helper()
+	list := []store.AddressRange{}
+	for _, text := range texts {
+		one, err := store.ParseAddressRange(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, one)
+	}
+
+	return &list
 }

@@ -19,6 +19,7 @@ type NASPatch struct {
 	Vendor     *store.Vendor
 	CoAPort    *uint16 // 0 for 3799
 	CoAAddress *string // empty for the address that it last spoke from
+	CoA        *store.CoAUse
 	SwapOctets *bool
 
 	RequireMessageAuthenticator *store.Requirement
@@ -130,6 +131,7 @@ func (p NASPatch) apply(nas *store.NAS) error {
 	store.Give(&nas.Identifier, p.Identifier)
 	store.Give(&nas.Vendor, p.Vendor)
 	store.Give(&nas.CoAPort, p.CoAPort)
+	store.Give(&nas.CoA, p.CoA)
 	store.Give(&nas.SwapOctets, p.SwapOctets)
 	store.Give(&nas.RequireMessageAuthenticator, p.RequireMessageAuthenticator)
 	store.Give(&nas.LimitProxyState, p.LimitProxyState)

@@ -1,8 +1,10 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,29 +18,26 @@ type PlanPatch struct {
 	Access *store.AccessKind
 	Router *string // name or id of a NAS; empty for any
 
-	Rate              *string
-	Pool              *string
-	IPv6Pool          *string
-	DelegatedIPv6Pool *string
-	Group             *string
-	AddressLists      *[]string
-	IdleTimeout       *time.Duration
-	Interim           *time.Duration // 0 for the installation's
-	PortLimit         *uint32
-	Extra             *[]store.Attribute
+	ProfilePatch
 
 	DataLimit   *store.DataLimit
 	TimeLimit   *time.Duration
 	QuotaWindow *store.Window
 	OnQuota     *string // block, isolir or throttle=RATE
 
+	Tiers      *[]store.Tier // in any order; replaces those that there are
+	TierWindow *store.Window
+	Hours      *[]store.RateHours // replaces those that there are
+	TrafficDay *int               // 0 for the first of the month
+	Company    *string            // name or id of a company; empty for none
+
 	Validity      *store.Validity
 	StartsAtLogin *bool
 	OnExpiry      *string // reject, isolir or plan:NAME
 
-	SharedUsers *int           // 0 for no limit
-	Isolir      *store.Profile // an empty profile for the installation's
-	Price       *int64         // minor units
+	SharedUsers *int // 0 for no limit
+	Isolir      IsolirPatch
+	Price       *int64 // minor units
 	Note        *string
 }
 
@@ -52,6 +51,17 @@ const expiryPlan = "plan:"
 func (r *Registry) Plan(ctx context.Context, key string) (plan store.Plan, err error) {
 	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
 		plan, err = findPlan(&b.Lookup, key)
+
+		return err
+	})
+
+	return plan, err
+}
+
+// PlanByID returns a plan by its id. The error is NotFound.
+func (r *Registry) PlanByID(ctx context.Context, id int64) (plan store.Plan, err error) {
+	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
+		plan, err = b.Plan(id)
 
 		return err
 	})
@@ -145,15 +155,17 @@ func keepsAccess(tx *db.BookTx, plan *store.Plan, wanted *store.AccessKind) erro
 
 // putPlan applies a patch to a plan, checks the whole and stores it.
 func (r *Registry) putPlan(tx *db.BookTx, plan store.Plan, patch PlanPatch) (store.Plan, error) {
-	patch.applyProfile(&plan)
 	patch.applySale(&plan)
+	patch.applyFairUse(&plan)
 	wrong := errors.Join(
+		patch.applyProfiles(&tx.Lookup, &plan),
 		patch.applyLimits(&plan),
 		patch.applyRouter(&tx.Lookup, &plan),
+		patch.applyCompany(&tx.Lookup, &plan),
 		patch.applyExpiry(&tx.Lookup, &plan),
 	)
 	plan.Prepare()
-	wrong = errors.Join(wrong, plan.Validate(), r.checkExtra(&plan))
+	wrong = errors.Join(wrong, plan.Validate(), r.checkExtra(&plan.Profile, plan.Isolir))
 	if wrong != nil {
 		return store.Plan{}, planFields.Rename(wrong)
 	}
@@ -162,44 +174,13 @@ func (r *Registry) putPlan(tx *db.BookTx, plan store.Plan, patch PlanPatch) (sto
 	return stored, planFields.Rename(err)
 }
 
-// checkExtra holds the free attributes of every profile to the dictionary.
-func (r *Registry) checkExtra(plan *store.Plan) error {
-	err := r.config.CheckExtra(plan.Profile.Extra)
-	if plan.Isolir != nil {
-		isolir := store.FieldWords{"extra": "isolir.extra"}
-		err = errors.Join(err, isolir.Rename(r.config.CheckExtra(plan.Isolir.Extra)))
-	}
+// applyProfiles puts what is given of the profiles into a plan.
+func (p *PlanPatch) applyProfiles(b *db.Lookup, plan *store.Plan) error {
+	wrong := p.ProfilePatch.apply(b, &plan.Profile)
+	isolir, err := p.Isolir.apply(b, plan.Isolir)
+	plan.Isolir = isolir
 
-	return err
-}
-
-// applyProfile puts what is given of the profile into a plan.
-func (p *PlanPatch) applyProfile(plan *store.Plan) {
-	profile := &plan.Profile
-	store.Give(&profile.Rate, p.Rate)
-	store.Give(&profile.Pool, p.Pool)
-	store.Give(&profile.IPv6Pool, p.IPv6Pool)
-	store.Give(&profile.DelegatedIPv6Pool, p.DelegatedIPv6Pool)
-	store.Give(&profile.Group, p.Group)
-	store.Give(&profile.AddressLists, p.AddressLists)
-	store.Give(&profile.IdleTimeout, p.IdleTimeout)
-	store.Give(&profile.InterimInterval, p.Interim)
-	store.Give(&profile.PortLimit, p.PortLimit)
-	store.Give(&profile.Extra, p.Extra)
-	if p.Isolir == nil {
-		return
-	}
-	plan.Isolir = p.Isolir
-	if emptyProfile(p.Isolir) {
-		plan.Isolir = nil
-	}
-}
-
-// emptyProfile reports whether a profile gives nothing.
-func emptyProfile(p *store.Profile) bool {
-	return p.Rate+p.Pool+p.IPv6Pool+p.DelegatedIPv6Pool+p.Group == "" &&
-		len(p.AddressLists)+len(p.Extra) == 0 &&
-		p.IdleTimeout == 0 && p.InterimInterval == 0 && p.PortLimit == 0
+	return errors.Join(wrong, err)
 }
 
 // applySale puts what is given of name, price and validity into a plan.
@@ -223,6 +204,40 @@ func (p *PlanPatch) applyLimits(plan *store.Plan) error {
 	}
 
 	return plan.SetOnQuota(*p.OnQuota)
+}
+
+// applyFairUse puts what is given of tiers, times of day and the traffic day into a plan. Tiers are
+// put into their order; two of one size are for Validate to refuse.
+func (p *PlanPatch) applyFairUse(plan *store.Plan) {
+	if p.Tiers != nil {
+		plan.Tiers = slices.Clone(*p.Tiers)
+	}
+	slices.SortStableFunc(plan.Tiers, func(one, other store.Tier) int {
+		return cmp.Compare(one.After, other.After)
+	})
+	store.Give(&plan.TierWindow, p.TierWindow)
+	if p.Hours != nil {
+		plan.Hours = slices.Clone(*p.Hours)
+	}
+	store.Give(&plan.TrafficDay, p.TrafficDay)
+}
+
+// applyCompany puts a plan under the company that is given.
+func (p *PlanPatch) applyCompany(b *db.Lookup, plan *store.Plan) error {
+	if p.Company == nil {
+		return nil
+	}
+	plan.Company = 0
+	if *p.Company == "" {
+		return nil
+	}
+	company, err := findCompany(b, *p.Company)
+	if store.Is(err, store.NotFound) {
+		return store.Invalidf("company", "there is no company %q", store.Brief(*p.Company))
+	}
+	plan.Company = company.ID
+
+	return err
 }
 
 // applyRouter ties a plan to the router that is given.

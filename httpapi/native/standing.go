@@ -1,0 +1,245 @@
+package native
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"gardu/store"
+)
+
+// standing is everything that decides what a service gets at one moment.
+type standing struct {
+	service  *store.Service
+	plan     store.Plan  // its own
+	inForce  *store.Plan // the one whose limits count: its own, or the one that has followed
+	access   store.Access
+	usage    store.Usage
+	sessions []store.Session // the open ones
+	pending  []string
+	given    store.Entitled
+	now      time.Time
+}
+
+// maxShownSessions bounds the open sessions that are shown with a service.
+const maxShownSessions = 100
+
+// standingOf gathers it. What no daemon tells is left out.
+func (a *API) standingOf(ctx context.Context, service *store.Service) (*standing, error) {
+	s := &standing{service: service, now: a.config.Now()}
+	for _, gather := range []func(context.Context, *standing) error{
+		a.gatherPlan, a.gatherUsage, a.gatherSessions, a.gatherPending,
+	} {
+		if err := gather(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	s.given = store.Entitlement(service.Standing(), &s.plan, &s.usage, s.access, s.now)
+
+	return s, nil
+}
+
+// gatherPlan reads the plan, its company, and the plan that follows it.
+func (a *API) gatherPlan(ctx context.Context, s *standing) (err error) {
+	if s.plan, err = a.config.Registry.PlanByID(ctx, s.service.Plan); err != nil {
+		return err
+	}
+	s.inForce = &s.plan
+	s.access = store.Access{
+		Kind: s.service.Access, Isolir: &store.Profile{IgnoresFixed: true}, Zone: a.config.Zone,
+	}
+	if s.plan.Company != 0 {
+		company, err := a.config.Registry.CompanyByID(ctx, s.plan.Company)
+		if err != nil {
+			return err
+		}
+		if company.Isolir != nil {
+			s.access.Isolir = company.Isolir
+		}
+	}
+	if s.plan.OnExpiry != store.ExpirySwitch {
+		return nil
+	}
+	fallback, err := a.config.Registry.PlanByID(ctx, s.plan.ExpiryPlan)
+	if store.Is(err, store.NotFound) {
+		return nil
+	}
+	s.access.Fallback = &fallback
+	if expires := s.service.Expires; !expires.IsZero() && !s.now.Before(expires) {
+		s.inForce = &fallback
+	}
+
+	return err
+}
+
+// gatherUsage reads what was used.
+func (a *API) gatherUsage(ctx context.Context, s *standing) (err error) {
+	if a.config.Live.Usages == nil {
+		return nil
+	}
+	s.usage, err = a.config.Live.Usages.UsageOf(ctx, s.service.ID)
+
+	return err
+}
+
+// gatherSessions reads the open sessions.
+func (a *API) gatherSessions(ctx context.Context, s *standing) error {
+	if a.config.Live.Sessions == nil {
+		return nil
+	}
+	filter := SessionFilter{Service: s.service.ID}
+
+	err := a.config.Live.Sessions.EachSession(ctx, filter, func(session *store.Session) error {
+		if session.Service == s.service.ID && session.Open() &&
+			len(s.sessions) < maxShownSessions {
+			s.sessions = append(s.sessions, *session)
+		}
+
+		return nil
+	})
+	slices.SortFunc(s.sessions, func(one, other store.Session) int {
+		return one.Started.Compare(other.Started)
+	})
+
+	return err
+}
+
+// gatherPending reads what routers have still to be told.
+func (a *API) gatherPending(ctx context.Context, s *standing) error {
+	if a.config.Live.Pendings == nil {
+		return nil
+	}
+	list, err := a.config.Live.Pendings.PendingOf(ctx, s.service.ID)
+	for _, one := range list {
+		s.pending = append(s.pending, one.Sentence)
+	}
+
+	return err
+}
+
+// since returns since when the open sessions have what the service gets now: the earliest grant
+// among those with the profile that was granted last. It is zero where that is not known, or where
+// a router has still to be told.
+func (s *standing) since() time.Time {
+	var last *store.Session
+	for place := range s.sessions {
+		one := &s.sessions[place]
+		if one.Granted != 0 && (last == nil || one.GrantedAt.After(last.GrantedAt)) {
+			last = one
+		}
+	}
+	if last == nil || len(s.pending) > 0 {
+		return time.Time{}
+	}
+	since := last.GrantedAt
+	for place := range s.sessions {
+		one := &s.sessions[place]
+		if one.Granted == last.Granted && !one.GrantedAt.IsZero() && one.GrantedAt.Before(since) {
+			since = one.GrantedAt
+		}
+	}
+
+	return since
+}
+
+// used returns what counts in a window of the plan in force. What was used before the activation or
+// renewal belongs to an earlier purchase, as store.Entitlement has it; instants are compared in
+// whole seconds.
+func (s *standing) used(window store.Window) store.Amount {
+	used := s.usage.In(window, s.now, s.inForce.Calendar(s.access.Zone))
+	begun := s.service.Activated
+	if window == store.WindowActivation && (begun.IsZero() || used.Start.Unix() < begun.Unix()) {
+		return store.Amount{Start: begun}
+	}
+
+	return used
+}
+
+// start returns when a window of the plan in force began; zero while pending.
+func (s *standing) start(window store.Window) time.Time {
+	return s.inForce.Calendar(s.access.Zone).Start(window, s.now, s.service.Activated)
+}
+
+// showStanding translates it.
+func (n *names) showStanding(s *standing) *Entitlement {
+	since := s.since()
+	sentence := store.Explain(s.given, store.Explanation{
+		Standing: s.service.Standing(), Plan: &s.plan, Usage: &s.usage, Access: s.access,
+		Now: s.now, Since: since,
+	})
+
+	return &Entitlement{
+		Grant: GrantOf(&s.given), Since: orNull(since), Until: orNull(s.given.Until),
+		EndsAt: orNull(s.given.EndsAt), Plan: s.inForce.Name, Sentence: sentence,
+		Quota: s.quota(), FairUse: s.fairUse(), Pending: orList(s.pending),
+	}
+}
+
+// GrantOf puts an entitlement into a few words. The rate of an isolir profile that is the common one
+// is not known here.
+func GrantOf(given *store.Entitled) Grant {
+	grant := Grant{Outcome: given.Outcome.String(), Reason: string(given.Reason)}
+	if given.Profile != nil {
+		grant.Rate = given.Profile.Rate
+	}
+
+	return grant
+}
+
+// quota tells how much of the limits of the plan in force is used; nil where it has none.
+func (s *standing) quota() *Quota {
+	plan := s.inForce
+	if !plan.Limited() {
+		return nil
+	}
+	start := s.start(plan.QuotaWindow)
+	added, used := s.service.TopUp.In(start), s.used(plan.QuotaWindow)
+	bounds := plan.Bounds(added)
+
+	return &Quota{
+		Window: plan.QuotaWindow.String(), Since: orNull(start),
+		Up:     bound(bounds.Data.Up, added.Octets, used.Up),
+		Down:   bound(bounds.Data.Down, added.Octets, used.Down),
+		Total:  bound(bounds.Data.Total, added.Octets, used.Total()),
+		Online: bound(inSeconds(bounds.Online), inSeconds(added.Online), inSeconds(used.Online)),
+	}
+}
+
+// bound makes a bound in numbers; nil where there is no limit.
+func bound(limit, added, used uint64) *Bound {
+	if limit == 0 {
+		return nil
+	}
+
+	return &Bound{Limit: limit, Added: added, Used: used, Left: limit - min(limit, used)}
+}
+
+// inSeconds returns an uptime in whole seconds.
+func inSeconds(length time.Duration) uint64 { return uint64(max(seconds(length), 0)) }
+
+// fairUse tells how far the service has come on the steps of the plan in force; nil where it has
+// none. A top-up moves the steps of a plan that has no quota.
+func (s *standing) fairUse() *FairUse {
+	plan := s.inForce
+	if len(plan.Tiers) == 0 {
+		return nil
+	}
+	start := s.start(plan.TierWindow)
+	var added store.TopUp
+	if !plan.Limited() {
+		added = s.service.TopUp.In(start)
+	}
+	shown := &FairUse{
+		Window: plan.TierWindow.String(), Since: orNull(start),
+		Used: s.used(plan.TierWindow).Total(), Steps: make([]Step, 0, len(plan.Tiers)),
+	}
+	for _, tier := range plan.Tiers {
+		after := tier.After + min(added.Octets, math.MaxUint64-tier.After)
+		shown.Steps = append(shown.Steps, Step{
+			After: after, Rate: tier.Rate, Reached: shown.Used >= after,
+		})
+	}
+
+	return shown
+}
