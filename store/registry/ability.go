@@ -11,6 +11,12 @@ func (r *Registry) Abilities(ctx context.Context) ([]store.Ability, error) {
 	return r.config.Book.Abilities(ctx)
 }
 
+// RememberAbility stores what a NAS has shown over what was known of the same act before. Changed is
+// not told: whoever tells it knows it already.
+func (r *Registry) RememberAbility(ctx context.Context, shown store.Ability) error {
+	return r.config.Book.PutAbilities(ctx, []store.Ability{shown})
+}
+
 // ForgetAbilities forgets what a NAS has shown about dynamic authorization, so that all of it is
 // tried again. Changed is told of the NAS, because whoever keeps what was learned in memory forgets
 // it with any change of the record.
