@@ -6,13 +6,16 @@
 #   BENCH_SECONDS=5   length of a run
 #   BENCH_USERS=100000
 #   BENCH_MILLION=1   0 leaves the million services out
-#   BENCH_ONLY=pap    only what begins with this: pap chap mschapv2 accounting latency million
+#   BENCH_STORM=5000  services that are isolated at once
+#   BENCH_CHANGES=60  seconds of changes at a thousand a minute
+#   BENCH_ONLY=pap    only what begins with this: pap chap mschapv2 accounting latency storm enforce million
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 pairs=${BENCH_PAIRS:-5} seconds=${BENCH_SECONDS:-5} users=${BENCH_USERS:-100000} million=${BENCH_MILLION:-1}
+storm=${BENCH_STORM:-5000} changes=${BENCH_CHANGES:-60}
 only=${BENCH_ONLY:-}
 secret=bench-secret-of-thirty-two-octets
-server_core=0 load_core=1
+server_core=0 load_core=1 coa_port=28209
 gardu=$PWD/bin/gardu radload=$PWD/bin/radload here=$PWD/cmd/radload
 work=$(mktemp -d "${TMPDIR:-/tmp}/gardu-bench.XXXXXX")
 chmod 755 "$work"
@@ -93,7 +96,7 @@ stop() {
 }
 fill_gardu() { # folder users
 	local folder=$1 count=$2
-	"$gardu" --config "$folder/gardu.yaml" nas add bench --address 127.0.0.0/8 --secret $secret >/dev/null 2>&1
+	"$gardu" --config "$folder/gardu.yaml" nas add bench --address 127.0.0.0/8 --secret $secret --coa-port $coa_port >/dev/null 2>&1
 	"$gardu" --config "$folder/gardu.yaml" plan add home --kind pppoe --rate 10M/10M --pool pool-home >/dev/null 2>&1
 	awk -v n="$count" 'BEGIN {print "login,password,plan"; for (i=1;i<=n;i++) printf "user%06d,pass%06d,home\n", i, i}' \
 		>"$folder/services.csv"
@@ -120,6 +123,20 @@ start_postgres() {
 	export PGHOST=$work/pg PGUSER=postgres
 	psql -q -c 'create database radius' postgres
 	psql -q -d radius -f /etc/freeradius/3.0/mods-config/sql/main/postgresql/schema.sql >/dev/null
+}
+
+enforce() { # storm|changes port folder services [more flags]
+	local what=$1 port=$2 folder=$3 services=$4
+	shift 4
+	taskset -c $load_core "$radload" enforce "$what" --auth "127.0.0.1:$port" --acct "127.0.0.1:$((port + 1))" --secret $secret \
+		--socket "$folder/admin.sock" --coa $coa_port --services "$services" "$@" || say "$what: not everything went as it should"
+}
+fill_routers() { # folder: four more routers, and a plan whose rate alone differs
+	local folder=$1 i
+	for i in 1 2 3 4; do
+		"$gardu" --config "$folder/gardu.yaml" nas add "router-$i" --address "127.0.0.1$i" --secret $secret --coa-port $coa_port >/dev/null 2>&1 || true
+	done
+	"$gardu" --config "$folder/gardu.yaml" plan add fast --kind pppoe --rate 20M/20M --pool pool-home >/dev/null 2>&1 || true
 }
 
 row() { printf '| %-34s | %14s | %14s | %20s |\n' "$@"; }
@@ -199,6 +216,33 @@ if wanted accounting; then
 	start_freeradius "$work/fr-sql" 28120 sql
 	compare_accounting "accounting, FR: PostgreSQL" 28120
 	stop "$freeradius_pid"
+fi
+
+# storm: everybody of one router is isolated at once, while others log in at half load
+if wanted storm; then
+	rate=$(load pap 28200 "$seconds" | field rate)
+	enforce storm 28200 "$work/gardu" "$storm" --auth-rate $((rate / 2)) --auth-users 10000 --quiet "${seconds}s" \
+		--patience 60s >"$work/storm"
+	row "login p99 at half load, quiet" "$(field 'quiet p99' <"$work/storm") ms" "" "at $((rate / 2))/s"
+	row "login p99 while orders are given" "$(field 'orders p99' <"$work/storm") ms" "" "$(field 'orders given in' <"$work/storm") s"
+	row "login p99 in a storm of $storm" "$(field 'storm p99' <"$work/storm") ms" "" \
+		"$(field 'p99 ratio' <"$work/storm")x of quiet (<= 2x)"
+	row "storm: first order to last ack" "$(field 'last ack' <"$work/storm") s" "" \
+		"$(field 'highest per second' <"$work/storm")/s, $(field unanswered <"$work/storm") unanswered"
+fi
+
+# enforce: a thousand changes a minute, from the commit of each to the router's acknowledgement
+if wanted enforce; then
+	fill_routers "$work/gardu"
+	for how in isolir plans; do
+		flags=(); [ $how = plans ] && flags=(--plans home,fast)
+		enforce changes 28200 "$work/gardu" 500 --first $((storm + 10001)) --pace 1000 --length "${changes}s" \
+			"${flags[@]}" >"$work/changes"
+		row "commit to ack, $how" "p99 $(field 'commit to ack p99' <"$work/changes") ms" "" \
+			"p50 $(field 'commit to ack p50' <"$work/changes"), max $(field 'commit to ack max' <"$work/changes") (p99 < 2000)"
+		row "  of $(field changes <"$work/changes") changes" "$(field acknowledged <"$work/changes") acked" "" \
+			"$(field 'wrong profile' <"$work/changes") wrong, $(field unanswered <"$work/changes") silent"
+	done
 fi
 stop "$gardu_pid"
 

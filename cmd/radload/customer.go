@@ -10,7 +10,8 @@ import (
 
 // customer is one service of the load that is online at a router.
 type customer struct {
-	number int // among all of the crowd, for addresses that are its own
+	number int    // among all of the crowd, for addresses that are its own
+	base   uint32 // of the run's session ids, so that no run repeats those of another
 	user   user
 	router *router
 
@@ -24,7 +25,7 @@ type customer struct {
 func (c *customer) dial(nas *aaatest.NAS) error {
 	c.mutex.Lock()
 	c.visits++
-	id := fmt.Sprintf("%08x", uint32(c.visits)<<21|uint32(c.number)&(1<<21-1))
+	id := fmt.Sprintf("%08x", c.base+uint32(c.visits)*maximumServices+uint32(c.number))
 	c.mutex.Unlock()
 
 	line := aaatest.PPPoECustomer(c.user.login, station(c.number))

@@ -25,6 +25,6 @@
 //
 // load.run starts one goroutine per worker and waits for all; a worker owns its lanes and their
 // sockets alone. Nothing is allocated per packet of it. A router has a goroutine that listens and
-// some that dial, and waits for them when it is closed. Radload sends to loopback only, unless told that the
-// network is the operator's own.
+// some that dial, and waits for them when it is closed. Radload sends to loopback only, unless told
+// that the network is the operator's own.
 package main

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/netip"
 	"sync"
 	"time"
@@ -32,7 +33,7 @@ func openNetwork(o *enforceOptions, tell func(*customer, obedience)) (*network, 
 		return nil, err
 	}
 
-	n := &network{byLogin: make(map[string]*customer, o.services)}
+	n, base := &network{byLogin: make(map[string]*customer, o.services)}, rand.Uint32()
 
 	for i := range o.routers {
 		if err := n.addRouter(o, i, tell); err != nil {
@@ -42,7 +43,8 @@ func openNetwork(o *enforceOptions, tell func(*customer, obedience)) (*network, 
 
 	for i := range o.services {
 		c := &customer{
-			number: o.load.first + i, user: crowd.user(i), router: n.routers[i%len(n.routers)],
+			number: o.load.first + i, base: base,
+			user: crowd.user(i), router: n.routers[i%len(n.routers)],
 		}
 		n.customers = append(n.customers, c)
 		n.byLogin[c.user.login] = c
