@@ -63,21 +63,19 @@ func (c *Client) ask(ctx context.Context, request *Request) Answer {
 		return failed(err)
 	}
 
-	return c.await(ctx, s, t, request.To)
+	return c.await(ctx, s, t)
 }
 
 // await sends a transaction by the schedule until it is answered.
-func (c *Client) await(
-	ctx context.Context, s *socket, t *transaction, to netip.AddrPort,
-) Answer {
+func (c *Client) await(ctx context.Context, s *socket, t *transaction) Answer {
 	for try, wait := range c.config.Schedule {
-		err := s.send(t, to)
-		if err != nil && try == 0 {
+		sent, err := s.send(t)
+		switch {
+		case err != nil && try == 0:
 			s.forget(t)
 
-			return failed(fmt.Errorf("sending to %s: %w", to, err))
-		}
-		if try > 0 {
+			return failed(fmt.Errorf("sending to %s: %w", t.request.To, err))
+		case sent && try > 0:
 			c.metrics.retransmissions.Inc()
 		}
 		answer, over := c.listen(ctx, s, t, c.config.jittered(wait))

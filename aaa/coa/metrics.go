@@ -9,7 +9,7 @@ import (
 // Reasons for dropping an answer, besides those of package packet.
 const (
 	dropUnsolicited = "unsolicited" // no request went there under that Identifier
-	dropDuplicate   = "duplicate"   // answered already
+	dropDuplicate   = "duplicate"   // the last request under that Identifier is answered already
 	dropExpired     = "expired"     // given up too long ago
 )
 

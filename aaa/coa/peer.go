@@ -4,7 +4,8 @@ import "time"
 
 // peer is one address and port with its Identifiers. The socket's mutex guards it.
 type peer struct {
-	transactions [Identifiers]*transaction // by Identifier; nil where it was never used
+	transactions [Identifiers]*transaction // by Identifier; nil where it is free
+	answered     [Identifiers]bool         // its last transaction had an answer
 	next         byte                      // where the search for a free Identifier begins
 	changed      chan struct{}             // closed when an Identifier becomes free; nil: nobody waits
 }
@@ -65,9 +66,16 @@ func (p *peer) wait(window time.Duration) vacancy {
 	return v
 }
 
-// announce wakes whoever waits for an Identifier. Waking all of them is right: they are few, and
-// several may have become free.
-func (p *peer) announce() {
+// occupy gives an Identifier to a transaction.
+func (p *peer) occupy(identifier byte, t *transaction) {
+	p.transactions[identifier], p.answered[identifier] = t, false
+	t.peer = p
+}
+
+// release makes an Identifier free and wakes whoever waits for one. Waking all of them is right:
+// they are few, and several may have become free.
+func (p *peer) release(identifier byte) {
+	p.transactions[identifier], p.answered[identifier] = nil, true
 	if p.changed != nil {
 		close(p.changed)
 		p.changed = nil

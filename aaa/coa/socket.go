@@ -64,7 +64,7 @@ func (s *socket) tryBegin(request *Request) (*transaction, vacancy, error) {
 	if err != nil {
 		return nil, vacancy{}, store.Errorf(store.Internal, "encoding a request: %w", err)
 	}
-	t.peer, p.transactions[identifier] = p, t
+	p.occupy(identifier, t)
 
 	return t, vacancy{}, nil
 }
@@ -97,18 +97,20 @@ func canonical(address netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(address.Addr().Unmap(), address.Port())
 }
 
-// send sends the octets of a transaction once more. One that was answered meanwhile has none.
-func (s *socket) send(t *transaction, to netip.AddrPort) error {
+// send sends the octets of a transaction once more; false where it was answered meanwhile.
+func (s *socket) send(t *transaction) (sent bool, err error) {
 	s.mu.Lock()
 	octets := t.octets
-	t.tries++
+	if octets != nil {
+		t.tries++
+	}
 	s.mu.Unlock()
 	if octets == nil {
-		return nil
+		return false, nil
 	}
-	_, err := s.conn.WriteTo(octets, net.UDPAddrFromAddrPort(to))
+	_, err = s.conn.WriteTo(octets, net.UDPAddrFromAddrPort(t.request.To))
 
-	return err
+	return true, err
 }
 
 // forget ends a transaction that was never sent.
@@ -173,14 +175,14 @@ func (s *socket) examine(
 	if err != nil {
 		return answer, nil, packet.ReasonOf(err).String()
 	}
-	if t = s.find(from, view.Identifier()); t == nil {
-		return answer, nil, dropUnsolicited
+	if t, dropped = s.find(from, view.Identifier()); dropped != "" {
+		return answer, nil, dropped
 	}
-	kind, fits := kindOf(t.code, view.Code())
+	kind, fits := kindOf(t.request.Code, view.Code())
 	if !fits {
 		return answer, nil, packet.UnknownCode.String()
 	}
-	if _, err = signer.VerifyReply(view, t.authenticator[:], t.secret); err != nil {
+	if _, err = signer.VerifyReply(view, t.authenticator[:], t.request.Secret); err != nil {
 		s.distrust(t, err)
 
 		return answer, nil, packet.ReasonOf(err).String()
@@ -190,20 +192,26 @@ func (s *socket) examine(
 	return Answer{Kind: kind, Cause: Cause(cause)}, t, ""
 }
 
-// find returns the transaction that an address has under an Identifier, or nil.
-func (s *socket) find(from net.Addr, identifier byte) *transaction {
+// find returns the transaction that an address has under an Identifier, or the reason why there is
+// none.
+func (s *socket) find(from net.Addr, identifier byte) (t *transaction, dropped string) {
 	address, ok := from.(*net.UDPAddr)
 	if !ok {
-		return nil
+		return nil, dropUnsolicited
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	p := s.peers[canonical(address.AddrPort())]
-	if p == nil {
-		return nil
+	switch {
+	case p == nil:
+		return nil, dropUnsolicited
+	case p.transactions[identifier] != nil:
+		return p.transactions[identifier], ""
+	case p.answered[identifier]:
+		return nil, dropDuplicate
+	default:
+		return nil, dropUnsolicited
 	}
-
-	return p.transactions[identifier]
 }
 
 // distrust notes that an answer came that cannot be trusted. It goes on waiting for a better one.
@@ -217,7 +225,7 @@ func (s *socket) distrust(t *transaction, reason error) {
 func (s *socket) settle(t *transaction, answer Answer) (dropped string) {
 	now, window := s.client.config.Now(), s.client.config.LateWindow
 	s.mu.Lock()
-	request, before := t.request, t.phase
+	before := t.phase
 	answer.Tries, answer.Took = t.tries, now.Sub(t.begun)
 	switch {
 	case before == answered:
@@ -233,8 +241,8 @@ func (s *socket) settle(t *transaction, answer Answer) (dropped string) {
 	s.mu.Unlock()
 
 	if dropped == "" && before == abandoned {
-		s.client.metrics.late(request.Code, answer.Kind)
-		s.client.config.Late(request, answer)
+		s.client.metrics.late(t.request.Code, answer.Kind)
+		s.client.config.Late(t.request, answer)
 	}
 
 	return dropped

@@ -9,7 +9,7 @@ import (
 // phase is how far a transaction has come.
 type phase uint8
 
-// The phases. What is answered may make room at once; what is abandoned keeps its Identifier for
+// The phases. What is answered gives its Identifier back at once; what is abandoned keeps it for
 // the late window.
 const (
 	waiting phase = iota
@@ -17,20 +17,18 @@ const (
 	abandoned
 )
 
-// transaction is a request under an Identifier. Code, secret and authenticator outlive the answer,
-// so that a second one is known for what it is.
+// transaction is a request under an Identifier.
 type transaction struct {
-	code          packet.Code
-	secret        *packet.Secret
+	identifier    byte
 	authenticator [packet.AuthenticatorSize]byte
+	request       *Request
 	begun         time.Time
 	peer          *peer
 	result        chan Answer // room for one; the answer that came while Do waited
 
 	// Of the socket's mutex:
 	phase     phase
-	request   *Request // nil once answered
-	octets    []byte   // what is sent each time; nil once answered
+	octets    []byte // what is sent each time; nil once nothing is sent any more
 	tries     int
 	abandoned time.Time
 	suspect   error // packet.Reason of the last answer that could not be trusted
@@ -45,29 +43,21 @@ func newTransaction(
 		return nil, err
 	}
 	t := &transaction{
-		code: request.Code, secret: request.Secret, begun: now, result: make(chan Answer, 1),
-		request: request, octets: octets,
+		identifier: identifier, request: request, begun: now, result: make(chan Answer, 1),
+		octets: octets,
 	}
 	copy(t.authenticator[:], octets[4:])
 
 	return t, nil
 }
 
-// finish ends the transaction; its Identifier is free.
+// finish ends the transaction and gives its Identifier back.
 func (t *transaction) finish() {
-	t.phase, t.request, t.octets = answered, nil, nil
-	t.peer.announce()
+	t.phase, t.octets = answered, nil
+	t.peer.release(t.identifier)
 }
 
-// frees returns when the Identifier is free: a moment past or yet to come, and false while nobody
-// can say.
+// frees returns when the Identifier becomes free by itself, and false while nobody can say.
 func (t *transaction) frees(window time.Duration) (time.Time, bool) {
-	switch t.phase {
-	case answered:
-		return time.Time{}, true
-	case abandoned:
-		return t.abandoned.Add(window), true
-	default:
-		return time.Time{}, false
-	}
+	return t.abandoned.Add(window), t.phase == abandoned
 }
