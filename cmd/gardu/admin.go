@@ -20,15 +20,20 @@ import (
 func newAdmin(
 	office *Office, socket string, started time.Time, reload native.Reloader,
 ) *httpapi.Server {
+	live := native.Live{
+		Sessions: office, Usages: office,
+		Decisions: office.decisions(), Doctor: office.doctor(),
+		Trusts: office, Endpoints: office, Backup: office, Reload: reload, Check: office,
+		Readiness: office, Grants: office,
+		Abilities: office, Conflicts: office, Pools: office,
+	}
+	if office.Engine != nil {
+		live.Kicker, live.Pendings = running{office}, running{office}
+	}
 	api := native.New(native.Config{
 		Registry: office.Registry,
 		Billing:  office.Billing,
-		Live: native.Live{
-			Sessions: office, Usages: office,
-			Decisions: office.decisions(), Doctor: office.doctor(),
-			Trusts: office, Endpoints: office, Backup: office, Reload: reload, Check: office,
-			Readiness: office,
-		},
+		Live:     live,
 		Version: native.Version{
 			Version: version, Commit: commit(), Go: runtime.Version(),
 			Started: started, PID: os.Getpid(),

@@ -70,9 +70,18 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.closing(func(context.Context) error { return d.office.Close() })
+	enforcement, err := newEnforcement(ctx, d.office, registry)
+	if err != nil {
+		return err
+	}
+	d.office.Engine = enforcement.engine
 	if err := d.buildServer(ctx, registry); err != nil {
 		return err
 	}
+	if err := enforcement.engine.Start(ctx); err != nil {
+		return fmt.Errorf("starting the enforcement of changes: %w", err)
+	}
+	d.closing(enforcement.Shutdown)
 	d.keeper = newKeeper(d.office)
 	d.keeper.Start(context.WithoutCancel(ctx))
 	d.closing(func(context.Context) error {

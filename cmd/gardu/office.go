@@ -12,6 +12,7 @@ import (
 
 	"gardu/aaa"
 	"gardu/aaa/credential"
+	"gardu/aaa/enforce"
 	"gardu/aaa/reply"
 	"gardu/billing"
 	"gardu/configs"
@@ -28,7 +29,8 @@ type Office struct {
 	Network  *Network
 	Registry *registry.Registry
 	Billing  *billing.Billing
-	Server   *aaa.Server // nil before the daemon has made it, and in a command of its own
+	Server   *aaa.Server     // nil before the daemon has made it, and in a command of its own
+	Engine   *enforce.Engine // the same
 
 	backup sync.Mutex   // one backup at a time
 	moving sync.RWMutex // held for writing while sessions move from the traffic file to a month
@@ -81,6 +83,9 @@ func (o *Office) changed(ctx context.Context, changes []store.Change) {
 		o.logger.Error("a change is in the book but not in force before a restart", "error", err)
 	}
 	o.clearLockouts(ctx, changes)
+	if o.Engine != nil {
+		o.Engine.Changed(changes)
+	}
 }
 
 // Close closes the files.

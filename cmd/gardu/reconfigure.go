@@ -24,6 +24,7 @@ func (d *Daemon) Reload(context.Context) (native.Reload, error) {
 		if err := d.office.Network.Directory.SetIsolir(fresh.IsolirProfile()); err != nil {
 			return native.Reload{}, fmt.Errorf("reloading: %w", err)
 		}
+		d.office.Engine.WakeAll()
 		d.config.Isolir = fresh.Isolir
 		reloaded.Changed = append(reloaded.Changed, "isolir")
 	}

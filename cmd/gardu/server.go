@@ -20,7 +20,7 @@ func (o *Office) serverConfig(registry prometheus.Registerer) aaa.Config {
 		sockets = runtime.GOMAXPROCS(0)
 	}
 
-	return aaa.Config{
+	made := aaa.Config{
 		AuthAddress: config.Radius.Auth,
 		AcctAddress: config.Radius.Acct,
 		Sockets:     sockets,
@@ -46,6 +46,11 @@ func (o *Office) serverConfig(registry prometheus.Registerer) aaa.Config {
 		Logger:     o.logger,
 		Registerer: registry,
 	}
+	if o.Engine != nil { // a nil pointer in the interface would be an enforcer
+		made.Enforcer = o.Engine
+	}
+
+	return made
 }
 
 // ledger is the traffic file as the RADIUS server folds into it.
