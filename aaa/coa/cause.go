@@ -74,8 +74,8 @@ var changeClasses = map[packet.Cause]Class{
 	// A Service-Type that is not supported; none is sent, so the NAS means CoA as such.
 	packet.CauseUnsupportedService:   ClassUnchangeable,
 	packet.CauseUnsupportedExtension: ClassUnchangeable, // no CoA, perhaps Disconnect
-	packet.CauseInvalidAttributeValue:// such as a limit that the session has passed already
-	ClassUnchangeable,
+	// Such as a limit that the session has passed already: then it is to end anyway.
+	packet.CauseInvalidAttributeValue: ClassUnchangeable,
 
 	packet.CauseAdminProhibited: ClassUnchangeable, // CoA is; Disconnect may be allowed
 	// A proxy has no way to the NAS at the moment.
