@@ -2,6 +2,7 @@ package session_test
 
 import (
 	"fmt"
+	"net/netip"
 	"runtime"
 	"testing"
 	"time"
@@ -17,7 +18,12 @@ func benchRecord(at time.Time, number int) session.Record {
 	return session.Record{
 		NAS: int64(number%50 + 1), Service: int64(number + 1), Status: session.Start,
 		Arrived: at.UnixNano(), Event: at.UnixNano(),
-		Class:         session.Class{Service: int64(number + 1), Nonce: uint64(number)*2654435761 + 1, Granted: 7},
+		Class: session.Class{
+			Service: int64(number + 1), Nonce: uint64(number)*2654435761 + 1, Granted: 7, Terms: 8,
+		},
+		Source:        netip.AddrFrom4([4]byte{192, 0, 2, byte(number % 50)}),
+		Local:         netip.AddrFrom4([4]byte{198, 51, 100, 1}),
+		Address:       netip.AddrFrom4([4]byte{10, byte(number >> 16), byte(number >> 8), byte(number)}),
 		Login:         fmt.Appendf(nil, "pelanggan%07d", number),
 		NASIdentifier: fmt.Appendf(nil, "gw-%02d", number%50), AcctSessionID: fmt.Appendf(nil, "81%06x", number),
 		CallingStation: fmt.Appendf(nil, "AA:BB:CC:%02X:%02X:%02X", number>>16&255, number>>8&255, number&255),
@@ -84,7 +90,7 @@ func BenchmarkApplyInterim(b *testing.B) {
 }
 
 // BenchmarkApplyStart opens sessions and closes them, so that places are used again; an operation
-// is both.
+// is both. Each of their routers has another session that stays.
 func BenchmarkApplyStart(b *testing.B) {
 	const count = 100_000
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
@@ -95,6 +101,11 @@ func BenchmarkApplyStart(b *testing.B) {
 	}
 	var batch session.Batch
 	index := uint64(0)
+	for range 50 {
+		index++
+		stays := benchRecord(at, int(count+index))
+		table.Apply(index, &stays)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		r := &records[index/2%count]

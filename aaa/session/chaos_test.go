@@ -16,9 +16,10 @@ import (
 func chaos(t *rapid.T, at int64) session.Record {
 	status := rapid.SampledFrom([]session.Status{1, 1, 2, 3, 3, 3, 7, 8, 9}).Draw(t, "status")
 	r := record(status, at,
-		named(rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "id")),
+		named(rapid.SampledFrom([]string{"", "a", "81000001", "81100001", "80000001"}).Draw(t, "id")),
 		calling(rapid.SampledFrom([]string{"", first, other}).Draw(t, "station")),
 		behind(int64(rapid.IntRange(1, 2).Draw(t, "nas")), rapid.SampledFrom([]string{"", "x"}).Draw(t, "identifier")),
+		from(rapid.SampledFrom([]string{"", "192.0.2.1", "192.0.2.2"}).Draw(t, "source")),
 		delayed(uint32(rapid.IntRange(0, 400).Draw(t, "delay"))))
 	r.Service = int64(rapid.IntRange(0, 2).Draw(t, "service"))
 	r.Class.Nonce, r.Class.Service = uint64(rapid.IntRange(0, 2).Draw(t, "nonce")), r.Service
@@ -46,7 +47,7 @@ func TestChaos(t *testing.T) {
 		at := int64(0)
 		for index := range uint64(rapid.IntRange(1, 80).Draw(t, "steps")) {
 			at += int64(rapid.IntRange(0, 600).Draw(t, "pause"))
-			switch rapid.IntRange(0, 10).Draw(t, "step") {
+			switch rapid.IntRange(0, 12).Draw(t, "step") {
 			case 0:
 				folding.step(t, table)
 			case 1:
@@ -56,6 +57,10 @@ func TestChaos(t *testing.T) {
 			case 3:
 				ask(table, at, rapid.SampledFrom([]string{"", first, other}).Draw(t, "asking"),
 					rapid.IntRange(0, 3).Draw(t, "limit"), uint64(rapid.IntRange(1, 3).Draw(t, "reserving")))
+			case 5:
+				id := rapid.Uint64Range(1, index+1).Draw(t, "told")
+				table.Regrant(int64(rapid.IntRange(0, 2).Draw(t, "told service")), id, uint64(at), 1, clock(at))
+				table.Conclude(int64(rapid.IntRange(0, 2).Draw(t, "ended service")), id, store.CauseGone, clock(at))
 			case 4:
 				days[rapid.IntRange(1, 2).Draw(t, "moved service")] = trafficDay(t)
 			default:
@@ -76,11 +81,14 @@ func TestChaos(t *testing.T) {
 // agree checks the table against itself, and counters against the most they have been.
 func agree(t *rapid.T, table *session.Table, best map[uint64]uint64) {
 	counts := table.Counts()
-	open, closed := 0, 0
+	open, closed, familiar := 0, 0, 0
 	owned := make(map[int64]int)
 	table.List(&session.Filter{}, 1<<30, func(s *store.Session) bool {
 		if s.Open() {
 			open++
+			if len(s.AcctSessionID) == len("81000001") {
+				familiar++
+			}
 			owned[s.Service]++
 		} else {
 			closed++
@@ -98,6 +106,11 @@ func agree(t *rapid.T, table *session.Table, best map[uint64]uint64) {
 	if open != counts.Open || closed != counts.Closed {
 		t.Fatalf("listed are %d open and %d closed, counted %+v", open, closed, counts)
 	}
+	routers, used, members, suspects := table.Families()
+	if members != familiar || used > members || routers > used || suspects > used || used == 0 && routers > 0 {
+		t.Fatalf("%d routers with %d families, %d suspect, of %d sessions; listed are %d",
+			routers, used, suspects, members, familiar)
+	}
 	for service := int64(1); service <= 2; service++ {
 		if got := len(table.AppendOpen(nil, service)); got != owned[service] {
 			t.Fatalf("service %d owns %d open sessions, listed are %d", service, got, owned[service])
@@ -109,7 +122,7 @@ func agree(t *rapid.T, table *session.Table, best map[uint64]uint64) {
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	const rounds = 2000
-	table := session.New(session.Config{Windows: activatedAt(dawn)})
+	table := session.New(session.Config{Windows: activatedAt(dawn), Addresses: newHolders()})
 	var group sync.WaitGroup
 	group.Go(func() {
 		for i := range rounds {
@@ -132,6 +145,7 @@ func TestConcurrent(t *testing.T) {
 					Service: service, Calling: []byte(other), Limit: 1 + worker, Nonce: uint64(i + 1), Now: clock(int64(i)),
 				})
 				table.Usage(service)
+				table.Regrant(service, uint64(i+1), uint64(i), 1, clock(int64(i)))
 				table.Release(service, uint64(i))
 			}
 		})
@@ -152,6 +166,12 @@ func TestConcurrent(t *testing.T) {
 		for i := range rounds / 10 {
 			table.List(&session.Filter{}, 100, func(*store.Session) bool { return true })
 			table.AppendOpen(nil, int64(i))
+			table.EachOpen(func(brief *session.Brief) bool {
+				return i%2 == 0 || !table.Conclude(brief.Service, brief.ID, store.CauseEnded, clock(int64(i)))
+			})
+			table.Conflicts(3)
+			table.Session(uint64(i + 1))
+			table.TellAddresses()
 			table.Counts()
 		}
 	})

@@ -25,34 +25,39 @@ type link struct{ previous, next uint32 }
 // slot is one session without pointers: a store.Session, the chains it stands in, and its texts by
 // reference. All of it is guarded by Table.writer; what Admit reads (text, updated, interim,
 // interims, family, owned) is changed under the shard's lock besides.
+//
+// It is three cache lines long, and chunks of slots begin at one: what finds a session stands in the
+// first line, what an interim and Admit look at in the second.
 type slot struct {
-	id, last       uint64
-	nas, service   int64
-	nonce, granted uint64
-	terms          uint64
-
-	inputOctets, outputOctets   uint64
-	inputPackets, outputPackets uint64
-	started, updated, stopped   int64 // Unix nanoseconds; stopped is 0 while open
-
-	duration uint32 // seconds
-	interim  uint32 // seconds
-	interims uint32
-	port     uint32
-	cause    uint32
-	regrant  uint32 // Unix seconds since when it has what was granted; 0 for since it began
-
+	key        entry // in Table.keys
+	nas        int64
+	nonce      uint64
+	id, last   uint64
+	service    int64
 	text       uint32 // reference into the arena
+	dirty      uint32 // number of its entry in the dirty queue; 0 when clean
 	textLength uint16
 	family     uint16 // in Table.families, while open; 0 for none
 	marks      marks
 	open       bool // in its NAS's chain, among the stations and in its service's chain
 
-	key     entry  // in Table.keys
-	station entry  // in Table.stations, while open
-	group   link   // in its NAS's chain while open, else in a list of closed ones
-	owned   link   // in its service's chain while open
-	dirty   uint32 // number of its entry in the dirty queue; 0 when clean
+	updated        int64 // Unix nanoseconds
+	granted, terms uint64
+	inputOctets    uint64
+	outputOctets   uint64
+	duration       uint32 // seconds
+	interim        uint32 // seconds
+	interims       uint32
+	port           uint32
+	owned          link // in its service's chain while open
+
+	inputPackets, outputPackets uint64
+	started, stopped            int64 // Unix nanoseconds; stopped is 0 while open
+	cause                       uint32
+	regrant                     uint32 // Unix seconds since when it has what was granted; 0 for ever
+	station                     entry  // in Table.stations, while open
+	group                       link   // in its NAS's chain while open, else among closed ones
+	_                           [8]byte
 }
 
 // is reports whether a mark is set.

@@ -42,7 +42,13 @@ func (w *words) take(record *Record) {
 }
 
 // bare strips an address of what a layout does not keep: the form of IPv4 in IPv6, and a zone.
-func bare(address netip.Addr) netip.Addr { return address.Unmap().WithZone("") }
+func bare(address netip.Addr) netip.Addr {
+	if !address.Is6() {
+		return address
+	}
+
+	return address.Unmap().WithZone("")
+}
 
 // clip cuts a text to what an attribute can carry.
 func clip(text []byte) []byte { return text[:min(len(text), MaxText)] }
