@@ -83,6 +83,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	}
 	d.closing(enforcement.Shutdown)
 	d.keeper = newKeeper(d.office)
+	registerGauges(registry, d.office, d.keeper)
 	d.keeper.Start(context.WithoutCancel(ctx))
 	d.closing(func(context.Context) error {
 		d.keeper.Shutdown()

@@ -45,6 +45,8 @@ func (d diagnosis) Diagnose(ctx context.Context) ([]native.Finding, error) {
 		findings = append(findings, d.nas(&health.NAS[i])...)
 	}
 	findings = append(findings, sharedIdentifiers(health.Identifiers)...)
+	findings = append(findings, d.conflicts()...)
+	findings = append(findings, d.obedience()...)
 	weak, err := d.weakSecrets(ctx)
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ const (
 )
 
 // Keeper does what has to be done in the background of a daemon: it moves closed sessions into
-// their monthly files, lets old months and old backups go, makes the nightly backup, and writes
+// their monthly files, notices addresses that are used twice, lets old months and old backups go, makes the nightly backup, and writes
 // down what was learned of source addresses. Its goroutines are its own.
 type Keeper struct {
 	office *Office
@@ -37,6 +37,7 @@ type Keeper struct {
 	zone   *time.Location
 	now    func() time.Time
 	logger *slog.Logger
+	twice  *conflictWatch
 
 	night  string // the last night that was seen to, as a date
 	cancel context.CancelFunc
@@ -47,7 +48,7 @@ type Keeper struct {
 func newKeeper(office *Office) *Keeper {
 	return &Keeper{
 		office: office, config: office.Config, zone: office.Zone,
-		now: office.now, logger: office.logger,
+		now: office.now, logger: office.logger, twice: newConflictWatch(office),
 	}
 }
 
@@ -81,6 +82,7 @@ func (k *Keeper) run(ctx context.Context) {
 
 // tick does what is due.
 func (k *Keeper) tick(ctx context.Context) {
+	k.twice.look()
 	if err := k.archive(ctx); err != nil && ctx.Err() == nil {
 		k.logger.Error("moving closed sessions into their month", "error", err)
 	}

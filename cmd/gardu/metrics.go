@@ -37,6 +37,17 @@ func newMetrics() *prometheus.Registry {
 	return registry
 }
 
+// registerGauges adds what is read when it is asked for.
+func registerGauges(registry *prometheus.Registry, office *Office, keeper *Keeper) {
+	registry.MustRegister(
+		newPoolMetrics(office.Network.Leases),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Namespace: "gardu", Subsystem: "session", Name: "address_conflicts",
+			Help: "Addresses that several open sessions of one router have, at the last look.",
+		}, func() float64 { return float64(keeper.twice.count.Load()) }),
+	)
+}
+
 // metricsServer serves the metrics on an address of its own, so that a firewall can tell it from
 // the APIs.
 type metricsServer struct {
