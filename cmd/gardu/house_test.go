@@ -51,6 +51,7 @@ var owners = map[string][]string{
 	"golang.org/x/sys":                    {"aaa", "cmd", "httpapi", "store/kv/bolt", "store/journal"},
 	"github.com/prometheus/client_golang": {"aaa", "store/journal", "httpapi", "cmd"},
 	"golang.org/x/crypto":                 {"aaa/credential", "store", "httpapi"},
+	"github.com/go-routeros/routeros":     {"routeros/api"},
 }
 
 // importedFile is one Go file with its imports.
