@@ -184,7 +184,7 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	s.started, s.updated = record.started(), record.Arrived
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, hash)
-	t.attach(ref)
+	t.attach(ref, &t.words)
 	t.families.heard(s.family)
 	t.unreserve(record)
 	closed += t.replace(index, record, ref)

@@ -79,15 +79,15 @@ func bootPrefix(id []byte) (uint16, bool) {
 	return uint16(number >> 20), true
 }
 
-// join puts a session that opens into its family. Its texts stand in t.known.
-func (t *Table) join(s *slot) {
-	prefix, ok := bootPrefix(t.known.acctSession)
+// join puts a session that opens into its family.
+func (t *Table) join(s *slot, words *words) {
+	prefix, ok := bootPrefix(words.acctSession)
 	if !ok {
 		return
 	}
 	s.family = t.families.join(router{
-		nas: s.nas, source: t.known.source,
-		identifier: maphash.Bytes(t.seed, t.known.nasIdentifier),
+		nas: s.nas, source: words.source,
+		identifier: maphash.Bytes(t.seed, words.nasIdentifier),
 	}, prefix)
 }
 

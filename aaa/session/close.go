@@ -2,8 +2,8 @@ package session
 
 import "gardu/store"
 
-// attach puts a slot among the open ones: its NAS's, its station's and its service's.
-func (t *Table) attach(ref uint32) {
+// attach puts a slot with its words among the open ones: its NAS's, its station's and its service's.
+func (t *Table) attach(ref uint32, words *words) {
 	s := t.slab.at(ref)
 	group := t.nas[s.nas]
 	if group == nil {
@@ -11,12 +11,11 @@ func (t *Table) attach(ref uint32) {
 		t.nas[s.nas] = group
 	}
 	group.push(ref, t.groups)
-	t.known.parse(t.text(s))
-	t.stations.insert(ref, t.stationHash(s.nas, &t.known))
+	t.stations.insert(ref, t.stationHash(s.nas, words))
 	t.open++
 	s.open = true
-	t.hold(s, t.known.address)
-	t.join(s)
+	t.hold(s, words.address)
+	t.join(s, words)
 	if s.service == 0 {
 		return
 	}
@@ -102,7 +101,8 @@ func (t *Table) revive(ref uint32) {
 	s := t.slab.at(ref)
 	t.withdraw(ref)
 	s.stopped, s.cause = 0, 0
-	t.attach(ref)
+	t.known.parse(t.text(s))
+	t.attach(ref, &t.known)
 	t.families.heard(s.family)
 }
 

@@ -1,6 +1,9 @@
 package session
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Bounds of a 32-bit counter that seems to have wrapped.
 const (
@@ -147,7 +150,11 @@ func (t *Table) assign(ref uint32, service int64) {
 // in t.words.
 func (t *Table) learn(ref uint32, overwrite bool) bool {
 	s := t.slab.at(ref)
-	t.known.parse(t.text(s))
+	text := t.text(s)
+	if bytes.Equal(text[identityLength(text):], t.words.appendDetails(t.scratch[1][:0])) {
+		return false
+	}
+	t.known.parse(text)
 	before, source := t.known.address, t.known.source
 	if !t.known.learn(&t.words, overwrite) {
 		return false
@@ -163,7 +170,7 @@ func (t *Table) learn(ref uint32, overwrite bool) bool {
 	}
 	if s.open && t.known.source != source {
 		t.families.leave(s)
-		t.join(s)
+		t.join(s, &t.known)
 		t.families.heard(s.family)
 	}
 	t.keep(ref, &t.known)

@@ -7,11 +7,8 @@ import (
 )
 
 // identify returns the hash of a session's key: its NAS record and the nonce of its Class, or,
-// without a nonce, its NAS record and the texts of its identity. It leaves the identity in
-// scratch[0].
+// without a nonce, its NAS record and the texts of its identity, which it leaves in scratch[0].
 func (t *Table) identify(nas int64, nonce uint64, words *words) uint32 {
-	identity := words.appendIdentity(t.scratch[0][:0])
-	t.scratch[0] = identity
 	if nonce != 0 {
 		var key [16]byte
 		binary.NativeEndian.PutUint64(key[:], uint64(nas))
@@ -19,6 +16,8 @@ func (t *Table) identify(nas int64, nonce uint64, words *words) uint32 {
 
 		return uint32(maphash.Bytes(t.seed, key[:]))
 	}
+	identity := words.appendIdentity(t.scratch[0][:0])
+	t.scratch[0] = identity
 
 	return uint32(maphash.Bytes(t.seed, identity) ^ mix(nas))
 }
@@ -31,8 +30,8 @@ func mix(id int64) uint64 {
 }
 
 // find returns the session of a key that a record of an index belongs to: the newest that was
-// opened by then. A later one can be there while the journal is applied again. The identity stands
-// in scratch[0].
+// opened by then. A later one can be there while the journal is applied again. Without a nonce the
+// identity stands in scratch[0].
 func (t *Table) find(hash uint32, nas int64, nonce, index uint64) uint32 {
 	found, newest := uint32(0), uint64(0)
 	for ref := t.keys.first(hash); ref != 0; ref = t.keys.after(ref) {

@@ -148,7 +148,7 @@ func (t *Table) Load(session *store.Session) error {
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, t.identify(s.nas, s.nonce, &t.words))
 	if session.Open() {
-		t.attach(ref)
+		t.attach(ref, &t.words)
 
 		return nil
 	}

@@ -66,7 +66,11 @@ func (w *words) appendIdentity(dst []byte) []byte {
 
 // appendAll appends the words in their whole layout.
 func (w *words) appendAll(dst []byte) []byte {
-	dst = w.appendIdentity(dst)
+	return w.appendDetails(w.appendIdentity(dst))
+}
+
+// appendDetails appends the part behind the identity.
+func (w *words) appendDetails(dst []byte) []byte {
 	dst = append(dst, byte(len(w.called)), byte(len(w.portID)), byte(len(w.userName)))
 	dst = append(dst, addressLength(w.address), prefixLength(w.prefix), prefixLength(w.delegated))
 	dst = append(dst, addressLength(w.source), addressLength(w.local))
