@@ -23,6 +23,8 @@ const (
 	// until a router counts as deaf.
 	deafAfter = 3
 	deafTime  = time.Minute
+	// repeatAfter is after how long a refusal that is known is passed on once more.
+	repeatAfter = time.Hour
 	// abilityLimit bounds what is learned: three acts, three kinds of access, many routers.
 	abilityLimit = 1 << 16
 )
@@ -58,7 +60,7 @@ func (a *abilities) learn(of skill, verdict store.Verdict, cause uint32, now tim
 		return
 	}
 	same := found && known.Verdict == verdict && known.Cause == cause
-	if same && (verdict == store.VerdictWorks || verdict == store.VerdictUnknown) {
+	if same && verdict < store.VerdictRefused {
 		return
 	}
 	learned := store.Ability{
@@ -68,8 +70,12 @@ func (a *abilities) learn(of skill, verdict store.Verdict, cause uint32, now tim
 	if same {
 		learned.Count = known.Count + 1
 	}
+	stale := same && verdict != store.VerdictIgnored && now.Sub(known.At) < repeatAfter
+	if stale {
+		learned.At = known.At
+	}
 	a.known[of] = learned
-	if len(a.fresh) < abilityLimit {
+	if !stale && len(a.fresh) < abilityLimit {
 		a.fresh = append(a.fresh, learned)
 	}
 }

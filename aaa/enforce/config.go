@@ -74,6 +74,8 @@ const (
 	trackLimit = 1 << 17
 	// provingLimit bounds the sessions whose change is being verified.
 	provingLimit = 1 << 15
+	// lineLimit is from how many routers on those are forgotten that nothing waits for.
+	lineLimit = 1 << 13
 	// agendaLimit bounds the services of the agenda.
 	agendaLimit = 1 << 22
 	// overdueLimit bounds the requests whose routers keep us waiting. Beyond it only routers that

@@ -109,6 +109,8 @@ func (e *Engine) keepBooks(ctx context.Context) {
 				"again_in", pause)
 		}
 		if !e.await(ctx, timer, max(pause, settlePause)) {
+			e.passOn()
+
 			return
 		}
 		if err != nil {
@@ -116,6 +118,8 @@ func (e *Engine) keepBooks(ctx context.Context) {
 		}
 		select {
 		case <-ctx.Done():
+			e.passOn()
+
 			return
 		case <-e.account:
 		}

@@ -55,15 +55,24 @@ func (e *Engine) nextWake(now time.Time) (wake, bool) {
 	defer e.mu.Unlock()
 
 	if one, some := e.wakes.take(); some {
-		if e.ledger.waitsForRoom && e.wakes.size() <= wakeLimit/2 {
-			e.ledger.waitsForRoom = false
-			ring(e.survey)
-		}
+		e.makeRoom()
 
 		return one, true
 	}
 
 	return e.agenda.due(now)
+}
+
+// roomy reports whether there is room for what a look at everything may find.
+func (e *Engine) roomy() bool {
+	return e.wakes.size() <= wakeLimit/2 && len(e.tracks) <= trackLimit/2
+}
+
+// makeRoom lets the surveyor go on that has waited for room.
+func (e *Engine) makeRoom() {
+	if e.ledger.waitsForRoom && e.roomy() {
+		ring(e.survey)
+	}
 }
 
 // watchClock notices a clock that was set back: instants that have come once may lie ahead again,
@@ -76,6 +85,7 @@ func (e *Engine) watchClock(now time.Time) {
 	back := now.Round(0).Before(e.lastTick.Add(-clockSlack))
 	e.lastTick = now.Round(0)
 	if back {
+		e.since.Store(min(e.since.Load(), now.UnixNano()))
 		e.ledger.resurvey(causeClock, now)
 		ring(e.survey)
 	}
@@ -128,7 +138,7 @@ func (e *Engine) enter(service int64, to *given, now time.Time) {
 // judgeSession judges one session with what its router can do.
 func (e *Engine) judgeSession(s *store.Session, to *given, now time.Time) step {
 	return judge(to, holding{
-		granted: s.Granted, terms: s.Terms, fresh: !s.Started.Before(e.since),
+		granted: s.Granted, terms: s.Terms, fresh: s.Started.UnixNano() >= e.since.Load(),
 	}, e.means(s.NAS, to.login.Access, now))
 }
 
@@ -232,6 +242,11 @@ func (e *Engine) pursue(t *track, one *wake) {
 		e.resist(t)
 		t.renew(one)
 		e.enqueue(t)
+	case stuck:
+		if one.cause >= causeFact {
+			t.renew(one)
+			e.enqueue(t)
+		}
 	default: // its time will come
 	}
 }
@@ -285,11 +300,23 @@ func (e *Engine) follow(s *store.Session) *track {
 func (e *Engine) lineOf(key lineKey) *line {
 	known := e.lines[key]
 	if known == nil {
+		if len(e.lines) >= lineLimit {
+			e.sweepLines()
+		}
 		known = &line{key: key, window: min(firstWindow, e.config.PerNAS)}
 		e.lines[key] = known
 	}
 
 	return known
+}
+
+// sweepLines forgets the lines in which nothing waits, be their routers silent or not.
+func (e *Engine) sweepLines() {
+	for key, l := range e.lines {
+		if l.length() == 0 && l.flying == 0 && !l.ready {
+			delete(e.lines, key)
+		}
+	}
 }
 
 // turnTo changes the phase of a track, and keeps count.
@@ -328,6 +355,7 @@ func (e *Engine) forget(t *track) {
 	e.phases[gone]--
 	e.arm(t, 0)
 	delete(e.tracks, t.id)
+	e.makeRoom()
 	e.watched.Store(int64(len(e.tracks)))
 	e.tell(t, kickOver)
 	e.release(t.line)

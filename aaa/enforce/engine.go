@@ -15,8 +15,8 @@ import (
 type Engine struct {
 	config Config
 	asker  asker
-	began  time.Time // when it was made; its monotonic reading counts
-	since  time.Time // the same by Config.Now: sessions that began before are older than the engine
+	began  time.Time    // when it was made; its monotonic reading counts
+	since  atomic.Int64 // the same by Config.Now in Unix nanoseconds: older sessions began before it
 	metric *metrics
 
 	signal  chan struct{} // wakes the dispatcher
@@ -46,7 +46,6 @@ type Engine struct {
 	fresh     int    // requests in flight that take a common place
 	raw       int    // of them, to routers that have not answered lately
 	overdue   int    // requests in flight that take none
-	requests  uint64 // sent so far
 	numbers   uint64 // tracks queued so far
 	lastTick  time.Time
 	closed    bool
@@ -70,7 +69,6 @@ func New(config Config) (*Engine, error) {
 		config:    config,
 		asker:     asker{config.Directory, config.Sessions, config.Zone},
 		began:     time.Now(),
-		since:     config.Now(),
 		signal:    make(chan struct{}, 1),
 		survey:    make(chan struct{}, 1),
 		account:   make(chan struct{}, 1),
@@ -84,6 +82,7 @@ func New(config Config) (*Engine, error) {
 		ledger:    newLedger(),
 		lastTick:  config.Now(),
 	}
+	e.since.Store(config.Now().UnixNano())
 	if e.metric, err = newMetrics(e); err != nil {
 		return nil, err
 	}

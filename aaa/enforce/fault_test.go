@@ -74,7 +74,7 @@ func TestChangeIsRefused(t *testing.T) {
 					t.Errorf("ended %v, want %v", home.ended(), one.ends)
 				}
 				open := len(r.table.AppendOpen(nil, 7)) == 1
-				if open != (one.again) {
+				if open != one.again {
 					t.Errorf("open %v; asked %d", open, len(nas.requests()))
 				}
 				if count := nas.count(packet.CoARequest); one.again && (count < 3 || count > 6) {

@@ -54,9 +54,8 @@ func (e *Engine) launch(t *track, now time.Duration) {
 	t.again = false
 	t.due = now + slowAfter
 	heap.Push(&e.timers, timer{at: t.due, track: t})
-	e.requests++
 	order := flight{
-		id: t.id, request: e.requests, service: t.service, force: t.force, endOnly: t.endOnly,
+		id: t.id, service: t.service, force: t.force, endOnly: t.endOnly,
 		escalate: t.escalate, mayEnd: mayEnd, shape: t.shape, cause: t.cause,
 	}
 	e.senders.Add(1)
@@ -150,7 +149,7 @@ func (e *Engine) guarded(order *flight) (arrived landing) {
 			e.config.Logger.Error("panic while changing a session", "session", order.id,
 				"panic", fmt.Sprint(fault), "stack", string(debug.Stack()))
 			e.metric.panics.Inc()
-			arrived = landing{result: failed, err: store.Errorf(store.Internal, "panic")}
+			arrived = landing{result: helpless, err: errPanic}
 		}
 	}()
 
@@ -170,8 +169,14 @@ func (e *Engine) fly(order *flight) landing {
 	if order.service == 0 || order.force {
 		todo = step{deed: nothing, granted: s.Granted, terms: s.Terms}
 	}
+	if order.endOnly && todo.deed == change {
+		todo.deed = end
+		if s.Granted == 0 { // for want of knowledge nobody is cut off
+			todo.deed = assume
+		}
+	}
 	switch {
-	case order.force, order.endOnly && todo.deed == change:
+	case order.force:
 		todo.deed = end
 	case todo.deed == assume:
 		e.regrant(&s, &todo, now)
@@ -304,6 +309,9 @@ func (e *Engine) escalateTo(arrived *landing) {
 // escalationTime bounds one escalation.
 const escalationTime = 30 * time.Second
 
+// errPanic says that an attempt has ended in a panic, which the log tells more about.
+var errPanic = store.Errorf(store.Internal, "an internal error")
+
 // errNowhere says that a router cannot be reached because nobody knows where it is.
 var errNowhere = store.Errorf(store.Unavailable, "the address of the router is not known yet")
 
@@ -317,6 +325,10 @@ func resultOf(code packet.Code, answer *coa.Answer) result {
 	case coa.NAK:
 		return classResults[answer.Cause.Class(code)]
 	default:
+		if store.Is(answer.Err, store.Invalid) {
+			return helpless
+		}
+
 		return failed
 	}
 }

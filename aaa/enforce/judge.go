@@ -65,19 +65,24 @@ const (
 	doubtfulTerms   = 1
 )
 
-// doubtful returns the fingerprint of a session that is in doubt.
-func doubtful(granted uint64) uint64 { return granted&^uint64(1<<32-1) | doubtfulTunable }
+// doubtful returns the fingerprint of a session that is in doubt; one of which nothing is known
+// stays so.
+func doubtful(granted uint64) uint64 {
+	if granted == 0 {
+		return 0
+	}
 
-// inDoubt reports whether a fingerprint stands for a doubt.
-func inDoubt(granted uint64) bool { return granted>>32 != 0 && uint32(granted) == doubtfulTunable }
+	return granted&^uint64(1<<32-1) | doubtfulTunable
+}
 
 // judge compares what a service is entitled to with what the router of one of its sessions was
 // told. It knows no clock and asks nobody.
 //
 // A session of which nothing is known (its NAS returns no Class, or one of an older version) is
 // taken for right when it is new: its login got what the service was entitled to a moment ago. One
-// that is older and whose service is isolated now is ended, because a customer who has not paid
-// must not stay online over a doubt; its next session is new, so it happens once.
+// that is older is told its rate, which harms nobody who has it already, where that can be done in
+// place. Where its service is isolated now it is ended, because a customer who has not paid must not
+// stay online over a doubt; its next session is new, so it happens once.
 func judge(to *given, has holding, can means) step {
 	todo := step{granted: to.granted, terms: to.terms}
 	switch {
@@ -85,10 +90,8 @@ func judge(to *given, has holding, can means) step {
 		return step{granted: has.granted, terms: has.terms}
 	case !to.known || to.entitled.Outcome == store.Reject:
 		todo.deed = end
-	case has.granted == 0 && (has.fresh || to.entitled.Outcome == store.Accept):
-		todo.deed = assume
 	case has.granted == 0:
-		todo.deed = end
+		todo.unknown(to, has, can)
 	case has.granted != to.granted && !reply.InPlace(has.granted, to.granted):
 		todo.deed = end
 	default:
@@ -96,6 +99,20 @@ func judge(to *given, has holding, can means) step {
 	}
 
 	return todo
+}
+
+// unknown decides about a session of which nothing is known.
+func (s *step) unknown(to *given, has holding, can means) {
+	switch {
+	case has.fresh:
+		s.deed = assume
+	case to.entitled.Outcome != store.Accept:
+		s.deed = end
+	case can.rate && to.entitled.Profile.Rate != "":
+		s.deed, s.rate = change, true
+	default:
+		s.deed = assume
+	}
 }
 
 // compare finds out whether a session of the right frame must be changed, and whether it can be in

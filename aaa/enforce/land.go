@@ -1,6 +1,7 @@
 package enforce
 
 import (
+	"errors"
 	"log/slog"
 	"time"
 
@@ -19,6 +20,9 @@ func (e *Engine) land(t *track, order *flight, arrived *landing) {
 	e.learns(t, arrived, now)
 	e.note(t, arrived)
 	e.proceed(t, order, arrived)
+	if len(e.abilities.fresh) > 0 {
+		ring(e.account)
+	}
 	e.mu.Unlock()
 	e.metric.landed(arrived, order.cause, delay)
 	if arrived.act != "" || arrived.result == helpless {
@@ -125,6 +129,7 @@ func (e *Engine) note(t *track, arrived *landing) {
 		return
 	}
 	t.tries++
+	t.nowhere = errors.Is(arrived.err, errNowhere)
 	t.last = said(arrived)
 }
 

@@ -11,7 +11,6 @@ import (
 type late struct {
 	session uint64
 	service int64
-	request uint64
 	step    step
 	until   time.Duration
 }

@@ -89,8 +89,7 @@ func (e *Engine) watch(applied *session.Applied) {
 	defer e.mu.Unlock()
 
 	t := e.tracks[applied.Session]
-	if t == nil || len(e.checks) >= checkLimit || t.phase < ending || t.phase == stuck &&
-		applied.Closed == 0 {
+	if t == nil || len(e.checks) >= checkLimit || !t.minds(applied.Closed > 0) {
 		return
 	}
 	e.checks = append(e.checks, check{
@@ -98,6 +97,19 @@ func (e *Engine) watch(applied *session.Applied) {
 		stored: applied.Outcome == session.Stored && applied.Closed == 0 && !applied.Opened,
 	})
 	ring(e.signal)
+}
+
+// minds reports whether a record of its session means something to a track: one that waits for its
+// turn reads the session again anyway.
+func (t *track) minds(closed bool) bool {
+	switch t.phase {
+	case stuck:
+		return closed || t.nowhere
+	case ending, proving, gone:
+		return true
+	default:
+		return false
+	}
 }
 
 // checkRecords looks at the sessions that have sent a record while they were watched.
@@ -129,6 +141,8 @@ func (e *Engine) checkRecord(one check, now time.Time) {
 		e.forget(t)
 	case open && one.stored && t.phase == ending && one.at-t.acked > ignoredAfter:
 		e.ignored(t)
+	case open && t.phase == stuck && t.nowhere:
+		e.enqueue(t)
 	default:
 	}
 	e.mu.Unlock()

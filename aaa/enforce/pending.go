@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gardu/aaa/coa"
+	"gardu/store"
 )
 
 // Pending is a session that is not as wished yet, for people.
@@ -26,23 +27,51 @@ type Pending struct {
 // Pending lists what is waited for with the sessions of a service, or with all for service 0: at
 // most a thousand, the oldest first.
 func (e *Engine) Pending(service int64) []Pending {
+	var found []Pending
+	if service == 0 {
+		found = e.allPending()
+	} else {
+		found = e.pendingOf(e.config.Sessions.AppendOpen(nil, service))
+	}
+	slices.SortFunc(found, func(a, b Pending) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Session, b.Session))
+	})
+
+	return found
+}
+
+// allPending lists what is waited for with any session, in no order.
+func (e *Engine) allPending() []Pending {
 	now, elapsed := e.config.Now(), e.elapsed()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 
 	var found []Pending
 	for _, t := range e.tracks {
-		if service != 0 && t.service != service || t.phase == gone {
-			continue
-		}
-		found = append(found, t.pending(now, elapsed))
-		if len(found) >= pendingLimit {
+		if len(found) == pendingLimit {
 			break
 		}
+		if t.phase != gone {
+			found = append(found, t.pending(now, elapsed))
+		}
 	}
-	slices.SortFunc(found, func(a, b Pending) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Session, b.Session))
-	})
+
+	return found
+}
+
+// pendingOf lists what is waited for with some sessions. It looks at no others, since the lock is
+// one that accounting waits for.
+func (e *Engine) pendingOf(open []store.Session) []Pending {
+	now, elapsed := e.config.Now(), e.elapsed()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	var found []Pending
+	for i := range open {
+		if t := e.tracks[open[i].ID]; t != nil && t.phase != gone && len(found) < pendingLimit {
+			found = append(found, t.pending(now, elapsed))
+		}
+	}
 
 	return found
 }
@@ -97,6 +126,8 @@ func said(arrived *landing) string {
 		return text
 	case failed:
 		return fmt.Sprintf("%s could not be sent: %v", request, arrived.err)
+	case lost:
+		return "the router knows no such session"
 	case escalated:
 		return "ended by the router's own interface"
 	case helpless:

@@ -72,7 +72,7 @@ func newRig(t testing.TB) *rig {
 		t: t, directory: known, outbox: newMemoryOutbox(), routers: map[netip.Addr]*router{},
 		plans: map[int64]*store.Plan{}, owners: map[int64]*store.Service{}, logs: &logs{},
 	}
-	r.offset.Store(int64(dawn.Sub(time.Now())))
+	r.offset.Store(int64(time.Until(dawn)))
 	r.newTable()
 
 	return r

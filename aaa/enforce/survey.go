@@ -58,8 +58,7 @@ func (e *Engine) wantedSurvey() (cause, time.Time, bool) {
 	defer e.mu.Unlock()
 
 	l := e.ledger
-	crowded := e.wakes.size() > wakeLimit/2 || len(e.tracks) > trackLimit/2
-	if l.waitsForRoom && crowded {
+	if l.waitsForRoom && !e.roomy() {
 		return 0, time.Time{}, false
 	}
 	wanted := l.wanted

@@ -41,18 +41,19 @@ type track struct {
 	access  store.AccessKind
 	line    *line
 
-	phase  phase
-	due    time.Duration // when its timer rings; 0 for never
-	todo   step          // as last judged
-	rate   string        // the rate that it is to get, for people
-	cause  cause
-	fact   time.Time // when what it follows happened
-	since  time.Time // for people
-	last   string    // what came of the last attempt, for people
-	tries  int       // attempts
-	busy   int       // how often in a row the router had no time
-	shape  reply.Shape
-	shapes int // shapes that were tried in vain
+	phase   phase
+	due     time.Duration // when its timer rings; 0 for never
+	todo    step          // as last judged
+	rate    string        // the rate that it is to get, for people
+	cause   cause
+	fact    time.Time // when what it follows happened
+	since   time.Time // for people
+	last    string    // what came of the last attempt, for people
+	nowhere bool      // nobody knows yet where its router is
+	tries   int       // attempts
+	busy    int       // how often in a row the router had no time
+	shape   reply.Shape
+	shapes  int // shapes that were tried in vain
 
 	force    bool // end it whatever it is entitled to
 	endOnly  bool // changes in place have been refused
@@ -79,14 +80,14 @@ type track struct {
 
 // flight is what the sender of a request may know of its track.
 type flight struct {
-	id, request uint64 // request counts those of all sessions
-	service     int64
-	force       bool
-	endOnly     bool
-	escalate    bool
-	mayEnd      bool // a Disconnect-Request fits the pace
-	shape       reply.Shape
-	cause       cause
+	id       uint64
+	service  int64
+	force    bool
+	endOnly  bool
+	escalate bool
+	mayEnd   bool // a Disconnect-Request fits the pace
+	shape    reply.Shape
+	cause    cause
 }
 
 // before reports whether a track goes before another one of its line.

@@ -21,12 +21,11 @@ const (
 // proof is the verification of a change of a rate: the counters at the first interim after it, and
 // what they may grow by.
 type proof struct {
-	limit     store.Speed // bits per second; 0 for none
-	noted     bool
-	in, out   uint64
-	lasted    time.Duration
-	heard     time.Time
-	suspected bool
+	limit   store.Speed // bits per second; 0 for none
+	noted   bool
+	in, out uint64
+	lasted  time.Duration
+	heard   time.Time
 }
 
 // begin prepares to verify a profile. It answers false where there is no rate that could be
