@@ -84,6 +84,7 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 		func(ctx context.Context) error { return checkRecords(ctx, c, operators) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, pools) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, companies) },
+		func(ctx context.Context) error { return checkRecords(ctx, c, routers) },
 		c.logins, c.names, c.links, c.counts, c.macs, c.ranges, c.abilities, c.outbox,
 	} {
 		if err := part(ctx); err != nil {

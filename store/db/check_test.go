@@ -48,6 +48,7 @@ func spoil(t *testing.T) (*db.Book, kv.Engine) {
 
 		return err
 	})
+	storetest.AddRouter(t, book, "cabang", 1)
 	shows(t, book, storetest.Ability(1, store.ActRate, store.VerdictWorks))
 	if faults, err := book.Check(t.Context()); err != nil || len(faults) != 0 {
 		t.Fatalf("a sound book has the faults %v, %v", faults, err)
@@ -117,6 +118,9 @@ func TestCheckFindsEveryStrangeRow(t *testing.T) {
 		{"abilities", "x", "\x01"},
 		{"pools", id, "\x01"},
 		{"companies", id, "\x01"},
+		{"routers", id, "\x01"},
+		{"names", "\x09nnone", id},
+		{"names", "\x09d" + id, id},
 		{"names", "\x07nnone", id},
 		{"names", "\x08nnone", id},
 		{"outbox", "s" + id, "\x01"},

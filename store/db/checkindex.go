@@ -128,6 +128,8 @@ func (r *Lookup) claimsOf(of store.Noun, id int64) ([]claim, error) {
 		return askOf(r, pools, id, pools.claims)
 	case store.NounCompany:
 		return askOf(r, companies, id, companies.claims)
+	case store.NounRouter:
+		return askOf(r, routers, id, routers.claims)
 	default:
 		return nil, errRecord
 	}
@@ -144,6 +146,8 @@ func (r *Lookup) namesOf(of store.Noun, id int64) ([]ref, error) {
 		return askOf(r, vouchers, id, vouchers.names)
 	case store.NounCompany:
 		return askOf(r, companies, id, companies.names)
+	case store.NounRouter:
+		return askOf(r, routers, id, routers.names)
 	default:
 		return nil, errRecord
 	}

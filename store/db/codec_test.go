@@ -85,6 +85,11 @@ func TestRecordsSurvive(t *testing.T) {
 		kept(t, anyCompany(), db.EncodeCompany,
 			func(c *store.Company, value []byte) (store.Company, error) { return db.DecodeCompany(c.ID, value) })
 	})
+	t.Run("router", func(t *testing.T) {
+		t.Parallel()
+		kept(t, anyRouter(), func(r *store.Router) []byte { return db.EncodeRouter(key, r) },
+			func(r *store.Router, value []byte) (store.Router, error) { return db.DecodeRouter(key, r.ID, value) })
+	})
 	t.Run("ability", func(t *testing.T) {
 		t.Parallel()
 		kept(t, anyAbility(), db.EncodeAbility, func(a *store.Ability, value []byte) (store.Ability, error) {
@@ -291,6 +296,14 @@ func FuzzNAS(f *testing.F) {
 	seed.ID = 1
 	fuzz(f, func(n *store.NAS) []byte { return db.EncodeNAS(key, n) },
 		func(value []byte) (store.NAS, error) { return db.DecodeNAS(key, 1, value) }, seed)
+}
+
+func FuzzRouter(f *testing.F) {
+	key := storetest.Key(f)
+	seed := storetest.Router("cabang", 1)
+	seed.ID, seed.Authority, seed.Serial = 1, "-----BEGIN CERTIFICATE-----", "HC1234"
+	fuzz(f, func(r *store.Router) []byte { return db.EncodeRouter(key, r) },
+		func(value []byte) (store.Router, error) { return db.DecodeRouter(key, 1, value) }, seed)
 }
 
 func FuzzOperator(f *testing.F) {

@@ -85,6 +85,14 @@ func DecodeCompany(id int64, value []byte) (store.Company, error) {
 	return companies.read(nil, id, value)
 }
 
+// EncodeRouter encodes a router.
+func EncodeRouter(key *Key, r *store.Router) []byte { return routers.write(&encoder{key: key}, r) }
+
+// DecodeRouter decodes a router.
+func DecodeRouter(key *Key, id int64, value []byte) (store.Router, error) {
+	return routers.read(key, id, value)
+}
+
 // AbilityKey is the key of an ability.
 func AbilityKey(a *store.Ability) []byte { return abilityKey(a.NAS, a.Access, a.Act) }
 

@@ -263,6 +263,22 @@ func anyNAS() *rapid.Generator[store.NAS] {
 	})
 }
 
+// anyRouter is any router.
+func anyRouter() *rapid.Generator[store.Router] {
+	return rapid.Custom(func(t *rapid.T) store.Router {
+		return store.Router{
+			ID: rapid.Int64Min(1).Draw(t, "id"), Revision: rapid.Uint64().Draw(t, "revision"),
+			Name: anyText().Draw(t, "name"), NAS: rapid.Int64().Draw(t, "nas"),
+			Address: anyText().Draw(t, "address"), User: anyText().Draw(t, "user"),
+			Password: anySecret().Draw(t, "password"), Mode: upTo(store.RouterMixed).Draw(t, "mode"),
+			TLS: upTo(store.RouterPlain).Draw(t, "tls"), Fingerprint: anyText().Draw(t, "fingerprint"),
+			Authority: anyText().Draw(t, "authority"), ChallengeLogin: rapid.Bool().Draw(t, "challenge"),
+			Serial: anyText().Draw(t, "serial"), Paused: rapid.Bool().Draw(t, "paused"),
+			Created: anyTime().Draw(t, "created"), Note: anyText().Draw(t, "note"),
+		}
+	})
+}
+
 // anyOperator is any operator.
 func anyOperator() *rapid.Generator[store.Operator] {
 	return rapid.Custom(func(t *rapid.T) store.Operator {

@@ -32,6 +32,7 @@ const (
 	tableOperators kv.Table = "operators"
 	tablePools     kv.Table = "pools"
 	tableCompanies kv.Table = "companies"
+	tableRouters   kv.Table = "routers"
 
 	// tableLogins is the uniqueness index of logins and voucher codes.
 	//
@@ -52,7 +53,7 @@ const (
 	//	noun what text                -> id(8)
 	//
 	// what is one octet: 'n' a name, '#' a number, 'a' an address (of a NAS: octets, bits(1),
-	// NAS-Identifier).
+	// NAS-Identifier), 'd' a device (of a router: nas id(8)).
 	tableNames kv.Table = "names"
 
 	// tableLinks says which records name a record.
@@ -153,6 +154,7 @@ const (
 	byName      = 'n'
 	byNumber    = '#'
 	byAddress   = 'a'
+	byDevice    = 'd'
 	outboxRow   = 's'
 	outboxOwner = 'r'
 )
@@ -166,7 +168,7 @@ func BookTables() []kv.Table {
 		tableMeta, tableServices, tableCustomers, tablePlans, tableVouchers, tableNAS,
 		tableOperators, tableLogins, tableNames, tableLinks, tableMACs, tableOutbox,
 		tableSettings, tableTrust, tableImports, tableIdempotency,
-		tablePools, tableCompanies, tableRanges, tableAbilities,
+		tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters,
 	}
 }
 

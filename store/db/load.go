@@ -48,6 +48,11 @@ func (b *Book) LoadCompanies(ctx context.Context, visit func(*store.Company) err
 	return load(ctx, b, companies, renew, visit)
 }
 
+// LoadRouters visits every router as LoadServices does services. The value of its password stays.
+func (b *Book) LoadRouters(ctx context.Context, visit func(*store.Router) error) error {
+	return load(ctx, b, routers, renew, visit)
+}
+
 // LoadOperators visits every operator as LoadServices does services.
 func (b *Book) LoadOperators(ctx context.Context, visit func(*store.Operator) error) error {
 	return load(ctx, b, operators, renew, visit)

@@ -20,8 +20,8 @@ var nases = &noun[store.NAS]{
 // NAS-Identifier.
 func (tx *BookTx) PutNAS(nas store.NAS) (store.NAS, error) { return nases.put(tx, nas) }
 
-// DeleteNAS removes a NAS that no service, plan or voucher is tied to, and with it what it has
-// shown.
+// DeleteNAS removes a NAS that no service, plan, voucher or router is tied to, and with it what it
+// has shown.
 func (tx *BookTx) DeleteNAS(id int64) error {
 	if err := nases.remove(tx, id); err != nil {
 		return err

@@ -69,6 +69,8 @@ func tableOf(of store.Noun) kv.Table {
 		return tablePools
 	case store.NounCompany:
 		return tableCompanies
+	case store.NounRouter:
+		return tableRouters
 	default:
 		return ""
 	}
@@ -93,6 +95,8 @@ func wordOf(of store.Noun) string {
 		return "pool"
 	case store.NounCompany:
 		return "company"
+	case store.NounRouter:
+		return "router"
 	default:
 		return "record"
 	}

@@ -23,6 +23,7 @@ func everything(t *testing.T, book *db.Book) (all struct {
 	service  store.Service
 	pool     store.Pool
 	company  store.Company
+	router   store.Router
 },
 ) {
 	t.Helper()
@@ -54,7 +55,10 @@ func everything(t *testing.T, book *db.Book) (all struct {
 		if all.pool, err = tx.PutPool(storetest.Pool("jkt", "10.0.0.0/24")); err != nil {
 			return err
 		}
-		all.company, err = tx.PutCompany(storetest.Company("Selatan"))
+		if all.company, err = tx.PutCompany(storetest.Company("Selatan")); err != nil {
+			return err
+		}
+		all.router, err = tx.PutRouter(storetest.Router("cabang", all.nas.ID))
 
 		return err
 	})
@@ -128,6 +132,10 @@ func TestEveryWayToARecord(t *testing.T) {
 		same(t, "company", all.company, only(r.Companies),
 			func() (store.Company, error) { return r.Company(1) },
 			func() (store.Company, error) { return r.CompanyByName("Selatan") })
+		same(t, "router", all.router, only(r.Routers),
+			func() (store.Router, error) { return r.Router(1) },
+			func() (store.Router, error) { return r.RouterOf(all.nas.ID) },
+			func() (store.Router, error) { return r.RouterByName("cabang") })
 		same(t, "service", all.service, only(r.Services),
 			func() (store.Service, error) { return r.Service(1) },
 			func() (store.Service, error) { return r.ServiceByLogin("budi", store.PPPoE, 1) })
@@ -147,6 +155,7 @@ func TestEveryWayToARecord(t *testing.T) {
 	same(t, "loaded voucher", all.voucher, loaded(ctx, book.LoadVouchers))
 	same(t, "loaded pool", all.pool, loaded(ctx, book.LoadPools))
 	same(t, "loaded company", all.company, loaded(ctx, book.LoadCompanies))
+	same(t, "loaded router", all.router, loaded(ctx, book.LoadRouters))
 	same(t, "loaded service", all.service, loaded(ctx, book.LoadServices))
 }
 
@@ -171,6 +180,8 @@ func TestWhatIsNotThere(t *testing.T) {
 			"pool":             func() error { _, err := r.Pool(1); return err },
 			"pool of a name":   func() error { _, err := r.PoolByName("x"); return err },
 			"company":          func() error { _, err := r.CompanyByName("x"); return err },
+			"router":           func() error { _, err := r.RouterByName("x"); return err },
+			"router of a NAS":  func() error { _, err := r.RouterOf(1); return err },
 			"operator":         func() error { _, err := r.OperatorByName("x"); return err },
 			"voucher":          func() error { _, err := r.VoucherByCode("x"); return err },
 			"endless voucher":  func() error { _, err := r.VoucherByCode(string(make([]byte, 5000))); return err },
@@ -190,6 +201,7 @@ func TestWhatIsNotThere(t *testing.T) {
 		"operator": func(tx *db.BookTx) error { return tx.DeleteOperator(1) },
 		"pool":     func(tx *db.BookTx) error { return tx.DeletePool(1) },
 		"company":  func(tx *db.BookTx) error { return tx.DeleteCompany(1) },
+		"router":   func(tx *db.BookTx) error { return tx.DeleteRouter(1) },
 		"nas":      func(tx *db.BookTx) error { return tx.DeleteNAS(1) },
 		"voucher":  func(tx *db.BookTx) error { return tx.DeleteVoucher(1) },
 	} {

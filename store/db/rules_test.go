@@ -75,6 +75,13 @@ func TestUniqueness(t *testing.T) {
 			return err
 		}
 	}
+	router := func(name string, at int64) func(*db.BookTx) error {
+		return func(tx *db.BookTx) error {
+			_, err := tx.PutRouter(storetest.Router(name, at))
+
+			return err
+		}
+	}
 	numbered := func(s *store.Service) { s.Number = "N-1" }
 	tied := func(s *store.Service) { s.Router = 1 }
 
@@ -105,6 +112,9 @@ func TestUniqueness(t *testing.T) {
 		{"one NAS prefix spelled twice", nas("a", "10.0.0.1/24", ""), nas("b", "10.0.0.2/24", ""), "address"},
 		{"two routers behind one address", nas("a", "10.0.0.1", "r1"), nas("b", "10.0.0.1", "r2"), ""},
 		{"one pool name twice", putPool("p", "10.0.0.1"), putPool("p", "10.0.0.2"), "name"},
+		{"one router name twice", router("a", 1), router("a", 2), "name"},
+		{"two routers of one NAS", router("a", 1), router("b", 1), "nas"},
+		{"routers of two NASes", router("a", 1), router("b", 2), ""},
 		{"one company name twice", company("a"), company("a"), "name"},
 		{"one name of a pool and a company", putPool("a", "10.0.0.1"), company("a"), ""},
 		{"a prefix within a prefix", nas("a", "10.0.0.0/8", ""), nas("b", "10.0.0.0/24", ""), ""},
@@ -116,6 +126,7 @@ func TestUniqueness(t *testing.T) {
 			book := storetest.OpenBook(t)
 			storetest.AddPlan(t, book, "gold")
 			storetest.Update(t, book, nas("tied", "192.0.2.1", ""))
+			storetest.Update(t, book, nas("other", "192.0.2.2", ""))
 			storetest.Update(t, book, test.first)
 
 			err := change(t, book, test.second)
@@ -307,6 +318,8 @@ func TestRefusedRecords(t *testing.T) {
 
 			return err
 		}, "address"},
+		{"a router of a NAS that is not there", putRouter(func(r *store.Router) { r.NAS = 9 }), "nas"},
+		{"a router of no NAS", putRouter(func(r *store.Router) { r.NAS = 0 }), "nas"},
 		{"an operator without name", func(tx *db.BookTx) error {
 			_, err := tx.PutOperator(store.Operator{})
 
@@ -335,6 +348,17 @@ func putService(spoil func(*store.Service)) func(*db.BookTx) error {
 		service := storetest.Service("budi", 1)
 		spoil(&service)
 		_, err := tx.PutService(service)
+
+		return err
+	}
+}
+
+// putRouter puts a router that is good but for one thing.
+func putRouter(spoil func(*store.Router)) func(*db.BookTx) error {
+	return func(tx *db.BookTx) error {
+		router := storetest.Router("cabang", 1)
+		spoil(&router)
+		_, err := tx.PutRouter(router)
 
 		return err
 	}

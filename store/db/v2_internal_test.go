@@ -18,7 +18,7 @@ import (
 var epoch = time.Date(2026, time.July, 1, 5, 0, 0, 0, time.UTC)
 
 // laterTables are the tables that layout 2 added.
-var laterTables = []kv.Table{tablePools, tableCompanies, tableRanges, tableAbilities}
+var laterTables = []kv.Table{tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters}
 
 // openOld makes a file with the tables of layout 1 and a fixture, and opens it again as this
 // program does.
@@ -139,7 +139,10 @@ func useOldBook(t *testing.T, book *Book, plan store.Plan) {
 		changed := plan
 		changed.Profile.Pool, changed.Profile.AddressPool = "", pool.ID
 		changed.Company, changed.Tiers = company.ID, []store.Tier{{After: 1, Rate: "1M/1M"}}
-		_, err = tx.PutPlan(changed)
+		if _, err = tx.PutPlan(changed); err != nil {
+			return err
+		}
+		_, err = tx.PutRouter(store.Router{Name: "pop", NAS: 1, Password: store.ClearSecret("x")})
 
 		return err
 	})

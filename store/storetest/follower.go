@@ -89,6 +89,9 @@ func Revisions(t testing.TB, book *db.Book) (list []Revision) {
 		book.LoadCompanies(ctx, func(c *store.Company) error {
 			return note(store.NounCompany, c.ID, c.Revision)
 		}),
+		book.LoadRouters(ctx, func(r *store.Router) error {
+			return note(store.NounRouter, r.ID, r.Revision)
+		}),
 		book.LoadOperators(ctx, func(o *store.Operator) error {
 			return note(store.NounOperator, o.ID, o.Revision)
 		}),

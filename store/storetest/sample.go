@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,6 +99,15 @@ func Ability(nas int64, act store.Act, verdict store.Verdict) store.Ability {
 	return shown
 }
 
+// Router returns a router of a name that is a NAS, in local mode.
+func Router(name string, nas int64) store.Router {
+	return store.Router{
+		Name: name, NAS: nas, Address: "192.0.2.1:8729", User: "gardu",
+		Password: store.ClearSecret("password of " + name), Mode: store.RouterLocal,
+		TLS: store.RouterPin, Fingerprint: strings.Repeat("ab", 32), Created: Epoch,
+	}
+}
+
 // Operator returns an administrator of a name.
 func Operator(name string) store.Operator {
 	return store.Operator{Name: name, Role: store.RoleAdmin, Created: Epoch}
@@ -175,6 +185,19 @@ func AddCompany(t testing.TB, book *db.Book, name string) (company store.Company
 	})
 
 	return company
+}
+
+// AddRouter stores a router that is a NAS and returns it.
+func AddRouter(t testing.TB, book *db.Book, name string, nas int64) (router store.Router) {
+	t.Helper()
+
+	Update(t, book, func(tx *db.BookTx) (err error) {
+		router, err = tx.PutRouter(Router(name, nas))
+
+		return err
+	})
+
+	return router
 }
 
 // AddService stores an active service and returns it.

@@ -57,6 +57,7 @@ func TestSamplesCanBeStored(t *testing.T) {
 			func() error { _, err := tx.PutCustomer(storetest.Customer("Budi")); return err },
 			func() error { _, err := tx.PutNAS(storetest.NAS("one", "10.0.0.1")); return err },
 			func() error { _, err := tx.PutNAS(storetest.NAS("many", "2001:db8::/32")); return err },
+			func() error { _, err := tx.PutRouter(storetest.Router("one", 1)); return err },
 			func() error { _, err := tx.PutOperator(storetest.Operator("siti")); return err },
 			func() error { _, err := tx.PutPool(storetest.Pool("jkt", "10.0.0.0/24", "10.0.2.7")); return err },
 			func() error { _, err := tx.PutCompany(storetest.Company("Selatan")); return err },
