@@ -29,14 +29,15 @@ func TestListsAreAlignedTables(t *testing.T) {
 			arguments: "nas list",
 			answer: page(native.NAS{
 				Name: "pop1", Address: "10.0.0.1/32", Vendor: "mikrotik", RequireMessageAuthenticator: "auto",
+				CoA: "auto",
 			}, native.NAS{
 				Name: "tower-selatan", Address: "10.1.0.0/16", Identifier: "r2", Vendor: "other",
-				RequireMessageAuthenticator: "yes", Note: "hill",
+				RequireMessageAuthenticator: "yes", CoA: "disconnect", Note: "hill",
 			}),
 			table: "" +
-				"NAME           ADDRESS      IDENTIFIER  VENDOR    MSG-AUTH  NOTE\n" +
-				"pop1           10.0.0.1/32  -           mikrotik  auto      -\n" +
-				"tower-selatan  10.1.0.0/16  r2          other     yes       hill\n",
+				"NAME           ADDRESS      IDENTIFIER  VENDOR    MSG-AUTH  COA         NOTE\n" +
+				"pop1           10.0.0.1/32  -           mikrotik  auto      auto        -\n" +
+				"tower-selatan  10.1.0.0/16  r2          other     yes       disconnect  hill\n",
 		},
 		"plan": {
 			arguments: "plan list",
@@ -44,13 +45,17 @@ func TestListsAreAlignedTables(t *testing.T) {
 				Name: "10M", Kind: "pppoe", Profile: native.Profile{Rate: "10M/10M", Pool: "p"}, DataLimit: "unlimited",
 				TimeLimit: "unlimited", Validity: "30d", OnExpiry: "isolir", SharedUsers: 1, Price: 150000,
 			}, native.Plan{
-				Name: "3h", Kind: "hotspot", Profile: native.Profile{Rate: "2M/5M"}, DataLimit: "50GB", TimeLimit: "3h",
-				Validity: "1d", OnExpiry: "reject", Price: 3000,
+				Name: "3h", Kind: "hotspot", Profile: native.Profile{Rate: "2M/5M", AddressPool: "h"}, DataLimit: "50GB", TimeLimit: "3h",
+				Validity: "1d", OnExpiry: "reject", Price: 3000, FUP: []string{"10GB=1M/1M", "20GB=512k"},
+				Hours: []string{"22:00-06:00=5M"}, Company: "timur",
 			}),
 			table: "" +
-				"NAME  KIND     RATE     POOL       DATA       TIME  VALIDITY  ON EXPIRY     SHARED   PRICE\n" +
-				"10M   pppoe    10M/10M  p     unlimited  unlimited       30d  isolir             1  150000\n" +
-				"3h    hotspot  2M/5M    -          50GB         3h        1d  reject     unlimited    3000\n",
+				"NAME  KIND     RATE     POOL            DATA       TIME  VALIDITY  ON EXPIRY     SHARED   PRICE  " +
+				"FAIR USE              HOURS           COMPANY\n" +
+				"10M   pppoe    10M/10M  p          unlimited  unlimited       30d  isolir             1  150000  " +
+				"-                     -               -\n" +
+				"3h    hotspot  2M/5M    h (gardu)       50GB         3h        1d  reject     unlimited    3000  " +
+				"10GB=1M/1M 20GB=512k  22:00-06:00=5M  timur\n",
 		},
 		"service": {
 			arguments: "service list",
@@ -94,10 +99,31 @@ func TestListsAreAlignedTables(t *testing.T) {
 				"ADDRESS   SINCE\n" +
 				"10.0.0.1  " + noonText + "\n",
 		},
+		"pool": {
+			arguments: "pool list",
+			answer: page(native.Pool{
+				Name: "home", Ranges: []string{"10.20.0.1-10.20.3.254", "10.9.0.7"}, Size: 1023,
+				Usage: &native.PoolUsage{InUse: 17, Reserved: 2, Fixed: 1},
+			}, native.Pool{Name: "new", Ranges: []string{"10.8.0.1"}, Size: 1}),
+			table: "" +
+				"NAME  SIZE  IN USE  RESERVED  FIXED  RANGES                          NOTE\n" +
+				"home  1023      17         2      1  10.20.0.1-10.20.3.254 10.9.0.7  -\n" +
+				"new      1       -         -      -  10.8.0.1                        -\n",
+		},
+		"company": {
+			arguments: "company list",
+			answer: page(native.Company{
+				Name: "timur", Isolir: &native.Profile{Rate: "256k/256k", AddressPool: "isolated"},
+			}, native.Company{Name: "barat", Note: "new"}),
+			table: "" +
+				"NAME   ISOLIR RATE  ISOLIR POOL       NOTE\n" +
+				"timur  256k/256k    isolated (gardu)  -\n" +
+				"barat  -            -                 new\n",
+		},
 		"nothing at all": {
 			arguments: "nas list",
 			answer:    page[native.NAS](),
-			table:     "NAME  ADDRESS  IDENTIFIER  VENDOR  MSG-AUTH  NOTE\n",
+			table:     "NAME  ADDRESS  IDENTIFIER  VENDOR  MSG-AUTH  COA  NOTE\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -150,10 +176,13 @@ func TestSessionsAreStreamed(t *testing.T) {
 	t.Parallel()
 
 	open := native.Session{
+		ID: 4711, Pending: "Disconnect waits", Conflict: true,
+		Grant: &native.Grant{Outcome: "accept", Reason: "fair_use", Rate: "5M/5M"},
 		Login: "budi", NAS: "pop1", FramedIP: "10.20.0.7", CallingStationID: "AA:BB", StartedAt: noon, SessionTime: 3661,
 		InputOctets: 1_500_000, OutputOctets: 2_500_000_000,
 	}
 	closed := open
+	closed.ID, closed.Grant, closed.Pending, closed.Conflict = 9, nil, "", false
 	closed.Login, closed.StoppedAt, closed.TerminateCause, closed.SessionTime = "siti", &noon, "lost carrier", 90_061
 	stream := jsonLine(t, open) + "\n" + jsonLine(t, closed)
 	daemon := newFakeDaemon(t, func(w http.ResponseWriter, r *http.Request) {
@@ -165,9 +194,12 @@ func TestSessionsAreStreamed(t *testing.T) {
 	arguments := []string{"session", "list", "--all", "--login", "budi"}
 
 	daemon.call(t, "", arguments...).expect(t, exitDone, ""+
-		"LOGIN  NAS   IP         STATION  STARTED                    TIME  UPLOAD  DOWNLOAD  ENDED\n"+
-		"budi   pop1  10.20.0.7  AA:BB    "+noonText+"    01:01:01  1.5 MB    2.5 GB  online\n"+
-		"siti   pop1  10.20.0.7  AA:BB    "+noonText+"  1d01:01:01  1.5 MB    2.5 GB  "+noonText+" lost carrier\n")
+		"  ID  LOGIN  NAS   IP         STATION  STARTED                    TIME  UPLOAD  DOWNLOAD  "+
+		"ENDED                             GETS              REMARK\n"+
+		"4711  budi   pop1  10.20.0.7  AA:BB    "+noonText+"    01:01:01  1.5 MB    2.5 GB  "+
+		"online                            5M/5M (fair_use)  address conflict; Disconnect waits\n"+
+		"   9  siti   pop1  10.20.0.7  AA:BB    "+noonText+"  1d01:01:01  1.5 MB    2.5 GB  "+
+		noonText+" lost carrier  -                 -\n")
 	daemon.call(t, "", append(arguments, "--json")...).expect(t, exitDone, jsonLine(t, open)+jsonLine(t, closed))
 }
 
@@ -234,7 +266,7 @@ func TestShowWritesOnePairALine(t *testing.T) {
 	service := native.Service{
 		ID: 5, Login: "budi", Kind: "pppoe", Plan: "10M", Quantity: 1, State: "isolir", Holds: []string{"unpaid"},
 		SecretForm: "nt", BindFirstMAC: true, CreatedAt: noon, ActivatedAt: &noon,
-		Usage: &native.Usage{Day: native.Amount{InputOctets: 999, OutputOctets: 1000, OnlineTime: 61}},
+		Usage: &native.Usage{Day: native.Amount{InputOctets: 999, OutputOctets: 1000, TotalOctets: 1999, OnlineTime: 61}},
 	}
 	daemon := newRecorder(t, service)
 	daemon.call(t, "", "service", "show", "budi").expect(t, exitDone, ""+
@@ -251,9 +283,9 @@ func TestShowWritesOnePairALine(t *testing.T) {
 		"created                "+noonText+"\n"+
 		"activated              "+noonText+"\n"+
 		"expires                never\n"+
-		"used today             up 999 B, down 1.0 kB, 00:01:01 online\n"+
-		"used this month        up 0 B, down 0 B, 00:00:00 online\n"+
-		"used since activation  up 0 B, down 0 B, 00:00:00 online\n")
+		"used today             up 999 B, down 1.0 kB, total 2.0 kB, 00:01:01 online\n"+
+		"used this month        up 0 B, down 0 B, total 0 B, 00:00:00 online\n"+
+		"used since activation  up 0 B, down 0 B, total 0 B, 00:00:00 online\n")
 	daemon.call(t, "", "service", "show", "budi", "--json").expect(t, exitDone, jsonLine(t, service))
 }
 
@@ -265,15 +297,60 @@ func TestShowOfOtherRecords(t *testing.T) {
 		want   string
 	}{
 		"nas show pop1": {
-			native.NAS{Name: "pop1", Address: "10.0.0.1/32", CoAPort: 1700, Warnings: []string{"short secret", "old"}},
+			native.NAS{
+				Name: "pop1", Address: "10.0.0.1/32", CoAPort: 1700, CoA: "auto", Warnings: []string{"short secret", "old"},
+				Abilities: []native.Ability{{Sentence: "CoA works for the rate of pppoe", At: noon}},
+			},
 			"name                           pop1\n" +
 				"address                        10.0.0.1/32\n" +
 				"coa address                    where it last spoke from\n" +
 				"coa port                       1700\n" +
+				"coa                            auto\n" +
 				"swap octets                    no\n" +
-				"warnings                       short secret; old\n",
+				"warnings                       short secret; old\n" +
+				"learned                        CoA works for the rate of pppoe (" + noonText + ")\n",
 		},
 		"nas show pop1 --secret": {native.NASSecret{Secret: "s3cret"}, "secret  s3cret\n"},
+		"pool show home": {
+			native.Pool{
+				Name: "home", Ranges: []string{"10.20.0.1-10.20.0.9", "10.9.0.7"}, Size: 10, CreatedAt: noon,
+				Usage: &native.PoolUsage{InUse: 3, Fixed: 1},
+			},
+			"name      home\n" +
+				"ranges    10.20.0.1-10.20.0.9, 10.9.0.7\n" +
+				"size      10\n" +
+				"in use    3\n" +
+				"reserved  0\n" +
+				"fixed     1\n" +
+				"created   " + noonText + "\n",
+		},
+		"company show timur": {
+			native.Company{Name: "timur", Isolir: &native.Profile{Rate: "1M/1M", AddressPool: "isolated"}},
+			"name                        timur\n" +
+				"isolir rate                 1M/1M\n" +
+				"isolir address pool         isolated\n",
+		},
+		"company show barat": {
+			native.Company{Name: "barat"},
+			"name     barat\n" +
+				"isolir   that of the configuration\n",
+		},
+		"plan show fair": {
+			native.Plan{
+				Name: "fair", FUP: []string{"100GB=5M/5M", "150GB=2M/2M"}, FUPWindow: "month",
+				Hours: []string{"22:00-06:00=20M/20M"}, TrafficDay: 15, Company: "timur",
+			},
+			"name                 fair\n" +
+				"fair use             100GB=5M/5M, 150GB=2M/2M\n" +
+				"fair use window      month\n" +
+				"hours                22:00-06:00=20M/20M\n" +
+				"traffic day          15\n" +
+				"company              timur\n" +
+				"starts at login      no\n" +
+				"shared users         unlimited\n" +
+				"price                0\n" +
+				"isolir               that of its company, else that of the configuration\n",
+		},
 		"plan show 10M": {
 			native.Plan{
 				Name: "10M", Price: 5, StartsAtLogin: true, SharedUsers: 2,

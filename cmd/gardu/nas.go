@@ -27,7 +27,7 @@ func (c *console) nasCommand() *cobra.Command {
 			"  gardu nas list",
 	},
 		c.nasAddCommand(), c.nasShowCommand(), c.nasSetCommand(), c.nasListCommand(),
-		c.nasRemoveCommand(), c.nasScriptCommand(), c.nasTrustCommand())
+		c.nasRemoveCommand(), c.nasScriptCommand(), c.nasTrustCommand(), c.nasForgetCommand())
 }
 
 // nasFlags adds the flags that a NAS is made and changed with.
@@ -40,6 +40,8 @@ func nasFlags(command *cobra.Command, change *native.NASChange) {
 	options.port(&change.CoAPort, "coa-port", "UDP `PORT` that takes CoA and Disconnect; 0 for 3799")
 	options.text(&change.CoAAddress, "coa-address",
 		"`ADDRESS` for CoA; empty for where it last spoke from")
+	options.text(&change.CoA, "coa", "`auto|all|rate|limits|disconnect|off`: what may be asked of it in "+
+		"a running session; auto leaves out what it has shown that it cannot do")
 	options.yes(&change.SwapOctets, "swap-octets", "it reports input and output the other way round")
 	options.text(&change.RequireMessageAuthenticator, "require-message-authenticator",
 		"`auto|yes|no`: refuse requests without one; auto learns it of each address")
@@ -84,6 +86,7 @@ func (c *console) nasSetCommand() *cobra.Command {
 		Short: "Change a NAS",
 		Long:  "Change a NAS. What is not said stays as it is.",
 		Example: "  gardu nas set pop1 --coa-port 1700\n" +
+			"  gardu nas set pop1 --coa disconnect\n" +
 			"  gardu nas set pop1 --require-message-authenticator yes",
 		Args: takes("NAME"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
@@ -109,7 +112,8 @@ func (c *console) nasShowCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "show NAME",
 		Short: "Show a NAS",
-		Long:  "Show a NAS. Its secret is shown only with --secret.",
+		Long: "Show a NAS, and what it has shown of CoA and Disconnect: what works, what it\n" +
+			"refused, and what is done instead. Its secret is shown only with --secret.",
 		Example: "  gardu nas show pop1\n" +
 			"  gardu nas show pop1 --secret",
 		Args: takes("NAME"),
@@ -143,13 +147,14 @@ func (c *console) nasPairs(raw json.RawMessage) ([]pair, error) {
 			coa = "where it last spoke from"
 		}
 
-		return []pair{
+		pairs := []pair{
 			{"name", n.Name},
 			{"address", n.Address},
 			{"identifier", n.Identifier},
 			{"vendor", n.Vendor},
 			{"coa address", coa},
 			{"coa port", port},
+			{"coa", n.CoA},
 			{"swap octets", yesNo(n.SwapOctets)},
 			{"require message authenticator", n.RequireMessageAuthenticator},
 			{"limit proxy state", n.LimitProxyState},
@@ -157,7 +162,42 @@ func (c *console) nasPairs(raw json.RawMessage) ([]pair, error) {
 			{"note", n.Note},
 			{"warnings", strings.Join(n.Warnings, "; ")},
 		}
+
+		return append(pairs, c.abilityPairs(n.Abilities)...)
 	})
+}
+
+// abilityPairs shows what a NAS has shown; nothing where nobody can tell.
+func (c *console) abilityPairs(shown []native.Ability) []pair {
+	if shown != nil && len(shown) == 0 {
+		return []pair{{"learned", "nothing yet"}}
+	}
+	pairs := make([]pair, 0, len(shown))
+	for _, one := range shown {
+		pairs = append(pairs, pair{"learned", one.Sentence + " (" + c.instant(one.At) + ")"})
+	}
+
+	return pairs
+}
+
+// nasForgetCommand is `gardu nas forget`.
+func (c *console) nasForgetCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "forget NAME",
+		Short: "Forget what a NAS has shown of CoA and Disconnect",
+		Long: "Forget what a NAS has shown of CoA and Disconnect, so that everything is tried\n" +
+			"again: after its system was changed, or `/radius incoming` was switched on.",
+		Example: "  gardu nas forget pop1",
+		Args:    takes("NAME"),
+		RunE: does(func(ctx context.Context, arguments []string) error {
+			path := native.Fill(native.NASAbilityPath, arguments[0])
+			forgotten := submission{http.MethodDelete, path, nil}
+
+			return c.submit(ctx, forgotten, func(json.RawMessage) error {
+				return c.done(nil, "what NAS %s has shown is forgotten", arguments[0])
+			})
+		}),
+	}
 }
 
 // nasListCommand is `gardu nas list`.
@@ -171,10 +211,11 @@ func (c *console) nasListCommand() *cobra.Command {
 		RunE: does(func(ctx context.Context, _ []string) error {
 			list := newListing(c, func(n native.NAS) []string {
 				return []string{
-					n.Name, n.Address, n.Identifier, n.Vendor, n.RequireMessageAuthenticator, n.Note,
+					n.Name, n.Address, n.Identifier, n.Vendor, n.RequireMessageAuthenticator, n.CoA,
+					n.Note,
 				}
 			}, left("NAME"), left("ADDRESS"), left("IDENTIFIER"), left("VENDOR"),
-				left("MSG-AUTH"), left("NOTE"))
+				left("MSG-AUTH"), left("COA"), left("NOTE"))
 
 			return list.listed(ctx, c, native.NASListPath, nil)
 		}),

@@ -111,6 +111,25 @@ func (o optionSet) list(target **[]string, name, usage string) {
 	o.flags.Var(&option[[]string]{target, parse, "list"}, name, usage)
 }
 
+// noneWord stands for the empty list where a flag is given several times.
+const noneWord = "none"
+
+// repeated adds a flag of texts that may have commas in them, given once for each; none or an empty
+// text is the empty list.
+func (o optionSet) repeated(target **[]string, name, usage string) {
+	parse := func(text string) ([]string, error) {
+		if text == "" || text == noneWord || *target == nil {
+			*target = &[]string{}
+		}
+		if text == "" || text == noneWord {
+			return **target, nil
+		}
+
+		return append(**target, text), nil
+	}
+	o.flags.Var(&option[[]string]{target, parse, "text"}, name, usage)
+}
+
 // attributes adds a flag of NAME=VALUE, given once for each attribute; an empty text is no
 // attribute at all.
 func (o optionSet) attributes(target **[]native.Attribute, name, usage string) {

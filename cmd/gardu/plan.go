@@ -39,6 +39,15 @@ func planFlags(command *cobra.Command, change *native.PlanChange) {
 		"`activation|day|month`: when usage starts again from zero")
 	options.text(&change.OnQuota, "on-quota",
 		"`ACTION` when a limit is used up: block, isolir or throttle=RATE")
+	options.repeated(&change.FUP, "fup",
+		"fair use as `SIZE=RATE` like \"100GB=5M/5M\"; may be repeated; none for none")
+	options.text(&change.FUPWindow, "fup-window",
+		"`day|month|activation`: when what counts for fair use starts again from zero")
+	options.repeated(&change.Hours, "hours", "another rate at a `TIME` of day like "+
+		"\"22:00-06:00=20M/20M\" or \"sat+sun@08:00-12:00=20M/20M\"; may be repeated; none for none")
+	options.number(&change.TrafficDay, "traffic-day",
+		"`DAY` of the month on which months of usage begin; 0 for the first")
+	options.text(&change.Company, "company", "`NAME` of the company it belongs to; empty for none")
 	options.text(&change.Validity, "validity", "`LENGTH` like 90m, 12h, 30d, 1mo, period or unlimited")
 	options.yes(&change.StartsAtLogin, "starts-at-login", "validity begins at the first login")
 	options.text(&change.OnExpiry, "on-expiry", "`ACTION` at the end: reject, isolir or plan:NAME")
@@ -54,6 +63,8 @@ func profileFlags(flags *pflag.FlagSet, prefix string, change *native.ProfileCha
 	options.text(&change.Rate, prefix+"rate",
 		"`RATE` like \"10M/10M\" or \"10M/10M 20M/20M 8M/8M 10/10\" (upload/download)")
 	options.text(&change.Pool, prefix+"pool", "`POOL` of IPv4 addresses on the router")
+	options.text(&change.AddressPool, prefix+"address-pool",
+		"`POOL` of IPv4 addresses that gardu gives, from `gardu pool`; empty for none")
 	options.text(&change.IPv6Pool, prefix+"ipv6-pool", "`POOL` of IPv6 prefixes for the link")
 	options.text(&change.DelegatedIPv6Pool, prefix+"delegated-ipv6-pool",
 		"`POOL` of IPv6 prefixes to delegate")
@@ -94,10 +105,17 @@ func (c *console) planAddCommand() *cobra.Command {
 		Long: "Add a plan. Everything is checked when it is saved: a rate by the grammar of\n" +
 			"RouterOS, further attributes by their dictionary. Data is sold in powers of\n" +
 			"ten: 50GB are 50,000,000,000 octets. The --isolir flags give the plan an\n" +
-			"isolir profile of its own; without them it has that of the configuration.",
+			"isolir profile of its own; without them it has that of its company, or of the\n" +
+			"configuration.\n\n" +
+			"With --fup the rate falls in steps as data is used, and with --hours there is\n" +
+			"another rate at times of day, which gives way to a step that is reached unless\n" +
+			"it ends in \",over-fup\". Both are changed in running sessions, without cutting\n" +
+			"them where the router can.",
 		Example: "  gardu plan add 10M --kind pppoe --rate 10M/10M --pool p --validity 30d --on-expiry isolir\n" +
 			"  gardu plan add 3h --kind hotspot --rate 2M/5M --time-limit 3h --starts-at-login\n" +
-			"  gardu plan add 50G --kind pppoe --rate 20M/20M --data-limit 50GB --on-quota throttle=1M/1M",
+			"  gardu plan add 50G --kind pppoe --rate 20M/20M --data-limit 50GB --on-quota throttle=1M/1M\n" +
+			"  gardu plan add fair --kind pppoe --rate 20M/20M --fup 100GB=5M/5M --fup 150GB=2M/2M " +
+			"--fup-window month --hours 22:00-06:00=20M/20M,over-fup",
 		Args: takes("NAME"),
 	}
 	planFlags(command, &change)
@@ -120,9 +138,11 @@ func (c *console) planSetCommand() *cobra.Command {
 		Use:   "set NAME [--rate RATE] ...",
 		Short: "Change a plan",
 		Long: "Change a plan. What is not said stays as it is; a list replaces the list, an\n" +
-			"empty text clears. Whoever logs in from then on gets the new profile.",
+			"empty text clears. Running sessions get it too: a rate in place where the router\n" +
+			"can, everything else by a new login.",
 		Example: "  gardu plan set 10M --rate 15M/15M\n" +
-			"  gardu plan set 10M --address-list \"\" --isolir-rate 256k/256k",
+			"  gardu plan set 10M --address-list \"\" --isolir-rate 256k/256k\n" +
+			"  gardu plan set 10M --fup none --hours none --traffic-day 15",
 		Args: takes("NAME"),
 	}
 	planFlags(command, &change)
@@ -168,6 +188,11 @@ func (c *console) planPairs(raw json.RawMessage) ([]pair, error) {
 			{"time limit", p.TimeLimit},
 			{"quota window", p.QuotaWindow},
 			{"on quota", p.OnQuota},
+			{"fair use", strings.Join(p.FUP, ", ")},
+			{"fair use window", unlessNone(p.FUPWindow, p.FUP)},
+			{"hours", strings.Join(p.Hours, "; ")},
+			{"traffic day", dayText(p.TrafficDay)},
+			{"company", p.Company},
 			{"validity", p.Validity},
 			{"starts at login", yesNo(p.StartsAtLogin)},
 			{"on expiry", p.OnExpiry},
@@ -177,11 +202,38 @@ func (c *console) planPairs(raw json.RawMessage) ([]pair, error) {
 			{"note", p.Note},
 		}...)
 		if p.Isolir == nil {
-			return append(pairs, pair{"isolir", "that of the configuration"})
+			return append(pairs, pair{"isolir", commonIsolir(p.Company)})
 		}
 
 		return append(pairs, profilePairs("isolir ", p.Isolir)...)
 	})
+}
+
+// commonIsolir says whose isolir profile a plan without one has.
+func commonIsolir(company string) string {
+	if company == "" {
+		return "that of the configuration"
+	}
+
+	return "that of its company, else that of the configuration"
+}
+
+// unlessNone returns a text that means nothing beside an empty list.
+func unlessNone(text string, list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+
+	return text
+}
+
+// dayText writes a day of the month of which 0 means none.
+func dayText(day int) string {
+	if day == 0 {
+		return ""
+	}
+
+	return strconv.Itoa(day)
 }
 
 // profilePairs shows a profile, each name behind a prefix.
@@ -198,6 +250,7 @@ func profilePairs(prefix string, p *native.Profile) []pair {
 	return []pair{
 		{prefix + "rate", p.Rate},
 		{prefix + "pool", p.Pool},
+		{prefix + "address pool", p.AddressPool},
 		{prefix + "ipv6 pool", p.IPv6Pool},
 		{prefix + "delegated ipv6 pool", p.DelegatedIPv6Pool},
 		{prefix + "group", p.Group},
@@ -230,15 +283,26 @@ func (c *console) planListCommand() *cobra.Command {
 		RunE: does(func(ctx context.Context, _ []string) error {
 			list := newListing(c, func(p native.Plan) []string {
 				return []string{
-					p.Name, p.Kind, p.Rate, p.Pool, p.DataLimit, p.TimeLimit,
+					p.Name, p.Kind, p.Rate, poolText(&p.Profile), p.DataLimit, p.TimeLimit,
 					p.Validity, p.OnExpiry, boundText(p.SharedUsers), strconv.FormatInt(p.Price, 10),
+					strings.Join(p.FUP, " "), strings.Join(p.Hours, " "), p.Company,
 				}
 			}, left("NAME"), left("KIND"), left("RATE"), left("POOL"), right("DATA"), right("TIME"),
-				right("VALIDITY"), left("ON EXPIRY"), right("SHARED"), right("PRICE"))
+				right("VALIDITY"), left("ON EXPIRY"), right("SHARED"), right("PRICE"),
+				left("FAIR USE"), left("HOURS"), left("COMPANY"))
 
 			return list.listed(ctx, c, native.PlanListPath, nil)
 		}),
 	}
+}
+
+// poolText names the pool that addresses come from, and whose it is.
+func poolText(p *native.Profile) string {
+	if p.AddressPool != "" {
+		return p.AddressPool + " (gardu)"
+	}
+
+	return p.Pool
 }
 
 // planRemoveCommand is `gardu plan remove`.

@@ -57,6 +57,7 @@ func readRefusal(response *http.Response) error {
 var flagNames = map[string]string{
 	"expires_at": "expires",
 	"access":     "kind",
+	"ranges":     "range",
 	"secret":     "password",
 }
 

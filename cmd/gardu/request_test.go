@@ -64,6 +64,79 @@ func TestCommandsAskForWhatTheirFlagsSay(t *testing.T) {
 			want:      askedRequest{"PATCH", "/v1/plans/10M", `{"address_list":[],"extra":[],"no_isolir":true}`},
 			says:      "plan 10M is changed",
 		},
+		"plan add with fair use": {
+			arguments: []string{
+				"plan", "add", "fair", "--kind", "pppoe", "--rate", "20M/20M", "--address-pool", "home", "--fup", "100GB=5M/5M",
+				"--fup", "150GB=2M/2M", "--fup-window", "month", "--hours", "22:00-06:00=20M/20M,over-fup", "--traffic-day", "15",
+				"--company", "timur", "--isolir-address-pool", "isolated",
+			},
+			want: askedRequest{"POST", "/v1/plans", `{"name":"fair","kind":"pppoe","rate":"20M/20M","address_pool":"home",` +
+				`"fup":["100GB=5M/5M","150GB=2M/2M"],"fup_window":"month","hours":["22:00-06:00=20M/20M,over-fup"],` +
+				`"traffic_day":15,"company":"timur","isolir":{"address_pool":"isolated"}}`},
+			says: "plan fair is added",
+		},
+		"plan set without fair use": {
+			arguments: []string{"plan", "set", "fair", "--fup", "none", "--hours", "", "--traffic-day", "0", "--company", ""},
+			want:      askedRequest{"PATCH", "/v1/plans/fair", `{"fup":[],"hours":[],"traffic_day":0,"company":""}`},
+			says:      "plan fair is changed",
+		},
+		"plan set other fair use": {
+			arguments: []string{"plan", "set", "fair", "--fup", "none", "--fup", "1GB=1M"},
+			want:      askedRequest{"PATCH", "/v1/plans/fair", `{"fup":["1GB=1M"]}`},
+			says:      "plan fair is changed",
+		},
+		"nas set coa": {
+			arguments: []string{"nas", "set", "pop1", "--coa", "disconnect"},
+			want:      askedRequest{"PATCH", "/v1/nas/pop1", `{"coa":"disconnect"}`},
+			says:      "NAS pop1 is changed",
+		},
+		"nas forget": {
+			arguments: []string{"nas", "forget", "pop1"},
+			want:      askedRequest{"DELETE", "/v1/nas/pop1/abilities", ""},
+			says:      "what NAS pop1 has shown is forgotten",
+		},
+		"pool add": {
+			arguments: []string{"pool", "add", "home", "--range", "10.20.0.0/22", "--range", "10.9.0.7,10.9.0.9", "--note", "x"},
+			want: askedRequest{
+				"POST", "/v1/pools", `{"name":"home","ranges":["10.20.0.0/22","10.9.0.7","10.9.0.9"],"note":"x"}`,
+			},
+			says: "pool home is added",
+		},
+		"pool set": {
+			arguments: []string{"pool", "set", "home", "--name", "rumah"},
+			want:      askedRequest{"PATCH", "/v1/pools/home", `{"name":"rumah"}`},
+			says:      "pool home is changed",
+		},
+		"pool remove": {
+			arguments: []string{"pool", "remove", "home"},
+			want:      askedRequest{"DELETE", "/v1/pools/home", ""},
+			says:      "pool home is removed",
+		},
+		"company add": {
+			arguments: []string{
+				"company", "add", "timur", "--isolir-rate", "1M/1M", "--isolir-pool", "p", "--isolir-address-list", "a,b", "--note", "x",
+			},
+			want: askedRequest{
+				"POST", "/v1/companies",
+				`{"name":"timur","isolir":{"rate":"1M/1M","pool":"p","address_list":["a","b"]},"note":"x"}`,
+			},
+			says: "company timur is added",
+		},
+		"company set": {
+			arguments: []string{"company", "set", "timur", "--no-isolir"},
+			want:      askedRequest{"PATCH", "/v1/companies/timur", `{"no_isolir":true}`},
+			says:      "company timur is changed",
+		},
+		"company remove": {
+			arguments: []string{"company", "remove", "timur"},
+			want:      askedRequest{"DELETE", "/v1/companies/timur", ""},
+			says:      "company timur is removed",
+		},
+		"service topup": {
+			arguments: []string{"service", "topup", "budi", "10GB", "--time", "2h", "--kind", "pppoe"},
+			want:      askedRequest{"POST", "/v1/services/budi/topup?kind=pppoe", `{"data":"10GB","time":"2h"}`},
+			says:      "service budi is topped up",
+		},
 		"service add": {
 			arguments: []string{
 				"service", "add", "budi", "--password", "rahasia", "--plan", "10M", "--number", "17", "--router", "pop1",
@@ -218,6 +291,16 @@ func TestRefusalsNameTheFlag(t *testing.T) {
 				{Field: "name", Message: "worst"},
 			}},
 			[]string{"gardu: --isolir-rate: bad\n", "gardu: --shared-users: worse\n", "gardu: name: worst\n"},
+		},
+		"ranges": {
+			"pool add home --range x", http.StatusUnprocessableEntity,
+			native.Error{Kind: "invalid", Field: "ranges", Message: "bad"},
+			[]string{"gardu: --range: bad"},
+		},
+		"pool of the isolir profile": {
+			"company add timur --isolir-address-pool x", http.StatusUnprocessableEntity,
+			native.Error{Kind: "invalid", Field: "isolir.address_pool", Message: "bad"},
+			[]string{"gardu: --isolir-address-pool: bad"},
 		},
 		"field of another name": {
 			"service add budi --plan 10M --expires x", http.StatusUnprocessableEntity,

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +17,8 @@ import (
 func (c *console) serviceCommand() *cobra.Command {
 	commands := append(c.serviceVerbCommands(),
 		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(),
-		c.serviceListCommand(), c.serviceRemoveCommand(), c.servicePasswordCommand())
+		c.serviceListCommand(), c.serviceRemoveCommand(), c.servicePasswordCommand(),
+		c.serviceTopUpCommand())
 
 	return noun(&cobra.Command{
 		Use:   "service",
@@ -189,8 +188,9 @@ func (c *console) serviceShowCommand() *cobra.Command {
 	var which whichService
 	command := &cobra.Command{
 		Use:   "show LOGIN",
-		Short: "Show a service with what it has used",
-		Long:  "Show a service with what it has used. Its password is never shown.",
+		Short: "Show a service: what it gets, why, and what it has used",
+		Long: "Show a service: what it gets now and why, what it has used in each window and\n" +
+			"what is left, and where it is online. Its password is never shown.",
 		Example: "  gardu service show budi\n" +
 			"  gardu service show budi --json",
 		Args: takes("LOGIN"),
@@ -201,53 +201,6 @@ func (c *console) serviceShowCommand() *cobra.Command {
 	which.flags(command, "router")
 
 	return command
-}
-
-// servicePairs shows a service.
-func (c *console) servicePairs(raw json.RawMessage) ([]pair, error) {
-	return pairsOf(raw, func(s native.Service) []pair {
-		mac := s.MAC
-		if mac == "" && s.BindFirstMAC {
-			mac = "that of the first login"
-		}
-		anchor := ""
-		if s.BillingAnchor != 0 {
-			anchor = strconv.Itoa(s.BillingAnchor)
-		}
-		pairs := []pair{
-			{"login", s.Login},
-			{"id", fmt.Sprintf("#%d", s.ID)},
-			{"number", s.Number},
-			{"state", s.State},
-			{"holds", strings.Join(s.Holds, ", ")},
-			{"kind", s.Kind},
-			{"router", s.Router},
-			{"plan", s.Plan},
-			{"quantity", strconv.Itoa(s.Quantity)},
-			{"customer", s.Customer},
-			{"password", formText(s.SecretForm)},
-			{"mac", mac},
-			{"ip", s.IP},
-			{"ipv6 prefix", s.IPv6Prefix},
-			{"delegated ipv6", s.DelegatedIPv6},
-			{"starts at login", yesNo(s.StartsAtLogin)},
-			{"billing anchor", anchor},
-			{"created", c.instant(s.CreatedAt)},
-			{"activated", c.instantOr(s.ActivatedAt, "not yet")},
-			{"expires", c.instantOr(s.ExpiresAt, "never")},
-			{"terminated", c.instantOr(s.TerminatedAt, "")},
-			{"note", s.Note},
-			{"warnings", strings.Join(s.Warnings, "; ")},
-		}
-		if s.Usage == nil {
-			return pairs
-		}
-
-		return append(pairs,
-			pair{"used today", amountText(s.Usage.Day)},
-			pair{"used this month", amountText(s.Usage.Month)},
-			pair{"used since activation", amountText(s.Usage.Activation)})
-	})
 }
 
 // formText says how a password is kept.
@@ -264,12 +217,6 @@ func formText(form string) string {
 	default:
 		return form
 	}
-}
-
-// amountText writes what was used: sent and received by the customer, and for how long.
-func amountText(used native.Amount) string {
-	return fmt.Sprintf("up %s, down %s, %s online", octets(used.InputOctets),
-		octets(used.OutputOctets), uptime(used.OnlineTime))
 }
 
 // serviceListCommand is `gardu service list`.

@@ -36,6 +36,20 @@ func TestWrongUsage(t *testing.T) {
 		"plan add p --rate 1M/1M":                     "\"kind\" not set",
 		"plan set p":                                  "nothing is to be changed",
 		"service set budi":                            "nothing is to be changed",
+		"plan add p --kind pppoe --traffic-day x":     "\"x\" is not a whole number that fits",
+		"pool add home":                               "\"range\" not set",
+		"pool set home":                               "nothing is to be changed",
+		"company add":                                 "`gardu company add` needs NAME",
+		"company set timur":                           "nothing is to be changed",
+		"service topup budi":                          "nothing is to be added",
+		"service topup budi 1GB --data 1GB":           "the size is given twice",
+		"service topup budi 1GB 2GB":                  "takes LOGIN and nothing else",
+		"session kick":                                "say one of LOGIN, --session ID and --nas NAME --all",
+		"session kick budi --session 5":               "say one of LOGIN, --session ID and --nas NAME --all",
+		"session kick --nas pop1":                     "say --all if that is meant",
+		"session kick budi --all":                     "--all goes with --nas",
+		"session kick --session x":                    "invalid argument",
+		"session list --watch=0":                      "\"0\" is not a number of seconds from 1 to 3600",
 		"service set budi --kind pppoe":               "nothing is to be changed",
 		"service password budi":                       "needs LOGIN and PASSWORD (or -)",
 		"session list --nas":                          "flag needs an argument: --nas",
@@ -72,7 +86,7 @@ func TestUnreachableDaemon(t *testing.T) {
 	}
 	for _, socket := range []string{"/nonexistent/admin.sock", dead} {
 		for _, line := range []string{
-			"nas list", "reload", "doctor", "service isolir budi", "radtest a b --server 127.0.0.1:9",
+			"nas list", "reload", "doctor", "service isolir budi", "session kick budi", "session list --watch", "radtest a b --server 127.0.0.1:9",
 		} {
 			got := call(t, "", append([]string{"--socket", socket}, strings.Fields(line)...)...)
 			got.expect(t, exitUnreachable, "")

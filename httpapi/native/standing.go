@@ -17,7 +17,7 @@ type standing struct {
 	access   store.Access
 	usage    store.Usage
 	sessions []store.Session // the open ones
-	pending  []string
+	pending  []ShownPending  // what routers have still to be told of them, or to prove
 	given    store.Entitled
 	now      time.Time
 }
@@ -106,21 +106,18 @@ func (a *API) gatherSessions(ctx context.Context, s *standing) error {
 }
 
 // gatherPending reads what routers have still to be told.
-func (a *API) gatherPending(ctx context.Context, s *standing) error {
+func (a *API) gatherPending(ctx context.Context, s *standing) (err error) {
 	if a.config.Live.Pendings == nil {
 		return nil
 	}
-	list, err := a.config.Live.Pendings.PendingOf(ctx, s.service.ID)
-	for _, one := range list {
-		s.pending = append(s.pending, one.Sentence)
-	}
+	s.pending, err = a.config.Live.Pendings.PendingOf(ctx, s.service.ID)
 
 	return err
 }
 
 // since returns since when the open sessions have what the service gets now: the earliest grant
 // among those with the profile that was granted last. It is zero where that is not known, or where
-// a router has still to be told.
+// a router has not been told yet.
 func (s *standing) since() time.Time {
 	var last *store.Session
 	for place := range s.sessions {
@@ -129,7 +126,7 @@ func (s *standing) since() time.Time {
 			last = one
 		}
 	}
-	if last == nil || len(s.pending) > 0 {
+	if last == nil || s.untold() {
 		return time.Time{}
 	}
 	since := last.GrantedAt
@@ -141,6 +138,30 @@ func (s *standing) since() time.Time {
 	}
 
 	return since
+}
+
+// untold reports whether a router has not been told yet. One that was told after the fact only has
+// to prove that it obeys. Instants are compared in whole seconds, because sessions hold no finer
+// ones.
+func (s *standing) untold() bool {
+	return slices.ContainsFunc(s.pending, func(waits ShownPending) bool {
+		at := slices.IndexFunc(s.sessions, func(one store.Session) bool {
+			return one.ID == waits.Session
+		})
+
+		return at < 0 || s.sessions[at].Granted == 0 ||
+			s.sessions[at].GrantedAt.Unix() < waits.Since.Unix()
+	})
+}
+
+// waits lists what is waited for in sentences.
+func (s *standing) waits() []string {
+	sentences := make([]string, 0, len(s.pending))
+	for _, one := range s.pending {
+		sentences = append(sentences, one.Sentence)
+	}
+
+	return sentences
 }
 
 // used returns what counts in a window of the plan in force. What was used before the activation or
@@ -172,7 +193,7 @@ func (n *names) showStanding(s *standing) *Entitlement {
 	return &Entitlement{
 		Grant: GrantOf(&s.given), Since: orNull(since), Until: orNull(s.given.Until),
 		EndsAt: orNull(s.given.EndsAt), Plan: s.inForce.Name, Sentence: sentence,
-		Quota: s.quota(), FairUse: s.fairUse(), Pending: orList(s.pending),
+		Quota: s.quota(), FairUse: s.fairUse(), Pending: s.waits(),
 	}
 }
 

@@ -64,7 +64,7 @@ type Entitlement struct {
 	Sentence string     `json:"sentence" doc:"all of that in plain words"`
 	Quota    *Quota     `json:"quota" doc:"null for a plan without one"`
 	FairUse  *FairUse   `json:"fair_use" doc:"null for a plan without one"`
-	Pending  []string   `json:"pending" doc:"what routers have still to be told"`
+	Pending  []string   `json:"pending" doc:"what routers have still to be told, or to prove"`
 }
 
 // Quota is how much of the limits of a plan is used in their window. A bound is null where there is
