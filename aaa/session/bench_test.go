@@ -183,9 +183,19 @@ func BenchmarkRecord(b *testing.B) {
 	b.ReportMetric(float64(len(buffer)), "octets/record")
 }
 
-// TestApplyAllocations holds an interim of a known session, and an admission, to no allocation.
+// deaf is told of addresses and does nothing.
+type deaf struct{}
+
+func (deaf) Hold(netip.Addr, int64, uint64) {}
+func (deaf) Free(netip.Addr, uint64)        {}
+
+// TestApplyAllocations holds an interim of a known session, even one with another address from
+// another source, an admission, usage and a grant to no allocation.
 func TestApplyAllocations(t *testing.T) {
-	table := session.New(session.Config{})
+	table := session.New(session.Config{
+		Zone: jakarta, Addresses: deaf{},
+		Windows: func(service int64) (time.Time, int) { return dawn, int(service) + 14 },
+	})
 	r := benchRecord(dawn, 0)
 	table.Apply(1, &r)
 	r.Status = session.Interim
@@ -198,6 +208,26 @@ func TestApplyAllocations(t *testing.T) {
 		table.Apply(index, &r)
 	}); count != 0 {
 		t.Errorf("an interim allocates %v times", count)
+	}
+	if count := testing.AllocsPerRun(1000, func() {
+		index++
+		r.Arrived, r.Event, r.SessionSeconds = r.Arrived+second, r.Event+second, r.SessionSeconds+1
+		r.Address, r.Source = r.Address.Next(), ip("192.0.2.1")
+		if index%2 == 0 {
+			r.Source = ip("192.0.2.2")
+		}
+		table.Apply(index, &r)
+	}); count != 0 {
+		t.Errorf("an interim from elsewhere allocates %v times", count)
+	}
+	if count := testing.AllocsPerRun(1000, func() { table.Usage(1) }); count != 0 {
+		t.Errorf("usage allocates %v times", count)
+	}
+	if count := testing.AllocsPerRun(1000, func() {
+		index++
+		table.Regrant(1, 1, index, 0, dawn)
+	}); count != 0 {
+		t.Errorf("a grant allocates %v times", count)
 	}
 	asked := session.Admission{Service: 1, Calling: r.CallingStation, Limit: 1, Nonce: 1, Now: dawn}
 	table.Admit(asked)

@@ -1,7 +1,7 @@
 // Package session is the live session table: which customers are connected, what each connection
 // and each service has used, and whether one more login may be let in. It is memory only. It reads
 // no file, opens no socket, asks no clock and starts no goroutine; every instant comes from its
-// caller.
+// caller. What a service is entitled to is decided elsewhere, and so is what a NAS is sent.
 //
 //	Access-Request      -> Admit: count what is alive, reserve a place for a minute
 //	Accounting-Request  -> Record -> journal (*) -> Apply(index, record) -> reply (*)
@@ -16,11 +16,10 @@
 // what Apply decides about a session asks the record and what the session's row keeps, never a
 // clock or another session. The marks of a slot are the exception: they are lost with the process,
 // and sharpen decisions that are right without them for any NAS that tells when things happened.
+// Reap, Conclude and Regrant change sessions without a record: what they do holds back no mark, and
+// a crash before the next fold loses it. Whether a router has started anew is memory only (boot.go).
 //
-// Apply, Load, Reap, Forget, TakeDirty, Folded and PutBack exclude each other by one lock
-// (Table.writer). Admit, Release and Usage, which authentication calls, take the lock of one shard
-// of services and never wait for the writer's other work. Lock order: writer, then shard.
-//
-// What it is not: it does not decide what a service is entitled to, keeps no history, and sends
-// nothing to a NAS.
+// Whatever changes or lists sessions excludes each other by one lock (Table.writer). Admit, Release
+// and Usage, which authentication calls, take the lock of one shard of services and never wait for
+// the writer's other work. Lock order: writer, then shard or what Config.Addresses takes.
 package session
