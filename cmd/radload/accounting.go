@@ -78,18 +78,19 @@ func (a *accounting) open(c *connection) {
 	a.opened++
 
 	number := a.users.number(c.user)
+	place := a.users.crowd.place(number)
 	*c = connection{
 		user:    c.user,
 		id:      id,
 		left:    int(spread(id)) % (2*a.life.interims + 1),
 		status:  packet.AcctStart,
-		station: aaatest.PPPoECustomer(a.users.crowd.user(number).login, station(number)),
+		station: aaatest.PPPoECustomer(a.users.crowd.user(number).login, station(place)),
 	}
 
 	octets := binary.BigEndian.AppendUint32(nil, id)
 	hex.Encode(c.text[:], octets)
 	c.station.SessionID = string(c.text[:])
-	c.station.Address = address(number)
+	c.station.Address = address(place)
 }
 
 // address returns the IP address of a user's device, distinct for the first 16 million.

@@ -179,8 +179,16 @@ compare_accounting() { # title freeradius_port
 	row "$title" "$(median <"$work/a")/s" "$(median <"$work/b")/s" "$(median <"$work/r")x ($(spread <"$work/r"))"
 }
 
-need freeradius freeradius-utils freeradius-postgresql postgresql curl util-linux
-say "$(nproc) cores, $(awk -F: '/model name/ {print $2; exit}' /proc/cpuinfo), $(uname -r), $(freeradius -v | head -1)"
+need curl util-linux
+beside=no
+for section in pap chap mschapv2 accounting latency; do
+	if wanted "$section"; then beside=yes; fi
+done
+if [ "$beside" = yes ]; then
+	need freeradius freeradius-utils freeradius-postgresql postgresql
+	say "beside $(freeradius -v | head -1)"
+fi
+say "$(nproc) cores, $(awk -F: '/model name/ {print $2; exit}' /proc/cpuinfo), $(uname -r)"
 say "gardu $("$gardu" --version 2>/dev/null | head -1), $(go version | cut -d' ' -f3), $pairs pairs of ${seconds}s, $users users"
 row "what" "gardu" "FreeRADIUS" "ratio (min..max)"
 row "---" "---:" "---:" "---:"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"time"
@@ -71,7 +70,7 @@ func newChangesCommand() *cobra.Command {
   radload enforce changes --secret rahasia --plans home,fast`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return c.execute(command)
+			return c.options.execute(command, c.run)
 		},
 	}
 
@@ -84,36 +83,6 @@ func newChangesCommand() *cobra.Command {
 			"without them services are isolated and restored")
 
 	return command
-}
-
-// execute makes the changes and prints the report.
-func (c *changes) execute(command *cobra.Command) error {
-	if err := c.options.load.readSecret(command.InOrStdin()); err != nil {
-		return err
-	}
-
-	c.options.complete()
-
-	if err := errors.Join(c.options.check(), c.check()); err != nil {
-		return err
-	}
-
-	report, err := c.run(command.Context())
-	if report == nil {
-		return err
-	}
-
-	show := report.print
-	if c.options.load.json {
-		show = func(out io.Writer) error { return printJSON(out, report) }
-	}
-
-	err = errors.Join(err, show(command.OutOrStdout()))
-	if report.failed() {
-		err = errors.Join(err, errNotEnforced)
-	}
-
-	return err
 }
 
 // check refuses what is outside its limits.
@@ -133,8 +102,12 @@ func (c *changes) check() error {
 	return nil
 }
 
-// run does all of it. The report is nil when no change has been made.
-func (c *changes) run(ctx context.Context) (report *changesReport, err error) {
+// run does all of it. The finding is nil when no change has been made.
+func (c *changes) run(ctx context.Context) (found finding, err error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+
 	moreThreads()
 
 	c.book.naks = make(map[packet.Cause]int)
@@ -161,7 +134,27 @@ func (c *changes) run(ctx context.Context) (report *changesReport, err error) {
 		err = c.settleAll(ctx)
 	}
 
-	return c.report(), errors.Join(err, c.network.failure())
+	report := c.report()
+	c.tidy(ctx)
+
+	return report, errors.Join(err, c.network.failure())
+}
+
+// tidy ends the sessions and gives everybody what they had before, so that another run finds what
+// this one has found.
+func (c *changes) tidy(ctx context.Context) {
+	c.network.hangUpAll()
+	c.network.each(func(who *customer) error {
+		c.mutex.Lock()
+		changed := c.cases[who.order].changed
+		c.mutex.Unlock()
+
+		if !changed {
+			return nil
+		}
+
+		return c.tellDaemon(ctx, who.user.login, false)
+	})
 }
 
 // prepare makes a case of each customer.
@@ -278,37 +271,35 @@ func (c *changes) obeyed(who *customer, done obedience) {
 	}
 
 	c.book.byDisconnect++
-	who.router.submit(func(nas *aaatest.NAS) { c.comeBack(nas, one, done.stop) })
+	c.network.submit(who, func(nas *aaatest.NAS) error { return c.comeBack(nas, one, done.stop) })
 }
 
 // caseOf returns the case of a customer, nil before there is one. The caller holds the mutex.
 func (c *changes) caseOf(who *customer) *changeCase {
-	at := who.number - c.options.load.first
-	if at >= len(c.cases) {
+	if who.order >= len(c.cases) {
 		return nil
 	}
 
-	return c.cases[at]
+	return c.cases[who.order]
 }
 
 // comeBack lets a customer who was cut log in again, and looks what the Accept carries. It runs on
 // a dialer.
-func (c *changes) comeBack(nas *aaatest.NAS, one *changeCase, stops []aaatest.Record) {
-	err := account(nas, stops)
-	if err == nil {
-		err = one.customer.dial(nas)
+func (c *changes) comeBack(nas *aaatest.NAS, one *changeCase, stops []aaatest.Record) error {
+	if err := account(nas, stops); err != nil {
+		return err
 	}
 
-	c.network.note(err)
-
-	if err != nil {
-		return
+	if err := one.customer.dial(nas); err != nil {
+		return err
 	}
 
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 
 	c.judge(one, one.customer.granted())
+
+	return nil
 }
 
 // judge compares what a customer has with what it should have. The caller holds the mutex.
@@ -383,65 +374,4 @@ func (c *changes) abandon() {
 			c.release(one)
 		}
 	}
-}
-
-// changesReport is what changes have shown. Latencies are in milliseconds.
-type changesReport struct {
-	Services     int            `json:"services"`
-	Changes      int            `json:"changes"`
-	FailedOrders int            `json:"failed_orders"`
-	HeldUp       int            `json:"held_up"` // fell due while every customer waited already
-	Acknowledged uint64         `json:"acknowledged"`
-	Unanswered   int            `json:"unanswered"`
-	ByCoA        int            `json:"by_coa"`
-	ByDisconnect int            `json:"by_disconnect"`
-	Refused      map[string]int `json:"refused"` // by Error-Cause
-	Retransmit   int64          `json:"retransmitted"`
-	InFlight     int64          `json:"highest_in_flight"`
-	WrongProfile int            `json:"wrong_profile"`
-
-	Orders  latencies `json:"order_ms"`
-	Enforce latencies `json:"commit_to_ack_ms"`
-}
-
-// report sums the changes up.
-func (c *changes) report() *changesReport {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-
-	b := &c.book
-
-	return &changesReport{
-		Services: len(c.cases), Changes: b.asked, FailedOrders: b.failed, HeldUp: b.heldUp,
-		Acknowledged: b.acknowledged.count, Unanswered: b.unanswered, ByCoA: b.byCoA,
-		ByDisconnect: b.byDisconnect, Refused: namedCauses(b.naks),
-		Retransmit: c.network.resent(), InFlight: c.network.highest(), WrongProfile: b.wrong,
-		Orders: latenciesOf(&b.commands), Enforce: latenciesOf(&b.acknowledged),
-	}
-}
-
-// failed reports whether anything is missing or wrong.
-func (r *changesReport) failed() bool {
-	return r.Unanswered+r.FailedOrders+r.WrongProfile > 0 || r.Acknowledged == 0
-}
-
-// print writes the report as a table.
-func (r *changesReport) print(out io.Writer) error {
-	lines := []line{
-		{"services", fmt.Sprint(r.Services)},
-		{"changes", fmt.Sprint(r.Changes)},
-		{"failed orders", fmt.Sprint(r.FailedOrders)},
-		{"held up", fmt.Sprint(r.HeldUp)},
-		{"acknowledged", fmt.Sprint(r.Acknowledged)},
-		{"unanswered", fmt.Sprint(r.Unanswered)},
-		{"by coa", fmt.Sprint(r.ByCoA)},
-		{"by disconnect", fmt.Sprint(r.ByDisconnect)},
-		{"refused", fmt.Sprint(total(r.Refused))},
-		{"retransmitted", fmt.Sprint(r.Retransmit)},
-		{"highest in flight", fmt.Sprint(r.InFlight)},
-		{"wrong profile", fmt.Sprint(r.WrongProfile)},
-	}
-	lines = append(lines, r.Orders.lines("order")...)
-
-	return printLines(out, append(lines, r.Enforce.lines("commit to ack")...))
 }

@@ -6,11 +6,13 @@ import (
 	"sync"
 
 	"gardu/aaa/aaatest"
+	"gardu/aaa/packet"
 )
 
 // customer is one service of the load that is online at a router.
 type customer struct {
-	number int    // among all of the crowd, for addresses that are its own
+	order  int    // number in the run
+	place  int    // among all that the pattern can name, for addresses that are its own
 	base   uint32 // of the run's session ids, so that no run repeats those of another
 	user   user
 	router *router
@@ -25,10 +27,10 @@ type customer struct {
 func (c *customer) dial(nas *aaatest.NAS) error {
 	c.mutex.Lock()
 	c.visits++
-	id := fmt.Sprintf("%08x", c.base+uint32(c.visits)*maximumServices+uint32(c.number))
+	id := fmt.Sprintf("%08x", c.base+uint32(c.visits)*maximumServices+uint32(c.place))
 	c.mutex.Unlock()
 
-	line := aaatest.PPPoECustomer(c.user.login, station(c.number))
+	line := aaatest.PPPoECustomer(c.user.login, station(c.place))
 	line.SessionID = id
 
 	reply, err := nas.Login(aaatest.Login{Station: line, Password: c.user.password})
@@ -42,7 +44,7 @@ func (c *customer) dial(nas *aaatest.NAS) error {
 
 	session := nas.Session(line, reply)
 	if !session.Address.IsValid() {
-		session.Address = address(c.number)
+		session.Address = address(c.place)
 	}
 
 	c.mutex.Lock()
@@ -56,6 +58,15 @@ func (c *customer) dial(nas *aaatest.NAS) error {
 	}
 
 	return nil
+}
+
+// hangUp ends the session that is open and returns its Stop; false when none is.
+func (c *customer) hangUp() (aaatest.Record, bool) {
+	c.mutex.Lock()
+	id := c.session
+	c.mutex.Unlock()
+
+	return c.router.incoming.Hangup(id, packet.UserRequestCause)
 }
 
 // account reports the ends of sessions. It runs on a dialer.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"time"
 
@@ -101,8 +103,47 @@ func (o *enforceOptions) check() error {
 	return errors.Join(append(faults, o.load.check())...)
 }
 
-// moreThreads lets the kernel, which is quicker at it, divide the processor between the routers, the
-// orders and the logins, however few cores the program may use.
+// finding is what a run has shown.
+type finding interface {
+	print(io.Writer) error
+	failed() bool
+}
+
+// execute runs something with complete options and prints what it has shown. The finding is nil
+// where the run came to nothing.
+func (o *enforceOptions) execute(
+	command *cobra.Command, run func(context.Context) (finding, error),
+) error {
+	if err := o.load.readSecret(command.InOrStdin()); err != nil {
+		return err
+	}
+
+	o.complete()
+
+	if err := o.check(); err != nil {
+		return err
+	}
+
+	found, err := run(command.Context())
+	if found == nil {
+		return err
+	}
+
+	show := found.print
+	if o.load.json {
+		show = func(out io.Writer) error { return printJSON(out, found) }
+	}
+
+	err = errors.Join(err, show(command.OutOrStdout()))
+	if found.failed() {
+		err = errors.Join(err, errNotEnforced)
+	}
+
+	return err
+}
+
+// moreThreads lets the kernel, which is quicker at it, divide the processor between the routers,
+// the orders and the logins, however few cores the program may use.
 func moreThreads() {
 	const threads = 8
 

@@ -157,7 +157,7 @@ func (d *fakeDaemon) order(w http.ResponseWriter, login, rate string) {
 		d.rates[login] = rate
 	}
 
-	if !d.deaf {
+	if !d.deaf && session.id != "" {
 		d.work.Go(func() { d.enforce(login, rate, session, inPlace) })
 	}
 
@@ -239,6 +239,19 @@ func (d *fakeDaemon) account(login string, request packet.View) {
 	}
 }
 
+// tidied expects that no session is open and everybody has the usual rate again.
+func (d *fakeDaemon) tidied() {
+	d.t.Helper()
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+
+	for login, session := range d.sessions {
+		if session.id != "" || d.rates[login] != usualRate && d.rates[login] != "" {
+			d.t.Errorf("%s is left in session %q with %s", login, session.id, d.rates[login])
+		}
+	}
+}
+
 // enforce runs radload enforce against the fake daemon and reads its report.
 func enforce[T any](t *testing.T, d *fakeDaemon, flags ...string) (T, error) {
 	t.Helper()
@@ -271,7 +284,9 @@ func enforce[T any](t *testing.T, d *fakeDaemon, flags ...string) (T, error) {
 func TestStorm(t *testing.T) {
 	t.Parallel()
 
-	r, err := enforce[stormReport](t, startDaemon(t), "storm", "--services", "60",
+	d := startDaemon(t)
+
+	r, err := enforce[stormReport](t, d, "storm", "--services", "60",
 		"--auth-rate", "500", "--auth-users", "50", "--quiet", "200ms", "--think", "2ms")
 	if err != nil {
 		t.Fatal(err)
@@ -289,6 +304,8 @@ func TestStorm(t *testing.T) {
 	if r.Quiet.Accepted == 0 || r.Quiet.Lost != 0 || r.Ratio <= 0 {
 		t.Errorf("got %+v", r)
 	}
+
+	d.tidied()
 }
 
 func TestStormThatNothingComesOf(t *testing.T) {
@@ -340,7 +357,9 @@ func TestChanges(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			r, err := enforce[changesReport](t, startDaemon(t), append([]string{
+			d := startDaemon(t)
+
+			r, err := enforce[changesReport](t, d, append([]string{
 				"changes", "--services", "20", "--pace", "6000", "--length", "500ms", "--think", "2ms",
 			}, c.flags...)...)
 			if err != nil {
@@ -351,6 +370,8 @@ func TestChanges(t *testing.T) {
 				int(r.Acknowledged) != r.Changes || r.Unanswered+r.WrongProfile+r.FailedOrders != 0 {
 				t.Errorf("got %+v", r)
 			}
+
+			d.tidied()
 
 			byCoA, byDisconnect := r.Changes, 0
 			if !c.coa {

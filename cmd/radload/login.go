@@ -59,7 +59,7 @@ func newLogins(encoder *aaatest.Encoder, method aaatest.Method, users share) (*l
 		u := users.crowd.user(n)
 
 		octets, proof, err := encoder.Access(buffer, byte(i), &aaatest.Login{
-			Station:  aaatest.PPPoECustomer(u.login, station(n)),
+			Station:  aaatest.PPPoECustomer(u.login, station(users.crowd.place(n))),
 			Method:   method,
 			Password: u.password,
 		})

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gardu/aaa/aaatest"
@@ -20,6 +21,8 @@ type network struct {
 	routers   []*router
 	customers []*customer
 	byLogin   map[string]*customer
+
+	silent atomic.Bool // the server has stopped answering: no further job is worth its wait
 
 	mutex    sync.Mutex // guards what follows
 	failures []error    // at most shownFailures
@@ -43,7 +46,7 @@ func openNetwork(o *enforceOptions, tell func(*customer, obedience)) (*network, 
 
 	for i := range o.services {
 		c := &customer{
-			number: o.load.first + i, base: base,
+			order: i, place: crowd.place(i), base: base,
 			user: crowd.user(i), router: n.routers[i%len(n.routers)],
 		}
 		n.customers = append(n.customers, c)
@@ -95,30 +98,97 @@ func (n *network) addRouter(o *enforceOptions, i int, tell func(*customer, obedi
 
 // dialAll brings every customer online and waits for the last one.
 func (n *network) dialAll(ctx context.Context) (time.Duration, error) {
-	var waiting sync.WaitGroup
-
 	begun := time.Now()
+
+	n.everybody(func(c *customer, nas *aaatest.NAS) error {
+		if ctx.Err() != nil {
+			return nil
+		}
+
+		return c.dial(nas)
+	})
+
+	return time.Since(begun), errors.Join(ctx.Err(), n.failure())
+}
+
+// submit leaves a job to the dialers of a customer's router. Its failure is counted.
+func (n *network) submit(c *customer, job func(*aaatest.NAS) error) {
+	c.router.submit(func(nas *aaatest.NAS) {
+		if !n.silent.Load() {
+			n.note(job(nas))
+		}
+	})
+}
+
+// everybody does a job for every customer and waits for the last one.
+func (n *network) everybody(job func(*customer, *aaatest.NAS) error) {
+	var waiting sync.WaitGroup
 
 	for _, c := range n.customers {
 		waiting.Add(1)
 		c.router.submit(func(nas *aaatest.NAS) {
 			defer waiting.Done()
 
-			if ctx.Err() == nil {
-				n.note(c.dial(nas))
+			if !n.silent.Load() {
+				n.note(job(c, nas))
 			}
 		})
 	}
 
 	waiting.Wait()
+}
 
-	return time.Since(begun), errors.Join(ctx.Err(), n.failure())
+// hangUpAll ends every session that is still open, as its customer does.
+func (n *network) hangUpAll() {
+	n.everybody(func(c *customer, nas *aaatest.NAS) error {
+		stop, open := c.hangUp()
+		if !open {
+			return nil
+		}
+
+		return account(nas, []aaatest.Record{stop})
+	})
+}
+
+// each does something for every customer, as many at once as the admin socket is asked, and counts
+// what failed.
+func (n *network) each(do func(*customer) error) (failed int) {
+	var (
+		hands sync.WaitGroup
+		count atomic.Int64
+	)
+
+	next := make(chan *customer)
+
+	for range adminConnections {
+		hands.Go(func() {
+			for c := range next {
+				if err := do(c); err != nil {
+					count.Add(1)
+					n.note(err)
+				}
+			}
+		})
+	}
+
+	for _, c := range n.customers {
+		next <- c
+	}
+
+	close(next)
+	hands.Wait()
+
+	return int(count.Load())
 }
 
 // note counts a failure; nil is none.
 func (n *network) note(err error) {
 	if err == nil {
 		return
+	}
+
+	if errors.Is(err, aaatest.ErrSilence) {
+		n.silent.Store(true)
 	}
 
 	n.mutex.Lock()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"sync"
 	"time"
 
@@ -27,17 +26,18 @@ type storm struct {
 	begun   time.Time
 	news    chan struct{} // something was answered or has come back
 
-	mutex  sync.Mutex // guards everything below
-	ended  map[*customer]bool
-	times  []time.Duration // of first acknowledgements, since begun
-	naks   map[packet.Cause]int
-	again  int // acknowledgements for customers who had one already
-	back   int // customers who came back
-	wrong  int // of those, with the profile of before
-	orders struct {
+	orders struct { // written before await begins
 		took   time.Duration
 		failed int
 	}
+
+	mutex sync.Mutex // guards everything below
+	ended map[*customer]bool
+	times []time.Duration // of first acknowledgements, since begun
+	naks  map[packet.Cause]int
+	again int // acknowledgements for customers who had one already
+	back  int // customers who came back
+	wrong int // of those, with the profile of before
 }
 
 // newStormCommand makes radload enforce storm.
@@ -51,7 +51,7 @@ func newStormCommand() *cobra.Command {
   radload enforce storm --secret rahasia --services 5000 --auth-rate 20000`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return s.execute(command)
+			return s.options.execute(command, s.run)
 		},
 	}
 
@@ -65,38 +65,8 @@ func newStormCommand() *cobra.Command {
 	return command
 }
 
-// execute runs the storm and prints its report.
-func (s *storm) execute(command *cobra.Command) error {
-	if err := s.options.load.readSecret(command.InOrStdin()); err != nil {
-		return err
-	}
-
-	s.options.complete()
-
-	if err := s.options.check(); err != nil {
-		return err
-	}
-
-	report, err := s.run(command.Context())
-	if report == nil {
-		return err
-	}
-
-	show := report.print
-	if s.options.load.json {
-		show = func(out io.Writer) error { return printJSON(out, report) }
-	}
-
-	err = errors.Join(err, show(command.OutOrStdout()))
-	if report.failed() {
-		err = errors.Join(err, errNotEnforced)
-	}
-
-	return err
-}
-
-// run does all of it. The report is nil when the storm has not begun.
-func (s *storm) run(ctx context.Context) (report *stormReport, err error) {
+// run does all of it. The finding is nil when the storm has not begun.
+func (s *storm) run(ctx context.Context) (found finding, err error) {
 	moreThreads()
 
 	s.ended, s.naks = make(map[*customer]bool), make(map[packet.Cause]int)
@@ -131,7 +101,10 @@ func (s *storm) run(ctx context.Context) (report *stormReport, err error) {
 		s.logins.while(ctx, &rest, func() error { return s.await(ctx) }),
 	)
 
-	return s.report(dialled, &quiet, &orders, &rest), errors.Join(err, s.network.failure())
+	report := s.report(dialled, &quiet, &orders, &rest)
+	s.tidy(ctx)
+
+	return report, errors.Join(err, s.network.failure())
 }
 
 // quietTime is how long the logins before the storm go on; without logins there is nothing to
@@ -170,35 +143,19 @@ func (s *storm) begin() {
 
 // isolateAll gives the orders, as many at once as the admin socket is asked.
 func (s *storm) isolateAll(ctx context.Context) error {
-	var orders sync.WaitGroup
-
-	next := make(chan *customer)
-
-	for range adminConnections {
-		orders.Go(func() {
-			for c := range next {
-				err := s.admin.isolir(ctx, c.user.login)
-				if err != nil {
-					s.mutex.Lock()
-					s.orders.failed++
-					s.mutex.Unlock()
-				}
-
-				s.network.note(err)
-			}
-		})
-	}
-
-	for _, c := range s.network.customers {
-		next <- c
-	}
-
-	close(next)
-	orders.Wait()
-
+	s.orders.failed = s.network.each(func(c *customer) error {
+		return s.admin.isolir(ctx, c.user.login)
+	})
 	s.orders.took = time.Since(s.begun)
 
 	return ctx.Err()
+}
+
+// tidy ends the sessions and lifts what the storm has set, so that another one finds what this one
+// has found.
+func (s *storm) tidy(ctx context.Context) {
+	s.network.hangUpAll()
+	s.network.each(func(c *customer) error { return s.admin.restore(ctx, c.user.login) })
 }
 
 // obeyed takes what a router has answered. It runs on the routers' goroutines.
@@ -211,14 +168,17 @@ func (s *storm) obeyed(c *customer, done obedience) {
 		return
 	}
 
-	c.router.submit(func(nas *aaatest.NAS) {
+	s.network.submit(c, func(nas *aaatest.NAS) error {
 		err := account(nas, done.stop)
-		if err == nil && s.redial {
-			err = c.dial(nas)
+		if err != nil || !s.redial {
+			return err
 		}
 
-		s.network.note(err)
-		s.returned(c, err)
+		if err = c.dial(nas); err == nil {
+			s.returned(c)
+		}
+
+		return err
 	})
 }
 
@@ -241,12 +201,8 @@ func (s *storm) count(c *customer, done obedience) {
 }
 
 // returned books that a customer has come back, with what.
-func (s *storm) returned(c *customer, err error) {
-	if err != nil || !s.redial {
-		return
-	}
-
-	same := sameProfile(s.before[c.number-s.options.load.first], c.granted())
+func (s *storm) returned(c *customer) {
+	same := sameProfile(s.before[c.order], c.granted())
 
 	s.mutex.Lock()
 	defer s.mutex.Unlock()

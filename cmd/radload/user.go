@@ -134,6 +134,16 @@ func (c *crowd) user(i int) user {
 	return u
 }
 
+// place returns the number of a user among all that a pattern can name, so that a user has the same
+// device and address in every run.
+func (c *crowd) place(i int) int {
+	if c.listed != nil {
+		return i
+	}
+
+	return c.first - 1 + i
+}
+
 // station returns the MAC address of a user's device, distinct for each.
 func station(i int) string {
 	return fmt.Sprintf("02:00:%02X:%02X:%02X:%02X", byte(i>>24), byte(i>>16), byte(i>>8), byte(i))
