@@ -171,7 +171,7 @@ func TestKick(t *testing.T) {
 		t.Errorf("the kick says nothing of the session:\n%s", shown)
 	}
 	v.ends(budi)
-	v.refuses("a customer who is not online", "session", "kick", "budi")
+	v.refuses("no session is open", "session", "kick", "budi")
 
 	again := v.dials("budi", "rahasia-budi", "02:00:00:00:00:01")
 	v.in.RefuseCode(packet.DisconnectRequest, 501)
