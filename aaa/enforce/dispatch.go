@@ -65,7 +65,7 @@ func (e *Engine) nextWake(now time.Time) (wake, bool) {
 
 // roomy reports whether there is room for what a look at everything may find.
 func (e *Engine) roomy() bool {
-	return e.wakes.size() <= wakeLimit/2 && len(e.tracks) <= trackLimit/2
+	return e.wakes.size() <= e.wakes.limit/2 && len(e.tracks) <= e.room/2
 }
 
 // makeRoom lets the surveyor go on that has waited for room.
@@ -273,7 +273,7 @@ func (e *Engine) resist(t *track) {
 
 // follow begins a track of a session; nil when there is no room, or nowhere to send to.
 func (e *Engine) follow(s *store.Session) *track {
-	if len(e.tracks) >= trackLimit {
+	if len(e.tracks) >= e.room {
 		e.metric.turnedAway("tracks")
 
 		return nil

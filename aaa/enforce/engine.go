@@ -28,6 +28,7 @@ type Engine struct {
 	stop    context.CancelFunc
 	context context.Context // of the senders
 
+	room    int          // tracks that there may be: trackLimit
 	watched atomic.Int64 // number of tracks, so that Observe need not lock when there is none
 
 	mu        sync.Mutex // guards all below
@@ -72,6 +73,7 @@ func New(config Config) (*Engine, error) {
 		signal:    make(chan struct{}, 1),
 		survey:    make(chan struct{}, 1),
 		account:   make(chan struct{}, 1),
+		room:      trackLimit,
 		wakes:     newWakes(wakeLimit),
 		agenda:    newAgenda(),
 		tracks:    map[uint64]*track{},

@@ -45,6 +45,8 @@ type rig struct {
 
 	learned  []store.Ability
 	escalate func(context.Context, *store.Session) error
+	crowd    int            // how small its limits are; 0 for as they are
+	panics   bool           // a panic is expected
 	pace     enforce.Config // InFlight, PerNAS and KicksPerSecond only
 
 	offset atomic.Int64 // of the installation's clock from the bubble's, in nanoseconds
@@ -115,6 +117,9 @@ func (r *rig) start() {
 		KicksPerSecond: r.pace.KicksPerSecond,
 	})
 	must(r.t, err)
+	if r.crowd > 0 {
+		engine.Crowd(r.crowd, r.crowd)
+	}
 	r.mu.Lock()
 	r.engine, r.observer = engine, engine
 	r.mu.Unlock()
@@ -238,8 +243,8 @@ func story(t *testing.T, tell func(*testing.T, *rig)) {
 			r.settle()
 		}()
 		tell(t, r)
-		if strings.Contains(r.logs.String(), "panic") {
-			t.Error("a sender has panicked:\n", r.logs.String())
+		if strings.Contains(r.logs.String(), "panic") != r.panics {
+			t.Error("a sender has panicked, or should have:\n", r.logs.String())
 		}
 	})
 }

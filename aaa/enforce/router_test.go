@@ -35,6 +35,7 @@ type router struct {
 	dead   bool // it neither answers nor obeys
 	lazy   bool // it acknowledges and does nothing
 	mute   bool // it sends no Stop after a Disconnect
+	hidden bool // its records do not tell where they come from
 	asked  []ask
 	at     []time.Time // of each request
 	flying int
@@ -159,6 +160,9 @@ func (c *connection) send(status session.Status, cause uint32) session.Applied {
 		Login: []byte(c.login), AcctSessionID: []byte(c.id), CallingStation: []byte("station-" + c.id),
 		Address: netip.AddrFrom4([4]byte{100, 64, byte(c.nonce >> 8), byte(c.nonce)}),
 		Source:  c.router.address, Local: netip.MustParseAddr("192.0.2.1"), Cause: cause,
+	}
+	if c.router.hidden {
+		record.Source = netip.Addr{}
 	}
 	if status != session.Start {
 		record.SessionSeconds = uint32(now.Sub(c.since) / time.Second)
@@ -377,3 +381,6 @@ func (n *router) online() []*connection {
 
 	return slices.Collect(maps.Values(n.lines))
 }
+
+// mustPrefix reads a network.
+func mustPrefix(text string) netip.Prefix { return netip.MustParsePrefix(text) }

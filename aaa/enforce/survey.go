@@ -76,10 +76,12 @@ type finding struct {
 }
 
 // look compares all open sessions and wakes the services of those that differ, those first whose
-// fact is oldest. What was owed for plans that nothing differs of is settled.
+// fact is oldest; then those that something is owed for, whose wake may have been turned away. What
+// was owed for plans that nothing differs of is settled.
 func (e *Engine) look(ctx context.Context, why cause, fact time.Time) {
 	e.mu.Lock()
 	owed := maps.Clone(e.ledger.plans)
+	owing := slices.Collect(maps.Keys(e.ledger.services))
 	e.mu.Unlock()
 
 	survey := surveying{
@@ -97,6 +99,9 @@ func (e *Engine) look(ctx context.Context, why cause, fact time.Time) {
 	slices.SortStableFunc(survey.found, func(a, b finding) int {
 		return cmp.Or(a.fact.Compare(b.fact), cmp.Compare(a.service, b.service))
 	})
+	for _, service := range owing {
+		survey.found = append(survey.found, finding{service, fact})
+	}
 	if !e.wakeFound(ctx, why, survey.found) {
 		return
 	}
