@@ -134,9 +134,9 @@ func (r *router) after(h aaatest.Heard) {
 
 	if done.again {
 		r.resent.Add(1)
+	} else {
+		raise(&r.highest, r.flying.Add(1))
 	}
-
-	raise(&r.highest, r.flying.Add(1))
 
 	r.thinking.Add(1)
 
@@ -149,7 +149,10 @@ func (r *router) after(h aaatest.Heard) {
 
 		done.sent = time.Now()
 
-		r.flying.Add(-1)
+		if !done.again {
+			r.flying.Add(-1)
+		}
+
 		r.tell(done)
 	}
 
