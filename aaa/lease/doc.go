@@ -9,8 +9,9 @@
 //	session begins      Hold    -> held                  session.Addresses
 //	session ends        Free    -> free, behind all that have been free for longer
 //
-// A service gets the address that it had last where that is free, and else the one that nobody has
-// had for longest: whoever still talks to the last holder of an address should find nobody there.
+// A service gets the address that it had last where that is free or the station's own, and else the
+// one that nobody has had for longest: whoever still talks to the last holder of an address should
+// find nobody there.
 // A fixed address of a service is never leased. Where two sessions claim one address the later one
 // holds it. Addresses outside every pool are nobody's business here.
 //

@@ -121,6 +121,60 @@ func TestLeaseLongestFree(t *testing.T) {
 	s.lease(9, 91, 0, "10.0.0.3")
 }
 
+// again asks once more for a station that has a session.
+func (s *story) again(ask lease.Ask, at int64, want string) {
+	s.t.Helper()
+	ask.Pool, ask.Now = 1, dawn.Add(time.Duration(at)*time.Second)
+	if got, ok := s.leases.Lease(ask); ok != (want != "") || ok && got.String() != want {
+		s.t.Errorf("service %d got %v, %v at %d, want %q", ask.Service, got, ok, at, want)
+	}
+}
+
+// TestLeaseStationAgain: a station that tries again and again takes one address only.
+func TestLeaseStationAgain(t *testing.T) {
+	t.Parallel()
+	s := newStory(t, "10.0.0.1-10.0.0.2")
+	s.again(lease.Ask{Service: 7, Nonce: 71, Station: 5}, 0, "10.0.0.1")
+	s.again(lease.Ask{Service: 7, Nonce: 72, Station: 5}, 40, "10.0.0.1")
+	s.leases.Release(7, 71)
+	s.usage(2, 0, 1, 0)
+	s.again(lease.Ask{Service: 7, Nonce: 73, Station: 6}, 80, "10.0.0.2")
+	s.again(lease.Ask{Service: 8, Nonce: 81, Station: 5}, 99, "")
+	s.again(lease.Ask{Service: 8, Nonce: 81, Station: 5}, 100, "10.0.0.1")
+	s.again(lease.Ask{Service: 7, Nonce: 74}, 100, "")
+	s.hold("10.0.0.2", 7, 1)
+	s.again(lease.Ask{Service: 7, Nonce: 75, Station: 6}, 100, "")
+}
+
+// TestLeaseReplaces: in a full pool a station whose session is still thought to run gets its place
+// again, and gives it back when nothing comes of that.
+func TestLeaseReplaces(t *testing.T) {
+	t.Parallel()
+	s := newStory(t, "10.0.0.1")
+	s.hold("10.0.0.1", 7, 1)
+	s.again(lease.Ask{Service: 8, Nonce: 81, Session: 1}, 0, "")
+	s.again(lease.Ask{Service: 7, Nonce: 71, Session: 2}, 0, "")
+	s.again(lease.Ask{Service: 7, Nonce: 71, Station: 5, Session: 1}, 0, "10.0.0.1")
+	s.again(lease.Ask{Service: 7, Nonce: 72, Station: 5, Session: 1}, 10, "10.0.0.1")
+	s.hold("10.0.0.1", 7, 1)
+	s.usage(1, 0, 1, 0)
+	s.leases.Release(7, 72)
+	s.usage(1, 1, 0, 0)
+	s.again(lease.Ask{Service: 7, Nonce: 73, Session: 1}, 20, "10.0.0.1")
+	s.lease(8, 81, 80, "")
+	s.usage(1, 1, 0, 0)
+
+	s.again(lease.Ask{Service: 7, Nonce: 74, Session: 1}, 90, "10.0.0.1")
+	s.hold("10.0.0.1", 7, 2)
+	s.free("10.0.0.1", 1)
+	s.usage(1, 1, 0, 0)
+	s.again(lease.Ask{Service: 7, Nonce: 75, Session: 2}, 100, "10.0.0.1")
+	s.free("10.0.0.1", 2)
+	s.usage(1, 0, 1, 0)
+	s.leases.Release(7, 75)
+	s.lease(8, 82, 100, "10.0.0.1")
+}
+
 // TestLeaseExpires: an Accept whose session does not begin gives its address back after a minute.
 func TestLeaseExpires(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package lease_test
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"testing"
@@ -17,7 +18,9 @@ type place struct {
 	session uint64 // that holds it; 0 for none
 	nonce   uint64 // of the Accept that it is reserved for; 0 for none
 	expires time.Time
-	service int64 // that has it or had it last
+	station uint64 // that it is reserved for
+	before  uint64 // the session that had it when it was reserved; 0 for none
+	service int64  // that has it or had it last
 }
 
 // model is leases written plainly.
@@ -89,7 +92,7 @@ func (m *model) isFixed(address netip.Addr) bool {
 // liberate puts an address behind the others that are idle.
 func (m *model) liberate(address netip.Addr) {
 	at := m.known[address]
-	at.session, at.nonce = 0, 0
+	at.session, at.nonce, at.before = 0, 0, 0
 	id := m.poolOf(address)
 	m.idle[id] = append(m.idle[id], address)
 }
@@ -110,8 +113,19 @@ func (m *model) expire(id int64, now time.Time) {
 		return int(m.known[a].nonce) - int(m.known[b].nonce)
 	})
 	for _, address := range over {
-		m.liberate(address)
+		m.giveBack(address)
 	}
+}
+
+// giveBack ends a reservation.
+func (m *model) giveBack(address netip.Addr) {
+	at := m.known[address]
+	if at.before == 0 {
+		m.liberate(address)
+
+		return
+	}
+	at.session, at.nonce, at.before = at.before, 0, 0
 }
 
 // check wants a lease to be right, and takes it over.
@@ -124,7 +138,17 @@ func (m *model) check(t *rapid.T, ask lease.Ask, got netip.Addr, ok bool) {
 		return
 	}
 	m.expire(ask.Pool, ask.Now)
-	var free, familiar []netip.Addr
+	var free, familiar, promised, replaced []netip.Addr
+	for _, address := range addresses(m.pools[ask.Pool]) {
+		at := m.known[address]
+		switch {
+		case m.isFixed(address) || at.service != ask.Service:
+		case at.nonce != 0 && ask.Station != 0 && at.station == ask.Station:
+			promised = append(promised, address)
+		case at.session != 0 && at.session == ask.Session:
+			replaced = append(replaced, address)
+		}
+	}
 	for _, address := range m.idle[ask.Pool] {
 		if m.isFixed(address) {
 			continue
@@ -135,17 +159,27 @@ func (m *model) check(t *rapid.T, ask lease.Ask, got netip.Addr, ok bool) {
 		}
 	}
 	switch {
-	case ok != (len(free) > 0):
+	case ok != (len(free)+len(promised)+len(replaced) > 0):
 		t.Fatalf("leased is %v, %v, and free are %v", got, ok, free)
 	case !ok:
 		return
+	case len(promised) > 0 && !slices.Contains(promised, got):
+		t.Fatalf("station %d got %v, and was promised %v", ask.Station, got, promised)
+	case len(promised) > 0:
+	case len(replaced) > 0 && !slices.Contains(replaced, got):
+		t.Fatalf("session %d is replaced by one at %v, and has %v", ask.Session, got, replaced)
+	case len(replaced) > 0:
 	case len(familiar) > 0 && !slices.Contains(familiar, got):
 		t.Fatalf("service %d got %v, and had %v before", ask.Service, got, familiar)
 	case len(familiar) == 0 && got != free[0]:
 		t.Fatalf("service %d got %v, and %v has been free for longest", ask.Service, got, free[0])
 	}
 	m.take(got)
-	*m.known[got] = place{nonce: ask.Nonce, expires: ask.Now.Add(lease.ReservationTime), service: ask.Service}
+	at := m.known[got]
+	*at = place{
+		nonce: ask.Nonce, expires: ask.Now.Add(lease.ReservationTime), station: ask.Station, service: ask.Service,
+		before: max(at.before, at.session),
+	}
 }
 
 // take takes an address from those that are idle.
@@ -157,11 +191,11 @@ func (m *model) take(address netip.Addr) {
 // hold says that a session has an address.
 func (m *model) hold(address netip.Addr, service int64, session uint64) {
 	at := m.known[address]
-	if at == nil {
+	if at == nil || at.nonce != 0 && at.before == session {
 		return
 	}
 	m.take(address)
-	at.session, at.nonce = session, 0
+	at.session, at.nonce, at.before = session, 0, 0
 	if service != 0 {
 		at.service = service
 	}
@@ -231,23 +265,31 @@ func TestModel(t *testing.T) {
 				m.refix(id, before, fixed)
 			case 2, 3:
 				held, owner := address(), rapid.Int64Range(0, 4).Draw(t, "owner")
-				leases.Hold(held, owner, nonce)
-				m.hold(held, owner, nonce)
+				session := nonce
+				if at := m.known[held]; at != nil && rapid.Bool().Draw(t, "again") {
+					session = cmp.Or(at.session, at.before, nonce)
+				}
+				leases.Hold(held, owner, session)
+				m.hold(held, owner, session)
 			case 4, 5, 6:
 				freed, session := address(), rapid.Uint64Range(1, nonce).Draw(t, "freed")
 				if at := m.known[freed]; at != nil && rapid.Bool().Draw(t, "holder") {
-					session = max(at.session, 1)
+					session = max(at.session, at.before, 1)
 				}
 				leases.Free(freed, session)
-				if at := m.known[freed]; at != nil && at.session == session {
+				switch at := m.known[freed]; {
+				case at == nil:
+				case at.session == session:
 					m.liberate(freed)
+				case at.before == session:
+					at.before = 0
 				}
 			case 7:
 				id, released := service.Draw(t, "released service"), rapid.Uint64Range(1, nonce).Draw(t, "released")
 				leases.Release(id, released)
 				for address, at := range m.known {
 					if at.service == id && at.nonce == released {
-						m.liberate(address)
+						m.giveBack(address)
 					}
 				}
 			case 8:
@@ -255,6 +297,10 @@ func TestModel(t *testing.T) {
 			default:
 				ask := lease.Ask{
 					Pool: rapid.Int64Range(1, 3).Draw(t, "pool"), Service: service.Draw(t, "service"), Nonce: nonce, Now: now,
+				}
+				ask.Station = rapid.Uint64Range(0, 2).Draw(t, "station")
+				if at := m.known[address()]; at != nil && rapid.Bool().Draw(t, "replaces") {
+					ask.Session = at.session
 				}
 				got, ok := leases.Lease(ask)
 				m.check(t, ask, got, ok)

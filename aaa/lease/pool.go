@@ -21,6 +21,8 @@ const (
 // slot is one address of a pool.
 type slot struct {
 	holder  uint64 // the session that holds it, or the nonce of the Accept it is reserved for
+	before  uint64 // the session that had it when it was reserved; 0 for none
+	station uint64 // that it is reserved for
 	service int64  // that has or had it; 0 for none
 	expires int64  // of a reservation, Unix nanoseconds
 	address uint32
@@ -114,6 +116,7 @@ func (p *pool) adopt(old *slot) {
 		return
 	}
 	s.state, s.holder, s.expires = old.state, old.holder, old.expires
+	s.before, s.station = old.before, old.station
 	p.own(place, old.service)
 	p.enter(place)
 }
@@ -186,7 +189,8 @@ func (p *pool) fix(place uint32, fixed bool) {
 // liberate makes an address free, behind all others that are.
 func (p *pool) liberate(place uint32) {
 	p.leave(place)
-	p.slots[place].state, p.slots[place].holder = free, 0
+	s := &p.slots[place]
+	s.state, s.holder, s.before = free, 0, 0
 	p.enter(place)
 }
 

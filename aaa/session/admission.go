@@ -96,6 +96,31 @@ func (t *Table) stationOf(admission *Admission) uint64 {
 	return maphash.Bytes(t.seed, nas[:])
 }
 
+// Station tells which station asks, as a number that stands for it in this process, and which of the
+// service's open sessions is the station's, the newest one: a new session will replace that. Both
+// are 0 where the NAS names no station, and the session also when there is none.
+func (t *Table) Station(admission Admission) (station, session uint64) {
+	if len(admission.Calling) == 0 {
+		return 0, 0
+	}
+	station = t.stationOf(&admission)
+	shard := t.shard(admission.Service)
+	shard.mu.Lock()
+	defer shard.mu.Unlock()
+
+	at := shard.find(admission.Service)
+	if at == 0 {
+		return station, 0
+	}
+	for ref := shard.services[at].sessions; ref != 0; ref = t.slab.at(ref).owned.next {
+		if s := t.slab.at(ref); isAsker(calling(t.text(s)), &admission) {
+			return station, s.id
+		}
+	}
+
+	return station, 0
+}
+
 // forgetStation gives up the reservations that a new one replaces: those of the same station or
 // the same Accept.
 func (t *Table) forgetStation(shard *shard, owner *service, admission *Admission, station uint64) {

@@ -167,3 +167,47 @@ func TestAdmitBounded(t *testing.T) {
 		t.Errorf("%d reservations a minute later, want 0", got)
 	}
 }
+
+// TestStation: whoever asks is told which session of the same station a new one will replace, the
+// newest of them.
+func TestStation(t *testing.T) {
+	t.Parallel()
+	table := session.New(session.Config{})
+	asking := func(station string, service int64) session.Admission {
+		mac, _ := store.ParseMAC(station)
+
+		return session.Admission{Service: service, NAS: 1, Calling: []byte(station), MAC: mac}
+	}
+	number, none := table.Station(asking(first, 7))
+	if number == 0 || none != 0 {
+		t.Errorf("before any session the station is %d with session %d", number, none)
+	}
+	apply(table, record(session.Start, 0), record(session.Start, 1, named("81000002"), calling(other)),
+		record(session.Start, 2, named("81000003"), behind(2, "gw-2")))
+	for _, test := range []struct {
+		name    string
+		station string
+		service int64
+		known   bool
+		want    uint64
+	}{
+		{"the newest of the station", first, 7, true, 30},
+		{"in another spelling", "aabb.cc00.0001", 7, true, 30},
+		{"of another station", other, 7, true, 20},
+		{"of a station without one", third, 7, true, 0},
+		{"of another service", first, 8, true, 0},
+		{"of no station", nobody, 7, false, 0},
+	} {
+		station, found := table.Station(asking(test.station, test.service))
+		if found != test.want || (station != 0) != test.known {
+			t.Errorf("%s: station %d with session %d, want %d", test.name, station, found, test.want)
+		}
+	}
+	if one, _ := table.Station(asking("aabb.cc00.0001", 7)); one != number {
+		t.Error("one station in two spellings is two")
+	}
+	table.Conclude(7, 30, store.CauseGone, clock(3))
+	if _, found := table.Station(asking(first, 7)); found != 10 {
+		t.Errorf("after the newest has ended it is session %d", found)
+	}
+}
