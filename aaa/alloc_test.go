@@ -80,7 +80,7 @@ func TestObservedAccountingDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// Each login takes an address of its own, until the reservations of a minute ago are over.
+// However often a station logs in, it takes one address.
 func TestLoginWithALeaseDoesNotAllocate(t *testing.T) {
 	bench := newWorkbench(t)
 	leases := bench.lease()
@@ -93,8 +93,8 @@ func TestLoginWithALeaseDoesNotAllocate(t *testing.T) {
 		}
 		now = now.Add(time.Second)
 	})
-	if usage := leases.Usages()[0]; usage.Reserved != 60 {
-		t.Errorf("%+v, want the logins of a minute", usage)
+	if usage := leases.Usages()[0]; usage.Reserved != 1 {
+		t.Errorf("%+v, want one of one station", usage)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"gardu/aaa/lease"
+	"gardu/aaa/session"
 )
 
 // Leases gives out the addresses of gardu's own pools. A lease waits for its Start as long as a
@@ -29,10 +30,16 @@ func leaseAddress(p *policy, request *Request, decision *Decision) verdict {
 
 		return decision.reject(ReasonPool)
 	}
+	station, replaced := p.sessions.Station(session.Admission{
+		Service: decision.service, NAS: request.nas.Record.ID,
+		Calling: request.station, MAC: request.mac,
+	})
 	address, leased := p.leases.Lease(lease.Ask{
 		Pool:    profile.AddressPool,
 		Service: decision.service,
 		Nonce:   decision.nonce,
+		Station: station,
+		Session: replaced,
 		Now:     request.now,
 	})
 	if !leased {

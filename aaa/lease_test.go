@@ -118,6 +118,23 @@ func TestExhaustedPoolRejects(t *testing.T) {
 	n.wantAddress(login("budi"), "10.9.0.1")
 }
 
+// A customer whose router has lost its power, and whose session nobody has ended, finds the own
+// address in a full pool, and keeps it when the session is replaced.
+func TestFullPoolLetsACustomerBackIn(t *testing.T) {
+	t.Parallel()
+	n := pooled(t, "10.9.0.1")
+	n.nas.MustStart(station(), n.wantAddress(login("budi"), "10.9.0.1"))
+	n.clock.Advance(time.Hour)
+	n.wantAddress(login("budi"), "10.9.0.1")
+	n.nas.MustStart(station(), n.wantAddress(login("budi"), "10.9.0.1"))
+	if got := n.usageOf(poolID); got.Reserved != 0 || got.Held != 1 {
+		t.Errorf("%+v after the second Start", got)
+	}
+	if got := n.sessions.Counts().Open; got != 1 {
+		t.Errorf("%d sessions are open", got)
+	}
+}
+
 // Without the pool that a profile names nobody gets in: the router would give any address.
 func TestMissingPoolRejects(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"net/netip"
 	"time"
 
@@ -205,24 +204,7 @@ func (n *Network) putPool(pool *store.Pool) error {
 	if err := n.Leases.Put(pool); err != nil {
 		return err
 	}
-	told := map[uint64]netip.Addr{}
-	open := session.Filter{State: session.OpenOnly}
-	n.Sessions.List(&open, math.MaxInt, func(one *store.Session) bool {
-		if one.Address.IsValid() {
-			n.Leases.Hold(one.Address, one.Service, one.ID)
-			told[one.ID] = one.Address
-		}
-
-		return true
-	})
-	n.Sessions.EachOpen(func(one *session.Brief) bool {
-		delete(told, one.ID)
-
-		return true
-	})
-	for id, address := range told { // it ended meanwhile
-		n.Leases.Free(address, id)
-	}
+	n.Sessions.TellAddresses()
 
 	return nil
 }
