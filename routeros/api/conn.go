@@ -188,14 +188,11 @@ func (c *Conn) stream(ctx context.Context, words []string, visit func(Row) error
 			return err
 		}
 		for rows := 0; ; {
-			if err := c.gate.next(); err != nil {
+			kind, err := c.gate.pass()
+			if err != nil || kind == wordDone {
 				return err
 			}
-			c.gate.served = len(c.gate.sentence)
-			if c.gate.kind == wordDone {
-				return nil
-			}
-			if c.gate.kind != wordRow {
+			if kind != wordRow {
 				continue
 			}
 			if rows++; rows > maxRows {
@@ -270,10 +267,10 @@ func (c *Conn) settle(words []string, err error) error {
 		return c.gate.trap
 	}
 	link := &LinkError{Phase: Reading, Command: words[0], Sent: c.wire.sent > 0, Err: err}
-	if phase, fault := c.wire.failure(); fault != nil {
+	if c.gate.err != nil {
+		link.Err = c.gate.err // the client tells it with less
+	} else if phase, fault := c.wire.failure(); fault != nil {
 		link.Phase, link.Err = phase, fault
-	} else if c.gate.err != nil {
-		link.Err = c.gate.err
 	}
 	c.breakOff(link)
 

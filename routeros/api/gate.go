@@ -68,7 +68,9 @@ func (g *gate) begin(limit int) error {
 		g.err = ErrOutOfStep
 	}
 	for g.err == nil && g.in.Buffered() > 0 {
-		if g.next() == nil {
+		if next, _ := g.in.Peek(1); next[0] == 0 { // empty sentences mean nothing
+			_, _ = g.in.Discard(1)
+		} else if g.next() == nil {
 			g.err = ErrOutOfStep
 		}
 	}
@@ -76,9 +78,19 @@ func (g *gate) begin(limit int) error {
 	return g.err
 }
 
+// pass reads the next sentence past the client and gives its kind.
+func (g *gate) pass() (string, error) {
+	if err := g.next(); err != nil {
+		return "", err
+	}
+	g.served = len(g.sentence)
+
+	return g.kind, nil
+}
+
 // Read hands bytes of the present sentence to the client, or reads the next one.
 func (g *gate) Read(p []byte) (int, error) {
-	if g.served == len(g.sentence) {
+	if g.err != nil || g.served == len(g.sentence) {
 		if err := g.next(); err != nil {
 			return 0, err
 		}
@@ -101,9 +113,9 @@ func (g *gate) next() error {
 		}
 		switch g.kind {
 		case wordRow, wordDone, wordEmpty, wordTrap:
-			g.err = g.remember()
+			g.remember()
 
-			return g.err
+			return nil
 		case wordFatal:
 			g.err = g.fatal()
 
@@ -232,15 +244,13 @@ func kindOf(word []byte) string {
 }
 
 // remember keeps what the client would lose: the first trap, and the ret of a done.
-func (g *gate) remember() error {
+func (g *gate) remember() {
 	switch {
 	case g.kind == wordTrap && g.trap == nil:
 		g.trap = trapOf(g.row())
 	case g.kind == wordDone:
 		g.ret, _ = g.row().Get("ret")
 	}
-
-	return nil
 }
 
 // row is the present sentence as a Row of its own.

@@ -151,6 +151,7 @@ func story(t *testing.T, script func(*peer), tell func(*testing.T, *api.Conn)) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer time.Sleep(time.Hour) // lets the script run out, in no time
 		defer conn.Close()
 		tell(t, conn)
 	})
