@@ -12,6 +12,7 @@ wanted=(
 	iproute2:/usr/sbin/ip
 	gcc:/usr/bin/gcc
 	libc6-dev:/usr/include/stdlib.h
+	python3-librouteros:/usr/lib/python3/dist-packages/librouteros/__init__.py
 )
 
 missing=()
