@@ -23,15 +23,16 @@ type Network struct {
 	Sessions  *session.Table
 	Leases    *lease.Leases
 
+	now  func() time.Time
 	last uint64 // number of the last record that Sessions has applied
 	mark uint64 // number up to which records are folded
 }
 
 // LoadNetwork fills the memory from the folder: records into the directory, session rows and the
-// journal behind them into the table. since is when accounting is listened to from.
+// journal behind them into the table. Accounting is listened to from now on.
 func LoadNetwork(
 	ctx context.Context, folder *Folder, config configs.Config, zone *time.Location,
-	since time.Time,
+	now func() time.Time,
 ) (*Network, error) {
 	compiler := reply.Compiler{Interim: config.Radius.InterimInterval}
 	known, err := directory.New(directory.Config{
@@ -40,7 +41,7 @@ func LoadNetwork(
 	if err != nil {
 		return nil, fmt.Errorf("making the directory: %w", err)
 	}
-	n := &Network{Directory: known, Leases: lease.New()}
+	n := &Network{Directory: known, Leases: lease.New(), now: now}
 	if err := folder.Book.LoadPools(ctx, n.Leases.Put); err != nil {
 		return nil, fmt.Errorf("loading address pools: %w", err)
 	}
@@ -48,7 +49,7 @@ func LoadNetwork(
 		return nil, fmt.Errorf("filling the directory: %w", err)
 	}
 	n.Sessions = session.New(session.Config{
-		Zone: zone, Windows: n.windows, ListeningSince: since, Addresses: n.Leases,
+		Zone: zone, Windows: n.windows, ListeningSince: now(), Addresses: n.Leases,
 	})
 	if err := n.loadSessions(ctx, folder); err != nil {
 		return nil, err
@@ -81,17 +82,27 @@ func (n *Network) sourceOf(book *db.Book) directory.Source {
 }
 
 // windows tells where the windows of a service's usage begin: its activation, and the traffic day of
-// its plan.
+// its plan, or of the plan that has followed an expiry.
 func (n *Network) windows(service int64) (activated time.Time, trafficDay int) {
 	var found directory.Login
 	if !n.Directory.FindService(service, &found) {
 		return time.Time{}, 0
 	}
-	if plan := n.Directory.Plan(found.Plan); plan != nil {
-		trafficDay = plan.Record().TrafficDay
+	standing := &found.Standing
+	plan := n.Directory.Plan(found.Plan)
+	switch {
+	case plan == nil:
+		return standing.Activated, 0
+	case plan.Fallback() != nil && expired(standing, n.now()):
+		return standing.Activated, plan.Fallback().TrafficDay
+	default:
+		return standing.Activated, plan.Record().TrafficDay
 	}
+}
 
-	return found.Standing.Activated, trafficDay
+// expired reports whether the validity of a service has ended.
+func expired(standing *store.Standing, now time.Time) bool {
+	return !standing.Expires.IsZero() && !now.Before(standing.Expires)
 }
 
 // loadSessions fills the session table from the rows and applies the journal from the mark on.

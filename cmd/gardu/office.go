@@ -59,7 +59,7 @@ func OpenOffice(
 			err = errors.Join(err, o.Folder.Close())
 		}
 	}()
-	if o.Network, err = LoadNetwork(ctx, o.Folder, config, zone, now()); err != nil {
+	if o.Network, err = LoadNetwork(ctx, o.Folder, config, zone, now); err != nil {
 		return nil, err
 	}
 	o.Registry = registry.New(registry.Config{
