@@ -74,7 +74,7 @@ func (a *API) Mount(app *fiber.App) {
 	for _, mount := range []func(){
 		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountServices,
 		a.mountActions, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
-		a.mountKick, a.mountStreams,
+		a.mountKick, a.mountRouters, a.mountStreams,
 	} {
 		mount()
 	}

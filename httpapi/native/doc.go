@@ -10,7 +10,7 @@
 // as JSON Lines.
 //
 // Verbs on records are those of store/registry and billing. What only a running daemon can tell or
-// do reaches the API as the small interfaces in live.go, so that it imports neither the RADIUS
+// do reaches the API as the small interfaces in live.go and liverouter.go, so that it imports neither the RADIUS
 // server nor a database. Every route asks by itself who may use it: today somebody on this machine
 // whom the admin socket lets in. The package starts no goroutine; streams are those of httpapi/web.
 package native

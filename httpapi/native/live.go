@@ -30,6 +30,7 @@ type Live struct {
 	Pendings  Pendings
 	Conflicts Conflicts
 	Pools     PoolUsages
+	Routers   Routers
 }
 
 // SessionFilter says which sessions are wanted; what is empty filters nothing.

@@ -37,6 +37,19 @@ const (
 	CompanyListPath = Prefix + "/companies"
 	CompanyPath     = Prefix + "/companies/{name}"
 
+	RouterListPath   = Prefix + "/routers"
+	RouterPath       = Prefix + "/routers/{name}"
+	RouterTestPath   = Prefix + "/routers/{name}/test"
+	RouterPlanPath   = Prefix + "/routers/{name}/plan"   // stream of RouterPlanLine
+	RouterApplyPath  = Prefix + "/routers/{name}/apply"  // stream of RouterApplyLine
+	RouterImportPath = Prefix + "/routers/{name}/import" // stream of RouterImportLine
+	RouterIsolirPath = Prefix + "/routers/{name}/isolir"
+	RouterKickPath   = Prefix + "/routers/{name}/kick"
+	// RouterLivePath is of ppp, hotspot, interfaces, resource or log; log takes ?lines=
+	RouterLivePath = Prefix + "/routers/{name}/live/{view}"
+	// RouterScriptPath takes ?server=ADDRESS of this daemon as the router sees it
+	RouterScriptPath = Prefix + "/routers/{name}/script"
+
 	// Services are named by login (with ?kind= and ?router= where several have it), or by # and the
 	// id.
 	ServiceListPath      = Prefix + "/services"
@@ -44,6 +57,7 @@ const (
 	ServiceIsolirPath    = Prefix + "/services/{login}/isolir"
 	ServiceRestorePath   = Prefix + "/services/{login}/restore"
 	ServiceSuspendPath   = Prefix + "/services/{login}/suspend"
+	ServiceStatusPath    = Prefix + "/services/{login}/status"
 	ServiceUnbindPath    = Prefix + "/services/{login}/unbind"
 	ServiceTopUpPath     = Prefix + "/services/{login}/topup"
 	ServiceTerminatePath = Prefix + "/services/{login}/terminate"
