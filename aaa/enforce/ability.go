@@ -36,6 +36,9 @@ type skill struct {
 	act    store.Act
 }
 
+// skill names what the router of a track shows by an act.
+func (t *track) skill(act store.Act) skill { return skill{t.nas, t.access, act} }
+
 // abilities is what routers have shown. Engine.mu guards it.
 type abilities struct {
 	known map[skill]store.Ability

@@ -262,8 +262,7 @@ func (t *track) renew(one *wake) {
 func (e *Engine) resist(t *track) {
 	t.endings++
 	if t.acked > 0 {
-		e.abilities.learn(skill{t.nas, t.access, store.ActDisconnect}, store.VerdictIgnored, 0,
-			e.config.Now())
+		e.abilities.learn(t.skill(store.ActDisconnect), store.VerdictIgnored, 0, e.config.Now())
 		t.escalate = true
 
 		return
@@ -340,6 +339,9 @@ func (e *Engine) enqueue(t *track) {
 	e.arm(t, 0)
 	e.numbers++
 	t.number, t.order = e.numbers, t.fact
+	if t.behind.After(t.fact) {
+		t.order = t.behind
+	}
 	t.ends = t.todo.deed == end || t.force || t.endOnly || t.escalate
 	t.line = e.lineOf(t.line.key)
 	t.line.push(t)

@@ -63,8 +63,12 @@ func (e *Engine) launch(t *track, now time.Duration) {
 }
 
 // dawdles notes that the request of a track has been without answer for long: its place goes to
-// others, and its router gets no more until it answers or is silent.
+// others, and its router gets no more until it answers or is silent. A track that was sent twice
+// within one instant has two timers that ring, of which one counts.
 func (e *Engine) dawdles(t *track) {
+	if t.slow {
+		return
+	}
 	t.slow = true
 	t.line.overdue++
 	if t.free {

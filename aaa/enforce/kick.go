@@ -24,7 +24,8 @@ type Kicked struct {
 
 // Limits of a kick.
 const (
-	// kickTime is how long a kick waits for its outcome: longer than a request without answer.
+	// kickTime is how long a kick waits for its outcome beyond what the pace asks for: longer than a
+	// request without answer.
 	kickTime = 20 * time.Second
 	// kickLimit bounds the sessions of one kick.
 	kickLimit = 1000
@@ -49,7 +50,8 @@ func (e *Engine) Kick(ctx context.Context, target Target) ([]Kicked, error) {
 	if len(open) == 0 {
 		return nil, store.Errorf(store.NotFound, "there is no such open session")
 	}
-	ctx, cancel := context.WithTimeout(ctx, kickTime)
+	pace := time.Second / time.Duration(e.config.KicksPerSecond)
+	ctx, cancel := context.WithTimeout(ctx, kickTime+2*pace*time.Duration(len(open)))
 	defer cancel()
 
 	outcomes := make([]chan Kicked, len(open))

@@ -81,7 +81,7 @@ func (e *Engine) describe(t *track, arrived *landing) []slog.Attr {
 // learns notes what an answer shows about the router.
 func (e *Engine) learns(t *track, arrived *landing, now time.Time) {
 	act, sole := arrived.step.act()
-	of := skill{nas: t.nas, access: t.access, act: act}
+	of := t.skill(act)
 	elapsed := e.elapsed()
 	switch arrived.result {
 	case unsent, turned, helpless, escalated:
@@ -241,10 +241,8 @@ func (e *Engine) pause(t *track) {
 // enqueueLast puts a track behind the others of its rank: its router may be silent for its sake
 // alone.
 func (e *Engine) enqueueLast(t *track) {
-	fact := t.fact
-	t.fact = e.config.Now()
+	t.behind = e.config.Now()
 	e.enqueue(t)
-	t.fact = fact
 }
 
 // giveUp lets a track rest for which there is no other way. It is tried from the beginning later:
@@ -322,8 +320,20 @@ func (e *Engine) rang(t *track) {
 	}
 }
 
-// conclude closes a session whose router has acknowledged its end and sent no Stop.
+// conclude closes a session whose router has acknowledged its end and sent no Stop. One that is
+// known to acknowledge and do nothing is not believed: the session stays open until it is heard of,
+// or its silence tells.
 func (e *Engine) conclude(t *track, now time.Time) {
+	e.mu.Lock()
+	ignores := e.abilities.known[t.skill(store.ActDisconnect)].Verdict == store.VerdictIgnored
+	e.mu.Unlock()
+	if _, open := e.read(t.service, t.id); open && ignores {
+		e.mu.Lock()
+		e.arm(t, memory)
+		e.mu.Unlock()
+
+		return
+	}
 	open := e.config.Sessions.Conclude(t.service, t.id, store.CauseEnded, now)
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -138,6 +138,9 @@ func (e *Engine) checkRecord(one check, now time.Time) {
 	switch {
 	case e.tracks[one.session] != t || proves:
 	case !open && t.phase != flying:
+		if t.phase == ending {
+			e.abilities.learn(t.skill(store.ActDisconnect), store.VerdictWorks, 0, now)
+		}
 		e.forget(t)
 	case open && one.stored && t.phase == ending && one.at-t.acked > ignoredAfter:
 		e.ignored(t)

@@ -69,6 +69,7 @@ type track struct {
 	// place in the queue of the line
 	rank   rank
 	order  time.Time
+	behind time.Time // when it last stayed without answer
 	number uint64
 	ends   bool // waits among those to be ended
 	at     int  // index in its heap; -1 when in none

@@ -102,7 +102,7 @@ func (e *Engine) prove(t *track, s *store.Session, now time.Time) {
 	if e.tracks[t.id] == t && t.phase == proving {
 		said = t.proof.see(s)
 	}
-	of := skill{t.nas, t.access, store.ActRate}
+	of := t.skill(store.ActRate)
 	switch said {
 	case exceeds:
 		e.abilities.learn(of, store.VerdictIgnored, 0, now)
