@@ -263,3 +263,30 @@ func TestRebootRandomIdentifiers(t *testing.T) {
 	r.start(2, "81100002", 1110)
 	r.reap(1110+300+slack, 1)
 }
+
+// TestRebootFamiliesBounded: beyond the limit sessions are in no family, and never suspect.
+func TestRebootFamiliesBounded(t *testing.T) {
+	t.Parallel()
+	table := session.New(session.Config{})
+	const count = session.FamilyLimit + 10
+	send := func(status session.Status, number int, at int64) {
+		r := record(status, at, named("81000001"), lasting(uint32(at)))
+		r.Service, r.NAS = int64(number), int64(number)
+		table.Apply(uint64(at)*count+uint64(number), &r)
+	}
+	for number := 1; number <= count; number++ {
+		send(session.Start, number, 0)
+	}
+	if routers, used, members, _ := table.Families(); routers != used || members != session.FamilyLimit {
+		t.Errorf("%d routers with %d families of %d sessions", routers, used, members)
+	}
+	for number := 1; number <= count; number++ {
+		send(session.Stop, number, 1)
+	}
+	for number := range 20 {
+		send(session.Start, number+1, 200)
+	}
+	if routers, used, members, _ := table.Families(); routers != 20 || used != 20 || members != 20 {
+		t.Errorf("afterwards %d routers with %d families of %d sessions", routers, used, members)
+	}
+}
