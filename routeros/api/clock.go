@@ -31,6 +31,9 @@ func ParseTime(text string, now time.Time) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	date, clock, hasClock := strings.Cut(text, " ")
+	if date == "" {
+		return time.Time{}, badValue("time", text)
+	}
 	if !hasClock && strings.Contains(text, ":") {
 		date, clock, hasClock = "", text, true
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type Conn struct {
 	limits limits           // of one command: those of the login, then the usual ones
 
 	busy       atomic.Bool
+	shown      *x509.Certificate
 	challenged bool // the router asked for the old login although the plain one was tried
 	exposed    bool // the password went over the network in clear
 
@@ -92,6 +94,7 @@ func (c *Conn) secure(ctx context.Context) (io.ReadWriter, error) {
 	if err != nil {
 		return nil, explainTLS(err, c.wire, seen)
 	}
+	c.shown = stream.ConnectionState().PeerCertificates[0]
 
 	return stream, nil
 }
@@ -136,6 +139,10 @@ func (c *Conn) WantsChallenge() bool { return c.challenged }
 
 // PasswordExposed reports whether the password crossed the network in clear.
 func (c *Conn) PasswordExposed() bool { return c.exposed }
+
+// Certificate is what the router showed, nil in Plain mode. In Pin and Legacy mode only its public
+// key was checked.
+func (c *Conn) Certificate() *x509.Certificate { return c.shown }
 
 // breakOff makes the connection unusable for good; the first reason stays.
 func (c *Conn) breakOff(reason error) {

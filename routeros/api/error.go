@@ -1,9 +1,11 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"syscall"
 )
@@ -94,6 +96,7 @@ func (e *Fatal) Error() string { return "router closed the session: " + e.Reason
 // Sentences for an operator. RouterOS refuses by closing or by silence, so the cause is a guess.
 const (
 	hintRefused = "Nothing listens on this port: enable the api or api-ssl service on the router, or correct the port."
+	hintNoName  = "The name of the router cannot be resolved: correct the address, or check the name server."
 	hintUnreach = "No answer from this address: the router is off, the path is down, or a firewall drops the packets."
 	hintEarly   = "The router closed before the first answer: check the address list of /ip/service, its max-sessions, " +
 		"and the firewall."
@@ -104,8 +107,14 @@ const (
 
 // hintDial guesses why a connection could not be made.
 func hintDial(err error) string {
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	var name *net.DNSError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return hintRefused
+	case errors.As(err, &name):
+		return hintNoName
+	case errors.Is(err, context.Canceled):
+		return ""
 	}
 
 	return hintUnreach

@@ -466,6 +466,7 @@ func TestOpenFails(t *testing.T) {
 			took   time.Duration
 		}{
 			"nobody listens":      {refuse(syscall.ECONNREFUSED), api.Dialing, "Nothing listens", 0},
+			"no such name":        {refuse(&net.DNSError{}), api.Dialing, "cannot be resolved", 0},
 			"nobody is there":     {hang, api.Dialing, "No answer", api.DialTimeout},
 			"silent after accept": {plain(t, func(p *peer) { p.hear(); p.hear() }), api.LoggingIn, "says nothing", api.LoginTimeout},
 			"closed after accept": {plain(t, func(*peer) {}), api.LoggingIn, "max-sessions", 0},
@@ -525,5 +526,35 @@ func TestPortsOfTheModes(t *testing.T) {
 		if dialled != each.want {
 			t.Errorf("%s in mode %s dials %s, want %s", each.address, each.mode, dialled, each.want)
 		}
+	}
+}
+
+func TestAConnectionReset(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() { // ends with the one connection
+		conn, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		p := newPeer(t, conn)
+		p.login()
+		p.hear()
+		_ = conn.(*net.TCPConn).SetLinger(0) // closing resets
+		_ = conn.Close()
+	}()
+	conn, err := api.Open(t.Context(), api.Config{Address: listener.Addr().String(), Mode: api.Plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, err = printing(t.Context(), conn)
+	wantLink(t, conn, err, api.Reading)
+	if !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -164,6 +164,9 @@ func TestSecuredConnections(t *testing.T) {
 			if rows, err := conn.Do(t.Context(), "/system/identity/print"); len(rows) != 1 || err != nil {
 				t.Errorf("%s: read %v, %v", name, rows, err)
 			}
+			if conn.Certificate() == nil {
+				t.Errorf("%s: no certificate", name)
+			}
 			if conn.PasswordExposed() {
 				t.Errorf("%s: the password is exposed", name)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"sync"
@@ -101,8 +102,11 @@ func (w *wire) arm(set func(time.Time) error, limit func() time.Duration) error 
 	if w.end.Before(deadline) {
 		deadline = w.end
 	}
+	if err := set(deadline); err != nil && !errors.Is(err, io.ErrClosedPipe) {
+		return err
+	}
 
-	return set(deadline)
+	return nil // of a pipe that the peer closed, reading tells more
 }
 
 // note keeps the first failure of an operation and says in words which deadline passed.
