@@ -1,0 +1,193 @@
+package routeros
+
+import (
+	"context"
+	"time"
+
+	"gardu/routeros/api"
+	"gardu/store"
+)
+
+// survey is what one full look at a router and the book has shown.
+type survey struct {
+	router   *store.Router
+	identity Identity
+	sheet    *Sheet
+	wanted   *Wanted
+	found    *Found
+	plan     *Plan
+}
+
+// survey reads the book and the router, and compares. It writes nothing.
+func (f *Fleet) survey(
+	ctx context.Context, conn *api.Conn, router *store.Router,
+) (*survey, error) {
+	sheet, err := f.config.Book.Sheet(ctx, router.ID)
+	if err != nil {
+		return nil, phrase("reading the book", err)
+	}
+	identity, err := readIdentity(ctx, conn)
+	if err != nil {
+		return nil, phrase("asking who answers", err)
+	}
+	found, err := readAll(ctx, conn, identity.Version)
+	if err != nil {
+		return nil, err
+	}
+	wanted := Desired(sheet, f.marker)
+
+	return &survey{
+		router: router, identity: identity, sheet: sheet, wanted: wanted, found: found,
+		plan: Difference(wanted, found),
+	}, nil
+}
+
+// round looks at everything, and writes what differs unless a guard holds.
+func (w *worker) round(
+	ctx context.Context, router *store.Router, wishes map[int64]time.Time,
+) error {
+	began := w.fleet.config.Now()
+	seen, err := w.fleet.survey(ctx, w.conn, router)
+	if err != nil {
+		w.fleet.metrics.rounds.WithLabelValues("failed").Inc()
+
+		return explained(router, err)
+	}
+	w.expected(seen.plan, wishes, began)
+	w.surveyed(seen, began)
+	if err := w.guarded(seen, nil); err != nil {
+		w.fleet.metrics.rounds.WithLabelValues("held").Inc()
+
+		return err
+	}
+	if err := w.trust(ctx, seen); err != nil {
+		return err
+	}
+	done, err := w.carry(ctx, w.conn, seen.plan.Steps)
+	w.finished(seen, done, wishes)
+	if err != nil {
+		w.fleet.metrics.rounds.WithLabelValues("failed").Inc()
+
+		return explained(router, err)
+	}
+	w.fleet.metrics.rounds.WithLabelValues("done").Inc()
+
+	return nil
+}
+
+// guarded asks the guards.
+func (w *worker) guarded(seen *survey, override []Guard) error {
+	guards := guarding{
+		router: seen.router, identity: seen.identity, plan: seen.plan, before: w.before(),
+		override: override,
+	}
+
+	return guards.check()
+}
+
+// before is how many rows of ours the router had at the last full round.
+func (w *worker) before() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+
+	return w.rows
+}
+
+// expected takes those steps out of the count of the guard that somebody has asked for: the service
+// was changed by a verb, or its time has come.
+func (w *worker) expected(plan *Plan, wishes map[int64]time.Time, now time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for at := range plan.Steps {
+		service := plan.Steps[at].Service
+		_, wished := wishes[service]
+		until, timed := w.untils[service]
+		if service != 0 && (wished || timed && !until.After(now)) {
+			plan.Steps[at].strict = false
+		}
+	}
+}
+
+// surveyed remembers what a full look has shown.
+func (w *worker) surveyed(seen *survey, at time.Time) {
+	logins, untils := map[int64]string{}, map[int64]time.Time{}
+	for place := range seen.sheet.Subscribers {
+		one := &seen.sheet.Subscribers[place]
+		logins[one.Service.ID] = one.Service.Login
+		if !one.Given.Until.IsZero() {
+			untils[one.Service.ID] = one.Given.Until
+		}
+	}
+	next := at.Add(w.fleet.interval())
+	if until := seen.sheet.Next(); !until.IsZero() && until.Before(next) {
+		next = until
+	}
+	if soon := at.Add(soonest); next.Before(soon) {
+		next = soon
+	}
+	base := *seen.sheet
+	base.Subscribers = nil
+	w.base, w.hidden = &base, seen.found.Hidden
+	w.know(seen.identity)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.logins, w.untils, w.full, w.all = logins, untils, next, false
+	w.last.at, w.last.plan, w.last.held = at, seen.plan, ""
+}
+
+// carry carries out steps at the pace of the router.
+func (w *worker) carry(ctx context.Context, conn *api.Conn, steps []Step) (Done, error) {
+	one := hand{
+		conn: conn, pace: w.pace, kicks: w.kicks, now: w.fleet.config.Now,
+		logger: w.fleet.config.Logger,
+	}
+	err := one.carry(ctx, steps)
+	w.fleet.metrics.carried(steps, &one.done)
+
+	return one.done, err
+}
+
+// finished remembers what a run has written.
+func (w *worker) finished(seen *survey, done Done, wishes map[int64]time.Time) {
+	profiles := map[string]bool{}
+	for _, menu := range []Menu{PPPProfiles, HotspotProfiles} {
+		for at := range seen.wanted.Objects[menu] {
+			profiles[seen.wanted.Objects[menu][at].Get("name")] = true
+		}
+	}
+	w.profiles = profiles
+	now := w.fleet.config.Now()
+	for _, since := range wishes {
+		w.fleet.metrics.delay.Observe(now.Sub(since).Seconds())
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.rows = wantedRows(seen.wanted)
+	w.last.done = done
+}
+
+// wantedRows counts what a router has of ours once a plan is carried out.
+func wantedRows(wanted *Wanted) int {
+	var rows int
+	for _, objects := range wanted.Objects {
+		rows += len(objects)
+	}
+
+	return rows
+}
+
+// trust has the serial number of a router written down that had none.
+func (w *worker) trust(ctx context.Context, seen *survey) error {
+	if seen.router.Serial != "" || seen.identity.Serial == "" || w.fleet.config.Keeper == nil {
+		return nil
+	}
+	err := w.fleet.config.Keeper.Trust(ctx, seen.router.ID, seen.identity.Serial)
+	if err != nil {
+		return phrase("recording the serial number", err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.router.Serial = seen.identity.Serial
+
+	return nil
+}

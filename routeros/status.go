@@ -1,0 +1,127 @@
+package routeros
+
+import (
+	"fmt"
+	"time"
+
+	"gardu/store"
+)
+
+// State says in a word how it stands with a router.
+type State string
+
+// The states, of which the first that fits is shown.
+const (
+	StateRefused     State = "refused" // password, permission or certificate: a person must mend it
+	StateUnreachable State = "unreachable"
+	StatePaused      State = "paused"
+	StateHeld        State = "held" // a guard holds
+	StateNew         State = "new"  // no full round yet
+	StateBehind      State = "behind"
+	StateInStep      State = "in step"
+)
+
+// states lists them, for metrics.
+var states = []State{
+	StateRefused, StateUnreachable, StatePaused, StateHeld, StateNew, StateBehind, StateInStep,
+}
+
+// Status is how it stands with one router.
+type Status struct {
+	Router   int64      `json:"router"`
+	Name     string     `json:"name"`
+	Mode     string     `json:"mode"`
+	State    State      `json:"state"`
+	Sentence string     `json:"sentence"` // what to know or do; empty while all is well
+	Since    *time.Time `json:"since"`    // of the trouble; nil without
+	Round    *time.Time `json:"round"`    // the last full round; nil for none
+	Next     time.Time  `json:"next"`     // when something is tried next
+	Wishes   int        `json:"wishes"`   // services that wait to be looked at
+	Rows     int        `json:"rows"`     // objects of ours on the router
+	Identity Identity   `json:"identity"`
+	Notes    []string   `json:"notes"`
+	Failed   []Failed   `json:"failed"` // what the router refused in the last round
+}
+
+// Status returns how it stands with every router, from memory.
+func (f *Fleet) Status() []Status {
+	workers := f.list()
+	all := make([]Status, len(workers))
+	for at, one := range workers {
+		all[at] = one.status()
+	}
+
+	return all
+}
+
+// status returns how it stands with the router.
+func (w *worker) status() Status {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := Status{
+		Router: w.id, Name: w.router.Name, Mode: w.router.Mode.String(), Wishes: len(w.wishes),
+		Rows: w.rows, Identity: w.last.identity, Next: w.full, Failed: w.last.done.Failed,
+	}
+	if !w.last.at.IsZero() {
+		at := w.last.at
+		s.Round = &at
+	}
+	if w.last.plan != nil {
+		s.Notes = w.last.plan.Notes
+	}
+	if !w.link.since.IsZero() {
+		since := w.link.since
+		s.Since, s.Next = &since, w.link.until
+	}
+	s.State, s.Sentence = w.state()
+
+	return s
+}
+
+// state is the first state that fits, with its sentence. The caller holds mu.
+func (w *worker) state() (State, string) {
+	switch {
+	case w.link.refused:
+		return StateRefused, w.last.failure
+	case w.link.open():
+		return StateUnreachable, w.last.failure
+	case w.router.Paused:
+		return StatePaused, fmt.Sprintf("router %s is paused", w.router.Name)
+	case w.last.held != "":
+		return StateHeld, w.last.held
+	case w.last.at.IsZero():
+		return StateNew, w.last.failure
+	case len(w.wishes) > 0 || w.all || w.last.failure != "":
+		return StateBehind, w.last.failure
+	case len(w.last.done.Failed) > 0:
+		return StateBehind, fmt.Sprintf("router %s refused %d steps of the last round",
+			w.router.Name, len(w.last.done.Failed))
+	default:
+		return StateInStep, ""
+	}
+}
+
+// reachable returns an error for a router that is not worth dialling now.
+func (w *worker) reachable() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.link.open() {
+		return w.link.unreachable(&w.router, w.fleet.config.Now())
+	}
+
+	return nil
+}
+
+// pending reports whether a change of a service has not reached the router.
+func (w *worker) pending(service int64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, waits := w.wishes[service]
+
+	return waits || w.all
+}
+
+// errNoRouter is the answer for a NAS that is no router of ours.
+func errNoRouter(nas int64) error {
+	return store.Errorf(store.NotFound, "NAS %d is no router that is kept in step", nas)
+}

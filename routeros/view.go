@@ -1,0 +1,5 @@
+package routeros
+
+import "sync"
+
+type views struct{ mu sync.Mutex }
