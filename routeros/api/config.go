@@ -61,9 +61,9 @@ const (
 	TotalTimeout     = 120 * time.Second // one command with its whole reply
 )
 
-// keepAlive is how often TCP asks an idle router whether it is there. NAT tables forget sooner
-// than RouterOS closes.
-const keepAlive = 30 * time.Second
+// keepAlive asks an idle router whether it is there. NAT tables forget sooner than RouterOS closes,
+// and a session that nobody closes counts against max-sessions for minutes.
+var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}
 
 // Timeouts bound the phases of a connection; a zero means the constant of that name.
 type Timeouts struct {
@@ -133,7 +133,7 @@ func (c Config) filled() (Config, error) {
 		c.Fingerprint = fingerprint
 	}
 	if c.Dial == nil {
-		c.Dial = (&net.Dialer{KeepAlive: keepAlive}).DialContext
+		c.Dial = (&net.Dialer{KeepAliveConfig: keepAlive}).DialContext
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

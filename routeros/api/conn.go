@@ -57,6 +57,9 @@ func Open(ctx context.Context, config Config) (*Conn, error) {
 	if err == nil {
 		err = conn.start(ctx, stream)
 	}
+	if err == nil {
+		err = conn.down() // ctx may have ended with the last byte of the login
+	}
 	if err != nil {
 		_ = conn.wire.hangUp(errClosed)
 
@@ -88,8 +91,8 @@ func (c *Conn) secure(ctx context.Context) (io.ReadWriter, error) {
 	limit := c.config.Timeouts.Handshake
 	stop := c.wire.begin(ctx, limits{gap: limit, write: limit, total: limit})
 	err := stream.HandshakeContext(context.WithoutCancel(ctx)) // the wire obeys ctx
-	if !stop() && err == nil {
-		err = context.Cause(ctx)
+	if !stop() {
+		return nil, &LinkError{Phase: Handshaking, Err: context.Cause(ctx)}
 	}
 	if err != nil {
 		return nil, explainTLS(err, c.wire, seen)

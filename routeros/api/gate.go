@@ -122,7 +122,7 @@ func (g *gate) next() error {
 			return g.err
 		}
 		g.served = len(g.sentence)
-		g.logger.Debug("unknown reply word of a router skipped", "word", Printable(g.kind))
+		g.logger.Debug("unknown reply word of a router skipped", "word", clean(g.kind))
 	}
 }
 

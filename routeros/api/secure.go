@@ -44,12 +44,15 @@ func (r TLSReason) String() string {
 
 // tlsHints are one sentence each for an operator.
 var tlsHints = map[TLSReason]string{
-	UnknownPin: "No fingerprint is stored for this router: compare the one shown with the router's certificate and confirm it.",
-	WrongPin: "The router shows another key than the confirmed one: its certificate was renewed, or somebody stands in between; " +
-		"confirm the new fingerprint only after checking on the router.",
-	Untrusted: "The certificate is not signed by a known authority: give the authority's certificate, or pin the fingerprint.",
-	WrongName: "The certificate does not name this address: put subject-alt-name=IP:address into it, or pin the fingerprint.",
-	Expired:   "The certificate is not valid today: renew it on the router, and check the clocks of both sides.",
+	UnknownPin: "No fingerprint is stored for this router: compare the one shown with the router's certificate " +
+		"and confirm it.",
+	WrongPin: "The router shows another key than the confirmed one: its certificate was renewed, or somebody " +
+		"stands in between; confirm the new fingerprint only after checking on the router.",
+	Untrusted: "The certificate is not signed by a known authority: give the authority's certificate, or pin " +
+		"the fingerprint.",
+	WrongName: "The certificate does not name this address: put subject-alt-name=IP:address into it, or pin " +
+		"the fingerprint.",
+	Expired: "The certificate is not valid today: renew it on the router, and check the clocks of both sides.",
 	NoCipher: "No certificate is set on api-ssl, or the router has only old ciphers: set a certificate with " +
 		"/ip/service set api-ssl certificate=NAME, or use legacy mode for an old RouterOS.",
 	OldVersion: "The router offers only old TLS versions: upgrade RouterOS, or use legacy mode.",
@@ -138,7 +141,7 @@ func ParseFingerprint(text string) (string, error) {
 // explainTLS turns a failed handshake into a TLSError, or into a LinkError when the connection
 // itself ended.
 func explainTLS(err error, w *wire, seen string) error {
-	if _, fault := w.failure(); fault != nil && (isClosed(fault) || isOver(fault, w)) {
+	if _, fault := w.failure(); isClosed(fault) || errors.Is(fault, os.ErrDeadlineExceeded) {
 		return &LinkError{Phase: Handshaking, Hint: hintQuiet(Handshaking, fault), Err: fault}
 	}
 	reason := tlsReason(err)
@@ -150,14 +153,6 @@ func explainTLS(err error, w *wire, seen string) error {
 	return &TLSError{Reason: reason, Fingerprint: seen, Hint: tlsHints[reason], Err: err}
 }
 
-// isOver reports whether a fault is a deadline or the end of a context.
-func isOver(fault error, w *wire) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-
-	return w.reason != nil || errors.Is(fault, os.ErrDeadlineExceeded)
-}
-
 // tlsReason tells why a handshake failed. Alerts of the other side have no type of their own, only
 // words.
 func tlsReason(err error) TLSReason {
@@ -166,6 +161,7 @@ func tlsReason(err error) TLSReason {
 		authority x509.UnknownAuthorityError
 		name      x509.HostnameError
 		invalid   x509.CertificateInvalidError
+		weak      x509.InsecureAlgorithmError
 	)
 	text := err.Error()
 	switch {
@@ -181,7 +177,7 @@ func tlsReason(err error) TLSReason {
 		return WrongName
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return Expired
-	case errors.As(err, &invalid):
+	case errors.As(err, &invalid), errors.As(err, &weak):
 		return Untrusted
 	case strings.Contains(text, "protocol version"):
 		return OldVersion
