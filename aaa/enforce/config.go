@@ -88,6 +88,8 @@ const (
 	debtLimit = 1 << 16
 	// checkLimit bounds the sessions whose records wait to be looked at.
 	checkLimit = 1 << 16
+	// returnedLimit bounds the NASes that may be back and are to be asked.
+	returnedLimit = 1024
 	// pendingLimit bounds what Pending lists.
 	pendingLimit = 1000
 	// turnSize is how many services are looked at between two looks at what can be sent.

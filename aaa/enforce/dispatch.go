@@ -29,6 +29,7 @@ func (e *Engine) turn() time.Duration {
 	now := e.config.Now()
 	e.watchClock(now)
 	e.ringTimers(now)
+	e.probeReturned()
 	e.checkRecords(now)
 	more := false
 	for range turnSize {
@@ -139,6 +140,7 @@ func (e *Engine) enter(service int64, to *given, now time.Time) {
 func (e *Engine) judgeSession(s *store.Session, to *given, now time.Time) step {
 	return judge(to, holding{
 		granted: s.Granted, terms: s.Terms, fresh: s.Started.UnixNano() >= e.since.Load(),
+		heard: s.Interims > 0,
 	}, e.means(s.NAS, to.login.Access, now))
 }
 
@@ -261,6 +263,9 @@ func (t *track) renew(one *wake) {
 // ended it, or knew no such session.
 func (e *Engine) resist(t *track) {
 	t.endings++
+	if t.acked > 0 && t.escalate {
+		return
+	}
 	if t.acked > 0 {
 		e.abilities.learn(t.skill(store.ActDisconnect), store.VerdictIgnored, 0, e.config.Now())
 		t.escalate = true

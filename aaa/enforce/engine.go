@@ -41,6 +41,7 @@ type Engine struct {
 	ready     []*line // lines that may be able to send, in turn
 	timers    timers
 	checks    []check
+	returned  map[int64]bool // NASes that may be back, see probeReturned
 	abilities *abilities
 	lates     map[*coa.Request]late
 	ledger    *ledger
@@ -77,6 +78,7 @@ func New(config Config) (*Engine, error) {
 		wakes:     newWakes(wakeLimit),
 		agenda:    newAgenda(),
 		tracks:    map[uint64]*track{},
+		returned:  map[int64]bool{},
 		busy:      map[int64]int{},
 		lines:     map[lineKey]*line{},
 		abilities: newAbilities(config.Learned),

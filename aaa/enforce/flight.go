@@ -82,8 +82,8 @@ func (e *Engine) dawdles(t *track) {
 	e.overdue++
 }
 
-// returned gives back the places of a request.
-func (e *Engine) returned(t *track) {
+// giveBack gives back the places of a request.
+func (e *Engine) giveBack(t *track) {
 	l := t.line
 	l.flying--
 	if t.slow {

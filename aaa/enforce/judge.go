@@ -47,6 +47,7 @@ type step struct {
 type holding struct {
 	granted, terms uint64
 	fresh          bool // it has begun since the engine runs
+	heard          bool // it has sent an interim, so that its Start may have been missed
 }
 
 // means is what a router can be asked for.
@@ -80,9 +81,10 @@ func doubtful(granted uint64) uint64 {
 //
 // A session of which nothing is known (its NAS returns no Class, or one of an older version) is
 // taken for right when it is new: its login got what the service was entitled to a moment ago. One
-// that is older is told its rate, which harms nobody who has it already, where that can be done in
-// place. Where its service is isolated now it is ended, because a customer who has not paid must not
-// stay online over a doubt; its next session is new, so it happens once.
+// that is older, or whose beginning was missed, is told its rate where that can be done in place,
+// which harms nobody who has it already. Where its service is isolated now an older one is ended,
+// because a customer who has not paid must not stay online over a doubt; its next session is new, so
+// it happens once.
 func judge(to *given, has holding, can means) step {
 	todo := step{granted: to.granted, terms: to.terms}
 	switch {
@@ -104,7 +106,9 @@ func judge(to *given, has holding, can means) step {
 // unknown decides about a session of which nothing is known.
 func (s *step) unknown(to *given, has holding, can means) {
 	switch {
-	case has.fresh:
+	case has.fresh && !has.heard:
+		s.deed = assume
+	case to.entitled.Outcome != store.Accept && has.fresh:
 		s.deed = assume
 	case to.entitled.Outcome != store.Accept:
 		s.deed = end

@@ -125,6 +125,18 @@ func TestJudge(t *testing.T) {
 			able,
 			step{deed: assume},
 		},
+		{
+			"unknown, new and heard", entitledTo(&fast, nil),
+			holding{fresh: true, heard: true},
+			able,
+			step{deed: change, rate: true},
+		},
+		{
+			"unknown, new, heard and isolated", entitledTo(&other, isolatedThere),
+			holding{fresh: true, heard: true},
+			able,
+			step{deed: assume},
+		},
 		{"unknown and old", entitledTo(&fast, nil), holding{}, able, step{deed: change, rate: true}},
 		{
 			"unknown and old, not in place", entitledTo(&fast, nil),

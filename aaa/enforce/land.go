@@ -14,7 +14,7 @@ func (e *Engine) land(t *track, order *flight, arrived *landing) {
 	now := e.config.Now()
 	e.follows(arrived, now)
 	e.mu.Lock()
-	e.returned(t)
+	e.giveBack(t)
 	delay := max(now.Sub(t.fact), 0)
 	report := e.describe(t, arrived)
 	e.learns(t, arrived, now)
@@ -325,7 +325,8 @@ func (e *Engine) rang(t *track) {
 // or its silence tells.
 func (e *Engine) conclude(t *track, now time.Time) {
 	e.mu.Lock()
-	ignores := e.abilities.known[t.skill(store.ActDisconnect)].Verdict == store.VerdictIgnored
+	known := e.abilities.known[t.skill(store.ActDisconnect)]
+	ignores := known.Verdict == store.VerdictIgnored && now.Sub(known.At) < relearnAfter
 	e.mu.Unlock()
 	if _, open := e.read(t.service, t.id); open && ignores {
 		e.mu.Lock()

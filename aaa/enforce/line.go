@@ -42,6 +42,7 @@ type line struct {
 	heardAt  time.Duration // 0 for never
 	silent   bool
 	probeAt  time.Duration // when a silent router may be asked again
+	silentAt time.Duration // when it was last found silent
 	probes   int           // in vain, in a row
 	deaf     int           // requests in a row without answer
 	deafFrom time.Duration
@@ -130,7 +131,7 @@ func (l *line) unanswered(now time.Duration) {
 		return
 	}
 	pause := min(firstProbe<<min(l.probes, 8), lastProbe)
-	l.silent, l.probeAt = true, now+pause+rand.N(pause/4)
+	l.silent, l.silentAt, l.probeAt = true, now, now+pause+rand.N(pause/4)
 	l.probes++
 }
 

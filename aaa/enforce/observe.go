@@ -22,10 +22,10 @@ var notebooks = sync.Pool{New: func() any { return new(given) }}
 // answered, so what follows from it is queued by then; it neither waits nor, where nothing follows,
 // allocates.
 func (e *Engine) Observe(applied *session.Applied) {
-	if applied.Session != 0 && e.watched.Load() > 0 {
-		e.watch(applied)
-	}
 	began := applied.Opened || applied.Revived
+	if e.watched.Load() > 0 {
+		e.watch(applied, began)
+	}
 	if applied.Service == 0 || !began && !applied.Used {
 		return
 	}
@@ -83,11 +83,20 @@ func differs(to *given, granted, terms uint64) bool {
 	}
 }
 
-// watch notes a record of a session that something is being done about, for the dispatcher.
-func (e *Engine) watch(applied *session.Applied) {
+// watch notes for the dispatcher a record of a session that something is being done about, and that
+// a router begins sessions: if it was silent, it may be back.
+func (e *Engine) watch(applied *session.Applied, began bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 
+	booted := applied.Session == 0 && applied.NAS != 0
+	if (began || booted) && len(e.returned) < returnedLimit {
+		e.returned[applied.NAS] = true
+		ring(e.signal)
+	}
+	if applied.Session == 0 {
+		return
+	}
 	t := e.tracks[applied.Session]
 	if t == nil || len(e.checks) >= checkLimit || !t.minds(applied.Closed > 0) {
 		return
@@ -97,6 +106,24 @@ func (e *Engine) watch(applied *session.Applied) {
 		stored: applied.Outcome == session.Stored && applied.Closed == 0 && !applied.Opened,
 	})
 	ring(e.signal)
+}
+
+// probeReturned asks silent routers at once that have begun sessions since, but none more often than
+// it would be asked at first: beginning sessions is no proof that it listens.
+func (e *Engine) probeReturned() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	if len(e.returned) == 0 {
+		return
+	}
+	for key, l := range e.lines {
+		if l.silent && e.returned[key.nas] && l.length() > 0 {
+			l.probeAt = min(l.probeAt, l.silentAt+firstProbe)
+			e.offer(l)
+		}
+	}
+	clear(e.returned)
 }
 
 // minds reports whether a record of its session means something to a track: one that waits for its

@@ -162,6 +162,32 @@ func TestLateWakesUpTheRouter(t *testing.T) {
 	})
 }
 
+// TestRouterThatIsBack: one that begins sessions again after an hour is asked within seconds.
+func TestRouterThatIsBack(t *testing.T) {
+	story(t, func(t *testing.T, r *rig) {
+		r.plan(usual)
+		nas := r.router(1, nil)
+		r.start()
+		r.service(7, nil)
+		r.service(8, nil)
+		home := nas.connect(7)
+		r.settle()
+		nas.set(func(n *router) { n.dead = true })
+		r.faster("30M/30M")
+		r.pass(time.Hour)
+		for before := len(nas.requests()); len(nas.requests()) == before; { // asked in vain again
+			r.pass(time.Second)
+		}
+		r.pass(silence + 11*time.Second)
+		nas.set(func(n *router) { n.dead = false })
+		nas.connect(8)
+		r.settle()
+		if home.speed() != "30M/30M" {
+			t.Errorf("rate %q", home.speed())
+		}
+	})
+}
+
 // TestBusyIsNotHammered: a router without time is asked again later and later.
 func TestBusyIsNotHammered(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
