@@ -1,7 +1,6 @@
 package enforce_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -13,6 +12,7 @@ import (
 var usual = store.Plan{ID: 1, Profile: store.Profile{Rate: "10M/10M", Pool: "dial"}}
 
 // TestTopUpRaisesLimits: a bound of one direction is raised in place, counted from the beginning of
+
 // the session; a bound of the total cannot be, so the session ends and logs in again.
 func TestTopUpRaisesLimits(t *testing.T) {
 	for _, one := range []struct {
@@ -75,6 +75,7 @@ func TestShareOfTopUp(t *testing.T) {
 }
 
 // TestRenewalRaisesTheEnd: a renewal moves Session-Timeout, counted from the beginning of the
+
 // session, and the daemon's own end with it.
 func TestRenewalRaisesTheEnd(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -102,6 +103,7 @@ func TestRenewalRaisesTheEnd(t *testing.T) {
 }
 
 // TestIsolirAndRestore: a session that must change its pool ends, and its next login has the right
+
 // profile, both ways. What was owed is settled.
 func TestIsolirAndRestore(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -135,6 +137,7 @@ func TestIsolirAndRestore(t *testing.T) {
 }
 
 // TestRestoreOvertakesTheStorm: whoever pays is online again while thousands of isolations wait for
+
 // the same router, and an isolation that is still waiting when its bill is paid is never sent.
 func TestRestoreOvertakesTheStorm(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -232,6 +235,7 @@ func TestPlanEditOfDeadRouter(t *testing.T) {
 }
 
 // TestDownForTwoDays: a daemon that was down compares every session once, and follows in the order
+
 // in which things came due.
 func TestDownForTwoDays(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -268,6 +272,7 @@ func TestDownForTwoDays(t *testing.T) {
 }
 
 // TestClockJumps: what is due by a clock that was set forward happens at once; one that was set
+
 // back takes it back.
 func TestClockJumps(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -295,6 +300,7 @@ func TestClockJumps(t *testing.T) {
 }
 
 // TestNoClass: a session whose router returns no Class is taken for what its service is entitled to
+
 // when it begins, and followed from there.
 func TestNoClass(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -392,60 +398,6 @@ func TestCommonIsolirProfileChanges(t *testing.T) {
 		r.settle()
 		if isolated.speed() != "64k/64k" || paid.speed() != "10M/10M" {
 			t.Errorf("rates %q and %q", isolated.speed(), paid.speed())
-		}
-	})
-}
-
-// TestKick: an operator's wish is told what the router said; sessions of unknown services too.
-func TestKick(t *testing.T) {
-	story(t, func(t *testing.T, r *rig) {
-		r.plan(usual)
-		r.service(7, nil)
-		nas := r.router(1, nil)
-		dead := r.router(2, func(n *store.NAS) {})
-		r.start()
-		home, away := nas.connect(7), dead.connect(7)
-		dead.set(func(n *router) { n.dead = true })
-		r.settle()
-		kicked, err := r.engine.Kick(context.Background(), target(7, 0))
-		must(t, err)
-		if len(kicked) != 2 {
-			t.Fatalf("%+v", kicked)
-		}
-		for _, one := range kicked {
-			if one.Ended != (one.NAS == "nas-1") || one.Sentence == "" || one.Login != "login-7" {
-				t.Errorf("%+v", one)
-			}
-		}
-		if !home.ended() || away.ended() {
-			t.Errorf("ended: %v and %v", home.ended(), away.ended())
-		}
-		if _, err := r.engine.Kick(context.Background(), target(8, 0)); !store.Is(err, store.NotFound) {
-			t.Errorf("kicking nobody: %v", err)
-		}
-	})
-}
-
-// TestKickOfUnknownService: a session that belongs to no known service can be ended as well.
-func TestKickOfUnknownService(t *testing.T) {
-	story(t, func(t *testing.T, r *rig) {
-		r.plan(usual)
-		r.service(7, nil)
-		nas := r.router(1, nil)
-		r.start()
-		home := nas.connectWith(7, false)
-		r.settle()
-		home.hangUp()
-		r.owners[7].Login = "stranger"
-		home = nas.connectWith(7, false)
-		home.service = 0
-		r.settle()
-		var id uint64
-		r.table.List(everything, 10, func(s *store.Session) bool { id = max(id, s.ID); return true })
-		kicked, err := r.engine.Kick(context.Background(), target(0, id))
-		must(t, err)
-		if len(kicked) != 1 || !kicked[0].Ended || !home.ended() {
-			t.Errorf("%+v", kicked)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package enforce
 
 import (
-	"container/heap"
 	"context"
 	"fmt"
 	"net/netip"
@@ -15,91 +14,12 @@ import (
 )
 
 // maxUnproven is the part of the common places that routers may take which have not answered
-// lately: they may be dead, and would keep them for seconds.
-func (e *Engine) maxUnproven() int { return max(e.config.InFlight/2, 1) }
 
 // fits reports whether one more request to a router fits the pace of all of them. A request that
-// asks a silent router whether it is there takes none of the common places.
-func (e *Engine) fits(l *line, now time.Duration) bool {
-	switch {
-	case l.silent:
-		return e.overdue < overdueLimit
-	case l.proven(now):
-		return e.fresh < e.config.InFlight
-	default:
-		return e.fresh < e.config.InFlight && e.raw < e.maxUnproven() && e.overdue < overdueLimit
-	}
-}
-
-// launch sends a sender on its way with a track.
-func (e *Engine) launch(t *track, now time.Duration) {
-	l := t.line
-	l.drop(t)
-	e.turnTo(t, flying)
-	l.flying++
-	t.slow, t.raw, t.probe, t.free = false, !l.proven(now), l.silent, l.silent
-	mayEnd := t.ends
-	if mayEnd {
-		l.kicked(now, time.Second/time.Duration(e.config.KicksPerSecond))
-	}
-	switch {
-	case t.free:
-		e.overdue++
-	case t.raw:
-		e.raw++
-		fallthrough
-	default:
-		e.fresh++
-	}
-	t.again = false
-	t.due = now + slowAfter
-	heap.Push(&e.timers, timer{at: t.due, track: t})
-	order := flight{
-		id: t.id, service: t.service, force: t.force, endOnly: t.endOnly,
-		escalate: t.escalate, mayEnd: mayEnd, shape: t.shape, cause: t.cause,
-	}
-	e.senders.Add(1)
-	go e.send(t, order)
-}
 
 // dawdles notes that the request of a track has been without answer for long: its place goes to
-// others, and its router gets no more until it answers or is silent. A track that was sent twice
-// within one instant has two timers that ring, of which one counts.
-func (e *Engine) dawdles(t *track) {
-	if t.slow {
-		return
-	}
-	t.slow = true
-	t.line.overdue++
-	if t.free {
-		return
-	}
-	t.free = true
-	e.fresh--
-	if t.raw {
-		e.raw--
-	}
-	e.overdue++
-}
 
-// giveBack gives back the places of a request.
-func (e *Engine) giveBack(t *track) {
-	l := t.line
-	l.flying--
-	if t.slow {
-		l.overdue--
-	}
-	switch {
-	case t.free:
-		e.overdue--
-	case t.raw:
-		e.raw--
-		fallthrough
-	default:
-		e.fresh--
-	}
-	e.offer(l)
-}
+// others, and its router gets no more until it answers or is silent. A track that was sent twice
 
 // landing is what came of a flight.
 type landing struct {
@@ -237,6 +157,7 @@ func (e *Engine) ask(order *flight, to *given, arrived *landing, now time.Time) 
 }
 
 // build fills in the attributes. It answers false when there is nothing to send: a change that
+
 // cannot be expressed is made by ending the session, or left when it is of the window alone.
 func (e *Engine) build(
 	request *coa.Request, order *flight, to *given, arrived *landing, now time.Time,
@@ -360,6 +281,7 @@ func (e *Engine) read(service int64, id uint64) (store.Session, bool) {
 }
 
 // destination returns where the router of a session listens: where its record says, else where it
+
 // last spoke from, else the only address that its record has.
 func destination(nas *store.NAS, s *store.Session) (netip.AddrPort, bool) {
 	port := nas.CoAPort
@@ -379,6 +301,7 @@ func destination(nas *store.NAS, s *store.Session) (netip.AddrPort, bool) {
 }
 
 // sourceFor returns the address of ours that the router knows, where it is of the right family:
+
 // RouterOS listens only to servers of its own list.
 func sourceFor(to netip.AddrPort, s *store.Session) netip.Addr {
 	local := s.Local.Unmap()

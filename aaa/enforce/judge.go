@@ -83,8 +83,8 @@ func doubtful(granted uint64) uint64 {
 // taken for right when it is new: its login got what the service was entitled to a moment ago. One
 // that is older, or whose beginning was missed, is told its rate where that can be done in place,
 // which harms nobody who has it already. Where its service is isolated now an older one is ended,
-// because a customer who has not paid must not stay online over a doubt; its next session is new, so
-// it happens once.
+// because a customer who has not paid must not stay online over a doubt; its next session is new,
+// so it happens once.
 func judge(to *given, has holding, can means) step {
 	todo := step{granted: to.granted, terms: to.terms}
 	switch {

@@ -34,6 +34,7 @@ func (e *Engine) land(t *track, order *flight, arrived *landing) {
 }
 
 // follows notes in the session table what the router of a session has been told, or that it has no
+
 // such session. A change in place that nobody has confirmed leaves the session in doubt.
 func (e *Engine) follows(arrived *landing, now time.Time) {
 	s, todo := &arrived.session, &arrived.step
@@ -170,6 +171,7 @@ func (e *Engine) proceed(t *track, order *flight, arrived *landing) {
 }
 
 // unneeded ends a track whose session is closed or as wished. A kick that came meanwhile is still
+
 // to be done.
 func (e *Engine) unneeded(t *track, order *flight) {
 	if t.force && !order.force {
@@ -214,6 +216,7 @@ func (e *Engine) done(t *track, arrived *landing) {
 }
 
 // ended goes on after a session was ended by other means, or was found not to be there: should it
+
 // come back, another way is tried.
 func (e *Engine) ended(t *track, arrived *landing) {
 	e.tell(t, kickDone)
@@ -239,6 +242,7 @@ func (e *Engine) pause(t *track) {
 }
 
 // enqueueLast puts a track behind the others of its rank: its router may be silent for its sake
+
 // alone.
 func (e *Engine) enqueueLast(t *track) {
 	t.behind = e.config.Now()
@@ -246,6 +250,7 @@ func (e *Engine) enqueueLast(t *track) {
 }
 
 // giveUp lets a track rest for which there is no other way. It is tried from the beginning later:
+
 // the router or its record may have changed.
 func (e *Engine) giveUp(t *track) {
 	e.turnTo(t, stuck)
@@ -253,6 +258,7 @@ func (e *Engine) giveUp(t *track) {
 }
 
 // enqueueEscalated queues a track again that has been refused. Where no other way than RADIUS is
+
 // left and there is none, whoever has wanted it is told.
 func (e *Engine) enqueueEscalated(t *track) {
 	if t.escalate && e.config.Escalate == nil {
@@ -262,6 +268,7 @@ func (e *Engine) enqueueEscalated(t *track) {
 }
 
 // reshape chooses another way to name the session. When all have been tried in vain, a change in
+
 // place gives way to the end of the session, and RADIUS to the router's own interface.
 func (t *track) reshape() {
 	t.shapes++
@@ -278,84 +285,8 @@ func (t *track) reshape() {
 // shapeOrder is the order in which ways to name a session are tried.
 var shapeOrder = [...]reply.Shape{reply.ShapeUsual, reply.ShapeFull, reply.ShapeMinimal}
 
-// ringTimers sees to the timers that ring.
-func (e *Engine) ringTimers(now time.Time) {
-	elapsed := e.elapsed()
-	var over []*track
-	e.mu.Lock()
-	for {
-		rang, some := e.timers.due(elapsed)
-		if !some {
-			break
-		}
-		switch t := rang.track; {
-		case rang.line != nil:
-			e.offer(rang.line)
-		case t.due != rang.at || e.tracks[t.id] != t:
-		case t.phase == ending:
-			over = append(over, t)
-		default:
-			e.rang(t)
-		}
-	}
-	e.mu.Unlock()
-	for _, t := range over {
-		e.conclude(t, now)
-	}
-}
-
-// rang sees to the timer of a track.
-func (e *Engine) rang(t *track) {
-	switch t.phase {
-	case flying:
-		e.dawdles(t)
-	case waiting:
-		e.enqueue(t)
-	case stuck:
-		t.escalate, t.endOnly, t.shapes, t.shape = false, false, 0, 0
-		e.enqueue(t)
-	case proving, gone:
-		e.forget(t)
-	default:
-	}
-}
-
 // conclude closes a session whose router has acknowledged its end and sent no Stop. One that is
+
 // known to acknowledge and do nothing is not believed: the session stays open until it is heard of,
-// or its silence tells.
-func (e *Engine) conclude(t *track, now time.Time) {
-	e.mu.Lock()
-	known := e.abilities.known[t.skill(store.ActDisconnect)]
-	ignores := known.Verdict == store.VerdictIgnored && now.Sub(known.At) < relearnAfter
-	e.mu.Unlock()
-	if _, open := e.read(t.service, t.id); open && ignores {
-		e.mu.Lock()
-		e.arm(t, memory)
-		e.mu.Unlock()
-
-		return
-	}
-	open := e.config.Sessions.Conclude(t.service, t.id, store.CauseEnded, now)
-	e.mu.Lock()
-	defer e.mu.Unlock()
-
-	if e.tracks[t.id] != t || t.phase != ending {
-		return
-	}
-	if !open {
-		e.forget(t)
-
-		return
-	}
-	e.turnTo(t, gone)
-	e.arm(t, memory)
-	e.settleIfQuiet(t)
-}
 
 // settleIfQuiet has a service looked at once more when something is owed for it and nothing is left
-// to be done.
-func (e *Engine) settleIfQuiet(t *track) {
-	if e.busy[t.service] == 0 && e.ledger.owes(t.service) {
-		e.wakeAgain(t)
-	}
-}

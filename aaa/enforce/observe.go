@@ -108,8 +108,8 @@ func (e *Engine) watch(applied *session.Applied, began bool) {
 	ring(e.signal)
 }
 
-// probeReturned asks silent routers at once that have begun sessions since, but none more often than
-// it would be asked at first: beginning sessions is no proof that it listens.
+// probeReturned asks silent routers at once that have begun sessions since, but none more often
+// than it would be asked at first: beginning sessions is no proof that it listens.
 func (e *Engine) probeReturned() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

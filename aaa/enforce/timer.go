@@ -3,6 +3,8 @@ package enforce
 import (
 	"container/heap"
 	"time"
+
+	"gardu/store"
 )
 
 // timer is an instant at which a track or a line wants to be looked at. It is stale when the track
@@ -65,4 +67,83 @@ func (e *Engine) arm(t *track, after time.Duration) {
 	}
 	t.due = e.elapsed() + after
 	heap.Push(&e.timers, timer{at: t.due, track: t})
+}
+
+// ringTimers sees to the timers that ring.
+func (e *Engine) ringTimers(now time.Time) {
+	elapsed := e.elapsed()
+	var over []*track
+	e.mu.Lock()
+	for {
+		rang, some := e.timers.due(elapsed)
+		if !some {
+			break
+		}
+		switch t := rang.track; {
+		case rang.line != nil:
+			e.offer(rang.line)
+		case t.due != rang.at || e.tracks[t.id] != t:
+		case t.phase == ending:
+			over = append(over, t)
+		default:
+			e.rang(t)
+		}
+	}
+	e.mu.Unlock()
+	for _, t := range over {
+		e.conclude(t, now)
+	}
+}
+
+// rang sees to the timer of a track.
+func (e *Engine) rang(t *track) {
+	switch t.phase {
+	case flying:
+		e.dawdles(t)
+	case waiting:
+		e.enqueue(t)
+	case stuck:
+		t.escalate, t.endOnly, t.shapes, t.shape = false, false, 0, 0
+		e.enqueue(t)
+	case proving, gone:
+		e.forget(t)
+	default:
+	}
+}
+
+// or its silence tells.
+func (e *Engine) conclude(t *track, now time.Time) {
+	e.mu.Lock()
+	known := e.abilities.known[t.skill(store.ActDisconnect)]
+	ignores := known.Verdict == store.VerdictIgnored && now.Sub(known.At) < relearnAfter
+	e.mu.Unlock()
+	if _, open := e.read(t.service, t.id); open && ignores {
+		e.mu.Lock()
+		e.arm(t, memory)
+		e.mu.Unlock()
+
+		return
+	}
+	open := e.config.Sessions.Conclude(t.service, t.id, store.CauseEnded, now)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	if e.tracks[t.id] != t || t.phase != ending {
+		return
+	}
+	if !open {
+		e.forget(t)
+
+		return
+	}
+	e.turnTo(t, gone)
+	e.arm(t, memory)
+	e.settleIfQuiet(t)
+}
+
+// to be done.
+func (e *Engine) settleIfQuiet(t *track) {
+	if e.busy[t.service] == 0 && e.ledger.owes(t.service) {
+		e.wakeAgain(t)
+	}
 }
