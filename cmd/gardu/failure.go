@@ -14,6 +14,7 @@ const (
 	exitDone        = 0
 	exitRefused     = 1 // refused, not found, or bad input
 	exitUsage       = 2 // a wrong command line
+	exitDiffers     = 2 // of a plan: there is something to change
 	exitUnreachable = 3 // no daemon answers, and its folder cannot be opened
 )
 
@@ -26,6 +27,9 @@ func (f *failure) Unwrap() error { return f.err }
 
 // errQuiet ends a command with exit code 1 where everything has been said already.
 var errQuiet = errors.New("everything has been said")
+
+// errDiffers ends a plan that has steps, where everything has been said already.
+var errDiffers = errors.New("something differs")
 
 // usageError is a command line whose flags do not go together.
 type usageError struct{ sentence string }
@@ -53,6 +57,8 @@ func (c *console) explain(err error) int {
 		return exitDone
 	case errors.Is(err, errQuiet):
 		return exitRefused
+	case errors.Is(err, errDiffers):
+		return exitDiffers
 	case errors.Is(err, context.Canceled):
 		c.say("gardu: interrupted")
 

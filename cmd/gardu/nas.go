@@ -256,7 +256,7 @@ func (c *console) nasScriptCommand() *cobra.Command {
 			}
 
 			return c.asks(ctx, func(client *adminClient) error {
-				return c.printScript(ctx, client, arguments[0], query)
+				return c.printScript(ctx, client, native.Fill(native.NASScriptPath, arguments[0]), query)
 			})
 		}),
 	}
@@ -267,10 +267,10 @@ func (c *console) nasScriptCommand() *cobra.Command {
 
 // printScript writes the lines as they are, and what the script could not know beside them.
 func (c *console) printScript(
-	ctx context.Context, client *adminClient, name string, query url.Values,
+	ctx context.Context, client *adminClient, path string, query url.Values,
 ) error {
 	var raw json.RawMessage
-	if err := client.get(ctx, native.Fill(native.NASScriptPath, name), query, &raw); err != nil {
+	if err := client.get(ctx, path, query, &raw); err != nil {
 		return err
 	}
 	if c.jsonLines {

@@ -17,7 +17,7 @@ const (
 	otherwiseEvery = 10 * time.Second
 )
 
-// progress shows how far a file has been sent: one line that is written over on a terminal, a
+// progress shows how far a long work has come, such as sending a file: one line that is written over on a terminal, a
 // plain line now and then elsewhere. It belongs to one goroutine.
 type progress struct {
 	out      io.Writer
@@ -42,6 +42,11 @@ func newProgress(out io.Writer, total int64, now func() time.Time) *progress {
 
 // at says how many octets have been read and how many rows are done. Most calls write nothing.
 func (p *progress) at(octets, rows int64) {
+	p.tell(func(now time.Time) string { return p.text(octets, rows, now) })
+}
+
+// tell writes what it asks for, unless something was written a moment ago.
+func (p *progress) tell(text func(now time.Time) string) {
 	every := otherwiseEvery
 	if p.terminal {
 		every = terminalEvery
@@ -51,14 +56,13 @@ func (p *progress) at(octets, rows int64) {
 		return
 	}
 	p.shown = now
-	text := p.text(octets, rows, now)
 	if p.terminal {
 		p.open = true
-		_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", text)
+		_, _ = fmt.Fprintf(p.out, "\r%s\x1b[K", text(now))
 
 		return
 	}
-	_, _ = fmt.Fprintln(p.out, text)
+	_, _ = fmt.Fprintln(p.out, text(now))
 }
 
 // text returns the line for a state.

@@ -16,6 +16,8 @@ func FuzzBodies(f *testing.F) {
 		`{"extra":[{"name":"a","value":"b"}]}`, `{"price":1e400}`, `{"name":"x","name":"y"}`,
 		`{"NAME":"x"}`, `{"coa_port":65536}`, `{"expires_at":"9999-99-99"}`, `{"mac":"\u0000"}`,
 		`{"ip":"::1%eth0"}`, `{"address":"0.0.0.0/0"}`, "\xff", `{"holds":1}`, `{"validity":"1mo"}`,
+		`{"ranges":["10.0.0.0/8"]}`, `{"ranges":["0.0.0.0-255.255.255.255"]}`, `{"fup":["1B=1","18446744073709551615=1M"]}`,
+		`{"hours":["24:00-00:00=1M","mon-sun@00:00-00:01=1M,over-fup"]}`, `{"coa":"off"}`,
 	} {
 		f.Add(seed)
 	}
@@ -25,6 +27,7 @@ func FuzzBodies(f *testing.F) {
 		for _, path := range []string{
 			native.Fill(native.NASPath, "r1"), native.Fill(native.PlanPath, "home"),
 			native.Fill(native.ServicePath, "#1"), native.Fill(native.CustomerPath, "#1"),
+			native.Fill(native.PoolPath, "ours"), native.Fill(native.CompanyPath, "timur"),
 		} {
 			before := d.must(t, http.MethodGet, path, "")
 			status, answer := d.ask(t, http.MethodPatch, path, body)
@@ -46,6 +49,7 @@ func FuzzAddresses(f *testing.F) {
 	for _, seed := range []string{
 		"nas/r1", "nas/%2e%2e", "plans/%00", "services/%23-1", "services/a?kind=&router=", "sessions?all=1",
 		"decisions?limit=-1", "vouchers?batch=99999999999999999999", "services?after=-1&limit=1", "nas?limit=0x10",
+		"sessions?older=1h&idle=-1s", "sessions?service=%23x&limit=9223372036854775807", "pools/%23", "companies?after=x",
 	} {
 		f.Add(seed)
 	}

@@ -25,7 +25,8 @@ func (a *API) mountRouterActions(tag string) {
 	}, JSONLines, a.streamApply)
 	handleStream(a, operation{
 		method: http.MethodPost, path: RouterImportPath, tag: tag,
-		summary: "Say what is on a router already, and perhaps take it over; JSON Lines of RouterImportLine",
+		summary: "Say what is on a router already, and perhaps take it over; " +
+			"JSON Lines of RouterImportLine",
 	}, JSONLines, a.streamRouterImport)
 	handle(a, operation{
 		method: http.MethodGet, path: RouterIsolirPath, tag: tag,

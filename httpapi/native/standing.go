@@ -191,10 +191,24 @@ func (n *names) showStanding(s *standing) *Entitlement {
 	})
 
 	return &Entitlement{
-		Grant: GrantOf(&s.given), Since: orNull(since), Until: orNull(s.given.Until),
+		Grant: n.grant(s), Since: orNull(since), Until: orNull(s.given.Until),
 		EndsAt: orNull(s.given.EndsAt), Plan: s.inForce.Name, Sentence: sentence,
 		Quota: s.quota(), FairUse: s.fairUse(), Pending: s.waits(),
 	}
+}
+
+// grant puts what a service gets into a few words. What the daemon says wins where it agrees, because
+// it knows the common isolir profile too.
+func (n *names) grant(s *standing) Grant {
+	grant := GrantOf(&s.given)
+	if grants := n.api.config.Live.Grants; grants != nil {
+		known, found := grants.GrantOf(n.ctx, s.service.ID)
+		if found && known.Outcome == grant.Outcome && known.Reason == grant.Reason {
+			return known
+		}
+	}
+
+	return grant
 }
 
 // GrantOf puts an entitlement into a few words. The rate of an isolir profile that is the common one
