@@ -61,9 +61,13 @@ const (
 	TotalTimeout     = 120 * time.Second // one command with its whole reply
 )
 
-// keepAlive asks an idle router whether it is there. NAT tables forget sooner than RouterOS closes,
-// and a session that nobody closes counts against max-sessions for minutes.
-var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 10 * time.Second, Count: 3}
+// TCP asks an idle router whether it is there. NAT tables forget sooner than RouterOS closes, and a
+// session that nobody closes counts against max-sessions for minutes.
+const (
+	keepAliveIdle     = 30 * time.Second
+	keepAliveInterval = 10 * time.Second
+	keepAliveCount    = 3 // unanswered, and the connection is dead
+)
 
 // Timeouts bound the phases of a connection; a zero means the constant of that name.
 type Timeouts struct {
@@ -133,7 +137,7 @@ func (c Config) filled() (Config, error) {
 		c.Fingerprint = fingerprint
 	}
 	if c.Dial == nil {
-		c.Dial = (&net.Dialer{KeepAliveConfig: keepAlive}).DialContext
+		c.Dial = dialer().DialContext
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
@@ -141,6 +145,13 @@ func (c Config) filled() (Config, error) {
 	c.Timeouts = c.Timeouts.filled()
 
 	return c, nil
+}
+
+// dialer makes TCP connections that notice when the router is gone.
+func dialer() *net.Dialer {
+	return &net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: keepAliveIdle, Interval: keepAliveInterval, Count: keepAliveCount,
+	}}
 }
 
 // withPort is the address with the usual port of the mode when it has none.

@@ -46,10 +46,11 @@ func (q Query) words(more ...string) ([]string, error) {
 	return words, nil
 }
 
-// Print reads the rows of a query and gives each to visit as it arrives; nothing is collected. An
-// error of visit ends the visits and is given back after the rest of the reply was read; visit must
-// not use the connection and had better be quick, as its time counts towards Timeouts.Total. Only when Print gives nil is the table complete: after any error the
-// rows seen say nothing about those not seen.
+// Print reads the rows of a query and gives each to visit as it arrives; nothing is collected.
+// An error of visit ends the visits and is given back after the rest of the reply was read;
+// visit must not use the connection and had better be quick, as its time counts towards
+// Timeouts.Total. Only when Print gives nil is the table complete: after any error the rows seen
+// say nothing about those not seen.
 func (c *Conn) Print(ctx context.Context, query Query, visit func(Row) error) error {
 	words, err := query.words()
 	if err != nil {

@@ -38,8 +38,8 @@ func (p Pair) check() error {
 	return nil
 }
 
-// Add makes an item and gives its id, empty when the router told none. After a *LinkError that was Sent the item may exist: read it
-// by its key before trying again.
+// Add makes an item and gives its id, empty when the router told none. After a *LinkError that
+// was Sent the item may exist: read it by its key before trying again.
 func (c *Conn) Add(ctx context.Context, path string, pairs ...Pair) (string, error) {
 	words, err := commandWords(path+"/add", pairs)
 	if err != nil {
