@@ -1,5 +1,5 @@
-// Package billing changes what customers buy: services, customers and vouchers, and the first
-// login that sets a validity going. Every surface, the command line and the import among them,
+// Package billing changes what customers buy: services, customers and vouchers, what is added to a
+// quota, and the first login that sets a validity going. Every surface, the command line and the import among them,
 // goes through its verbs. There is no money in it yet.
 //
 //	CLI, HTTP, CSV --> verb --> checks --> one transaction of the book --> Changed --> answer

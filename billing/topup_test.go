@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"gardu/billing"
 	"gardu/store"
 	"gardu/store/storetest"
@@ -171,4 +173,32 @@ func TestTopUpsTogether(t *testing.T) {
 	if added := d.service("budi").TopUp.Octets; added != 8e9 {
 		t.Errorf("%d octets were added", added)
 	}
+}
+
+// TestTopUpsAddUp adds at random and lets time pass: what stands is always the sum of what was added
+// since the window began, whatever was bought before.
+func TestTopUpsAddUp(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := newDesk(t)
+		d.addPlan("daily", func(p *store.Plan) {
+			p.DataLimit.Total, p.TimeLimit, p.QuotaWindow = 1e9, time.Hour, store.WindowDay
+			p.Validity = store.Validity{}
+		})
+		budi := d.addOn("budi", "daily")
+		var sum store.TopUp
+		for range rapid.IntRange(1, 8).Draw(r, "steps") {
+			d.clock.Advance(time.Duration(rapid.IntRange(0, 20).Draw(r, "hours")) * time.Hour)
+			octets := rapid.Uint64Range(0, 5e9).Draw(r, "octets")
+			online := time.Duration(rapid.IntRange(1, 7200).Draw(r, "seconds")) * time.Second
+			if today := store.DayStart(d.clock.Now(), storetest.Zone); !sum.Window.Equal(today) {
+				sum = store.TopUp{Window: today}
+			}
+			sum.Octets, sum.Online = sum.Octets+octets, sum.Online+online
+			service, err := d.TopUp(t.Context(), budi, octets, online)
+			if err != nil || !sameTopUp(service.TopUp, sum) {
+				r.Fatalf("stands at %+v, %v; want %+v", service.TopUp, err, sum)
+			}
+		}
+	})
 }

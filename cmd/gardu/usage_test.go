@@ -233,3 +233,35 @@ func TestHelpIsGrouped(t *testing.T) {
 		t.Errorf("a command stands outside the groups:\n%s", got.stdout)
 	}
 }
+
+// TestLinesOfTheDocumentsParse reads the lines to paste of the README and of the operators' pages as
+// the program would, without running them.
+func TestLinesOfTheDocumentsParse(t *testing.T) {
+	t.Parallel()
+
+	pages, err := filepath.Glob(filepath.Join("..", "..", "docs", "*.md"))
+	if err != nil || len(pages) < 3 {
+		t.Fatalf("found %v, %v", pages, err)
+	}
+	seen := 0
+	for _, page := range append(pages, filepath.Join("..", "..", "README.md")) {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			code, is := strings.CutPrefix(line, "    gardu ")
+			if !is {
+				continue
+			}
+			code, _, _ = strings.Cut(strings.TrimSpace(code), " # ")
+			for _, words := range examples("gardu " + code) {
+				checkExample(t, (&console{}).rootCommand(), words)
+				seen++
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("only %d lines", seen)
+	}
+}
