@@ -8,7 +8,6 @@ import (
 )
 
 // dispatch is the dispatcher: it looks at services that were woken, at the clock, and at what can
-
 // be sent.
 func (e *Engine) dispatch(ctx context.Context) {
 	timer := time.NewTimer(0)
@@ -77,9 +76,7 @@ func (e *Engine) makeRoom() {
 }
 
 // watchClock notices a clock that was set back: instants that have come once may lie ahead again,
-
 // so every session is compared. A clock that is set forward needs nothing, since what is due is
-
 // found by the clock as it is.
 func (e *Engine) watchClock(now time.Time) {
 	e.mu.Lock()
@@ -95,7 +92,6 @@ func (e *Engine) watchClock(now time.Time) {
 }
 
 // evaluate compares the open sessions of a service with what it is entitled to, and sees to those
-
 // that differ.
 func (e *Engine) evaluate(one wake, now time.Time) {
 	to := &e.scratch.given
@@ -128,7 +124,6 @@ func (e *Engine) evaluate(one wake, now time.Time) {
 }
 
 // enter puts a service into the agenda. An instant that has passed already is put off by a tick, so
-
 // that nothing spins.
 func (e *Engine) enter(service int64, to *given, now time.Time) {
 	until := to.entitled.Until
@@ -159,11 +154,3 @@ func (e *Engine) means(nas int64, access store.AccessKind, now time.Time) means 
 
 	return e.abilities.can(&record.Record, access, now)
 }
-
-// plan notes what is to be done, for the queue and for people. That it could not be done in place
-
-// satisfied sees to a track whose session is as wished, and reports whether that needs nothing
-
-// resist chooses another way for a session that is alive although its router has said that it has
-
-// sendReady sends what the pace allows, one request from each line in turn, so that no router waits

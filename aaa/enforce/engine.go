@@ -45,6 +45,7 @@ type Engine struct {
 	abilities *abilities
 	lates     map[*coa.Request]late
 	ledger    *ledger
+	silent    int    // lines whose routers do not answer
 	fresh     int    // requests in flight that take a common place
 	raw       int    // of them, to routers that have not answered lately
 	overdue   int    // requests in flight that take none

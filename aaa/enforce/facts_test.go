@@ -12,7 +12,6 @@ import (
 var usual = store.Plan{ID: 1, Profile: store.Profile{Rate: "10M/10M", Pool: "dial"}}
 
 // TestTopUpRaisesLimits: a bound of one direction is raised in place, counted from the beginning of
-
 // the session; a bound of the total cannot be, so the session ends and logs in again.
 func TestTopUpRaisesLimits(t *testing.T) {
 	for _, one := range []struct {
@@ -75,7 +74,6 @@ func TestShareOfTopUp(t *testing.T) {
 }
 
 // TestRenewalRaisesTheEnd: a renewal moves Session-Timeout, counted from the beginning of the
-
 // session, and the daemon's own end with it.
 func TestRenewalRaisesTheEnd(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -103,7 +101,6 @@ func TestRenewalRaisesTheEnd(t *testing.T) {
 }
 
 // TestIsolirAndRestore: a session that must change its pool ends, and its next login has the right
-
 // profile, both ways. What was owed is settled.
 func TestIsolirAndRestore(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -137,7 +134,6 @@ func TestIsolirAndRestore(t *testing.T) {
 }
 
 // TestRestoreOvertakesTheStorm: whoever pays is online again while thousands of isolations wait for
-
 // the same router, and an isolation that is still waiting when its bill is paid is never sent.
 func TestRestoreOvertakesTheStorm(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -235,7 +231,6 @@ func TestPlanEditOfDeadRouter(t *testing.T) {
 }
 
 // TestDownForTwoDays: a daemon that was down compares every session once, and follows in the order
-
 // in which things came due.
 func TestDownForTwoDays(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -272,7 +267,6 @@ func TestDownForTwoDays(t *testing.T) {
 }
 
 // TestClockJumps: what is due by a clock that was set forward happens at once; one that was set
-
 // back takes it back.
 func TestClockJumps(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -300,7 +294,6 @@ func TestClockJumps(t *testing.T) {
 }
 
 // TestNoClass: a session whose router returns no Class is taken for what its service is entitled to
-
 // when it begins, and followed from there.
 func TestNoClass(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {

@@ -28,12 +28,7 @@ func (r *rig) faster(rate string) {
 	r.plan(plan)
 }
 
-// TestRefusalIsLearned: a router that has refused a change once is not asked again for a day, nor
-
-// TestRefusedEnd: where a router refuses to end a session there is its own interface; without one
-
 // TestAcknowledgedAndNotEnded: a router that acknowledges an end and does nothing is caught by the
-
 // next interim, and its own interface is used.
 func TestAcknowledgedAndNotEnded(t *testing.T) {
 	for _, one := range []struct {
@@ -90,7 +85,6 @@ func TestNoStop(t *testing.T) {
 }
 
 // TestGoneSessionComesBack: a router that says that it knows no such session, and goes on to
-
 // account for it, is asked in other words.
 func TestGoneSessionComesBack(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -118,7 +112,6 @@ func TestGoneSessionComesBack(t *testing.T) {
 }
 
 // TestRateIsNotHeld: a router that acknowledges a rate and does not hold to it has the session
-
 // ended; when it happens again it is not believed any more.
 func TestRateIsNotHeld(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -179,7 +172,6 @@ func TestRateIsHeld(t *testing.T) {
 }
 
 // TestLostReply: a change nobody has confirmed leaves the session in doubt, so that it is told
-
 // again, also when it is to have what it had before.
 func TestLostReply(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -240,7 +232,6 @@ func TestLateAnswer(t *testing.T) {
 }
 
 // TestGoneForAnHour: a router that is away is asked less and less, delays nobody, and follows when
-
 // it is back. It is shown to be deaf meanwhile.
 func TestGoneForAnHour(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {

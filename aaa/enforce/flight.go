@@ -13,14 +13,6 @@ import (
 	"gardu/store"
 )
 
-// maxUnproven is the part of the common places that routers may take which have not answered
-
-// fits reports whether one more request to a router fits the pace of all of them. A request that
-
-// dawdles notes that the request of a track has been without answer for long: its place goes to
-
-// others, and its router gets no more until it answers or is silent. A track that was sent twice
-
 // landing is what came of a flight.
 type landing struct {
 	result  result
@@ -157,7 +149,6 @@ func (e *Engine) ask(order *flight, to *given, arrived *landing, now time.Time) 
 }
 
 // build fills in the attributes. It answers false when there is nothing to send: a change that
-
 // cannot be expressed is made by ending the session, or left when it is of the window alone.
 func (e *Engine) build(
 	request *coa.Request, order *flight, to *given, arrived *landing, now time.Time,
@@ -281,7 +272,6 @@ func (e *Engine) read(service int64, id uint64) (store.Session, bool) {
 }
 
 // destination returns where the router of a session listens: where its record says, else where it
-
 // last spoke from, else the only address that its record has.
 func destination(nas *store.NAS, s *store.Session) (netip.AddrPort, bool) {
 	port := nas.CoAPort
@@ -301,7 +291,6 @@ func destination(nas *store.NAS, s *store.Session) (netip.AddrPort, bool) {
 }
 
 // sourceFor returns the address of ours that the router knows, where it is of the right family:
-
 // RouterOS listens only to servers of its own list.
 func sourceFor(to netip.AddrPort, s *store.Session) netip.Addr {
 	local := s.Local.Unmap()

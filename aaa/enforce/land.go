@@ -34,7 +34,6 @@ func (e *Engine) land(t *track, order *flight, arrived *landing) {
 }
 
 // follows notes in the session table what the router of a session has been told, or that it has no
-
 // such session. A change in place that nobody has confirmed leaves the session in doubt.
 func (e *Engine) follows(arrived *landing, now time.Time) {
 	s, todo := &arrived.session, &arrived.step
@@ -88,13 +87,13 @@ func (e *Engine) learns(t *track, arrived *landing, now time.Time) {
 	case unsent, turned, helpless, escalated:
 		return
 	case unanswered, failed:
-		e.silent(t, of, arrived, elapsed)
+		e.unheard(t, of, arrived, elapsed)
 
 		return
 	default:
 	}
 
-	t.line.answered(elapsed, e.config.PerNAS)
+	e.hears(t.line)
 	e.abilities.hears(t.nas, now)
 	switch {
 	case arrived.result == acknowledged && sole:
@@ -112,9 +111,9 @@ func (e *Engine) learns(t *track, arrived *landing, now time.Time) {
 	e.forgetLate(t.id)
 }
 
-// silent notes that no answer has come, and keeps the request in mind for a late one.
-func (e *Engine) silent(t *track, of skill, arrived *landing, elapsed time.Duration) {
-	t.line.unanswered(elapsed)
+// unheard notes that no answer has come, and keeps the request in mind for a late one.
+func (e *Engine) unheard(t *track, of skill, arrived *landing, elapsed time.Duration) {
+	e.misses(t.line, elapsed)
 	if arrived.result == failed {
 		return
 	}
@@ -171,7 +170,6 @@ func (e *Engine) proceed(t *track, order *flight, arrived *landing) {
 }
 
 // unneeded ends a track whose session is closed or as wished. A kick that came meanwhile is still
-
 // to be done.
 func (e *Engine) unneeded(t *track, order *flight) {
 	if t.force && !order.force {
@@ -216,7 +214,6 @@ func (e *Engine) done(t *track, arrived *landing) {
 }
 
 // ended goes on after a session was ended by other means, or was found not to be there: should it
-
 // come back, another way is tried.
 func (e *Engine) ended(t *track, arrived *landing) {
 	e.tell(t, kickDone)
@@ -242,7 +239,6 @@ func (e *Engine) pause(t *track) {
 }
 
 // enqueueLast puts a track behind the others of its rank: its router may be silent for its sake
-
 // alone.
 func (e *Engine) enqueueLast(t *track) {
 	t.behind = e.config.Now()
@@ -250,7 +246,6 @@ func (e *Engine) enqueueLast(t *track) {
 }
 
 // giveUp lets a track rest for which there is no other way. It is tried from the beginning later:
-
 // the router or its record may have changed.
 func (e *Engine) giveUp(t *track) {
 	e.turnTo(t, stuck)
@@ -258,7 +253,6 @@ func (e *Engine) giveUp(t *track) {
 }
 
 // enqueueEscalated queues a track again that has been refused. Where no other way than RADIUS is
-
 // left and there is none, whoever has wanted it is told.
 func (e *Engine) enqueueEscalated(t *track) {
 	if t.escalate && e.config.Escalate == nil {
@@ -268,7 +262,6 @@ func (e *Engine) enqueueEscalated(t *track) {
 }
 
 // reshape chooses another way to name the session. When all have been tried in vain, a change in
-
 // place gives way to the end of the session, and RADIUS to the router's own interface.
 func (t *track) reshape() {
 	t.shapes++
@@ -284,9 +277,3 @@ func (t *track) reshape() {
 
 // shapeOrder is the order in which ways to name a session are tried.
 var shapeOrder = [...]reply.Shape{reply.ShapeUsual, reply.ShapeFull, reply.ShapeMinimal}
-
-// conclude closes a session whose router has acknowledged its end and sent no Stop. One that is
-
-// known to acknowledge and do nothing is not believed: the session stays open until it is heard of,
-
-// settleIfQuiet has a service looked at once more when something is owed for it and nothing is left

@@ -61,7 +61,7 @@ func (e *Engine) Late(request *coa.Request, answer coa.Answer) {
 		return
 	}
 	t.awaits = nil
-	t.line.answered(e.elapsed(), e.config.PerNAS)
+	e.hears(t.line)
 	e.abilities.hears(t.nas, now)
 	e.offer(t.line)
 	settles := answer.Kind == coa.ACK && t.phase == queued

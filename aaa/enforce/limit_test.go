@@ -274,7 +274,7 @@ func TestMetrics(t *testing.T) {
 			}
 		}
 		want := "actions_total agenda debts delay_seconds in_flight in_flight_limit overdue " +
-			"panics_total sessions silent_nas tracks_limit waiting wakes wakes_limit"
+			"panics_total sessions silent_nas stuck tracks_limit waiting wakes wakes_limit"
 		if got := strings.Join(names, " "); got != want {
 			t.Errorf("metrics %s", got)
 		}

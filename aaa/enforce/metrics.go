@@ -89,7 +89,7 @@ type gauges struct {
 	engine *Engine
 
 	waiting, waitingLimit, wakes, wakesLimit, inFlight, inFlightLimit, overdue *prometheus.Desc
-	silent, sessions, agenda, debts                                            *prometheus.Desc
+	silent, stuck, sessions, agenda, debts                                     *prometheus.Desc
 }
 
 // newGauges describes the gauges.
@@ -104,6 +104,7 @@ func newGauges(e *Engine) *gauges {
 		inFlightLimit: describe("in_flight_limit", "Requests that may be on their way."),
 		overdue:       describe("overdue", "Requests whose routers keep us waiting."),
 		silent:        describe("silent_nas", "Routers that do not answer."),
+		stuck:         describe("stuck", "Sessions that nothing helps with."),
 		sessions:      describe("sessions", "Sessions that are followed, by state.", "state"),
 		agenda:        describe("agenda", "Services with an instant ahead."),
 		debts:         describe("debts", "Rows of the outbox that are not settled."),
@@ -128,12 +129,7 @@ var stateLabels = [...]string{
 func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	e := g.engine
 	e.mu.Lock()
-	silent := 0
-	for _, line := range e.lines {
-		if line.silent {
-			silent++
-		}
-	}
+	silent := e.silent
 	phases, wakes, agenda := e.phases, e.wakes.size(), e.agenda.Len()
 	fresh, overdue, debts := e.fresh, e.overdue, e.ledger.size()
 	e.mu.Unlock()
@@ -149,6 +145,7 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 	gauge(g.inFlightLimit, e.config.InFlight)
 	gauge(g.overdue, overdue)
 	gauge(g.silent, silent)
+	gauge(g.stuck, phases[stuck])
 	gauge(g.agenda, agenda)
 	gauge(g.debts, debts)
 	for phase, label := range stateLabels {

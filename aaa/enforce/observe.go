@@ -90,7 +90,7 @@ func (e *Engine) watch(applied *session.Applied, began bool) {
 	defer e.mu.Unlock()
 
 	booted := applied.Session == 0 && applied.NAS != 0
-	if (began || booted) && len(e.returned) < returnedLimit {
+	if e.silent > 0 && (began || booted) && len(e.returned) < returnedLimit {
 		e.returned[applied.NAS] = true
 		ring(e.signal)
 	}

@@ -23,6 +23,10 @@ func (e *Engine) lineOf(key lineKey) *line {
 func (e *Engine) sweepLines() {
 	for key, l := range e.lines {
 		if l.length() == 0 && l.flying == 0 && !l.ready {
+			if l.silent {
+				e.silent--
+				l.silent = false
+			}
 			delete(e.lines, key)
 		}
 	}
@@ -44,6 +48,7 @@ func (e *Engine) offer(l *line) {
 	ring(e.signal)
 }
 
+// sendReady sends what the pace allows, one request from each line in turn, so that no router waits
 // for another one.
 func (e *Engine) sendReady() {
 	now := e.elapsed()
@@ -70,9 +75,27 @@ func (e *Engine) sendReady() {
 	}
 }
 
+// hears notes that a router has answered.
+func (e *Engine) hears(l *line) {
+	if l.silent {
+		e.silent--
+	}
+	l.answered(e.elapsed(), e.config.PerNAS)
+}
+
+// misses notes that a router has not answered.
+func (e *Engine) misses(l *line, now time.Duration) {
+	if !l.silent {
+		e.silent++
+	}
+	l.unanswered(now)
+}
+
+// maxUnproven is the part of the common places that routers may take which have not answered
 // lately: they may be dead, and would keep them for seconds.
 func (e *Engine) maxUnproven() int { return max(e.config.InFlight/2, 1) }
 
+// fits reports whether one more request to a router fits the pace of all of them. A request that
 // asks a silent router whether it is there takes none of the common places.
 func (e *Engine) fits(l *line, now time.Duration) bool {
 	switch {
@@ -91,7 +114,7 @@ func (e *Engine) launch(t *track, now time.Duration) {
 	l.drop(t)
 	e.turnTo(t, flying)
 	l.flying++
-	t.slow, t.raw, t.probe, t.free = false, !l.proven(now), l.silent, l.silent
+	t.slow, t.raw, t.free = false, !l.proven(now), l.silent || t.escalate
 	mayEnd := t.ends
 	if mayEnd {
 		l.kicked(now, time.Second/time.Duration(e.config.KicksPerSecond))
@@ -106,8 +129,9 @@ func (e *Engine) launch(t *track, now time.Duration) {
 		e.fresh++
 	}
 	t.again = false
-	t.due = now + slowAfter
-	heap.Push(&e.timers, timer{at: t.due, track: t})
+	if !t.escalate { // which is no request, and keeps nobody waiting
+		e.arm(t, slowAfter)
+	}
 	order := flight{
 		id: t.id, service: t.service, force: t.force, endOnly: t.endOnly,
 		escalate: t.escalate, mayEnd: mayEnd, shape: t.shape, cause: t.cause,
@@ -116,6 +140,8 @@ func (e *Engine) launch(t *track, now time.Duration) {
 	go e.send(t, order)
 }
 
+// dawdles notes that the request of a track has been without answer for long: its place goes to
+// others, and its router gets no more until it answers or is silent. A track that was sent twice
 // within one instant has two timers that ring, of which one counts.
 func (e *Engine) dawdles(t *track) {
 	if t.slow {

@@ -34,6 +34,7 @@ func (e *Engine) place(s *store.Session, todo step, to *given, one *wake) bool {
 	return false
 }
 
+// plan notes what is to be done, for the queue and for people. That it could not be done in place
 // holds for the same wish only.
 func (t *track) plan(todo step, to *given) {
 	if todo.granted != t.todo.granted || todo.terms != t.todo.terms {
@@ -53,6 +54,7 @@ func (t *track) plan(todo step, to *given) {
 	}
 }
 
+// satisfied sees to a track whose session is as wished, and reports whether that needs nothing
 // more. What flies may undo it, and is looked at when it lands.
 func (e *Engine) satisfied(t *track) bool {
 	switch t.phase {
@@ -105,6 +107,7 @@ func (t *track) renew(one *wake) {
 	t.tries, t.busy, t.acked, t.proof = 0, 0, 0, proof{}
 }
 
+// resist chooses another way for a session that is alive although its router has said that it has
 // ended it, or knew no such session.
 func (e *Engine) resist(t *track) {
 	t.endings++

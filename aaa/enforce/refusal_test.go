@@ -71,6 +71,7 @@ func TestChangeIsRefused(t *testing.T) {
 	}
 }
 
+// TestRefusalIsLearned: a router that has refused a change once is not asked again for a day, nor
 // are the other sessions on it; it is when its record changes.
 func TestRefusalIsLearned(t *testing.T) {
 	story(t, func(t *testing.T, r *rig) {
@@ -208,6 +209,7 @@ func TestShapes(t *testing.T) {
 	})
 }
 
+// TestRefusedEnd: where a router refuses to end a session there is its own interface; without one
 // the session is stuck, shown, and tried again.
 func TestRefusedEnd(t *testing.T) {
 	t.Run("escalates", func(t *testing.T) {

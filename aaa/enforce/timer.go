@@ -111,6 +111,8 @@ func (e *Engine) rang(t *track) {
 	}
 }
 
+// conclude closes a session whose router has acknowledged its end and sent no Stop. One that is
+// known to acknowledge and do nothing is not believed: the session stays open until it is heard of,
 // or its silence tells.
 func (e *Engine) conclude(t *track, now time.Time) {
 	e.mu.Lock()
@@ -141,6 +143,7 @@ func (e *Engine) conclude(t *track, now time.Time) {
 	e.settleIfQuiet(t)
 }
 
+// settleIfQuiet has a service looked at once more when something is owed for it and nothing is left
 // to be done.
 func (e *Engine) settleIfQuiet(t *track) {
 	if e.busy[t.service] == 0 && e.ledger.owes(t.service) {

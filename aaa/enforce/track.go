@@ -76,7 +76,6 @@ type track struct {
 	slow   bool // its request has been without answer for slowAfter
 	free   bool // its request takes none of the common places
 	raw    bool // its router has not answered lately
-	probe  bool // it asks a silent router whether it is there
 }
 
 // flight is what the sender of a request may know of its track.
