@@ -147,7 +147,7 @@ func (d *difference) unmarked(one *pair) bool {
 // window. It comes before the mark is changed, so that a run that is cut off does it again.
 func (d *difference) reset(one *pair) {
 	if one.want.Menu != HotspotUsers || one.row.Mark.Window == one.want.Mark.Window ||
-		one.want.Mark.Window == "" || one.row.Mark.IsZero() {
+		one.want.Mark.Window == "" || one.row.Mark.Window == "" {
 		return
 	}
 	d.steps = append(d.steps, Step{
@@ -162,12 +162,13 @@ func (d *difference) kick(one *pair, edits []Edit) {
 		return
 	}
 	for _, login := range []string{one.row.Get("name"), one.want.Get("name")} {
-		d.kickLogin(one.want.Menu, login, one.want.Service)
+		d.kickLogin(one.want.Menu, login, one.want)
 	}
 }
 
 // kickLogin plans the end of the sessions of a login that is on.
-func (d *difference) kickLogin(menu Menu, login string, service int64) {
+// A kick of a login that stays has what was wanted with it, to be read back first.
+func (d *difference) kickLogin(menu Menu, login string, want *Object) {
 	active := activeMenu(menu)
 	if len(d.found.Active[active][login]) == 0 {
 		return
@@ -175,7 +176,11 @@ func (d *difference) kickLogin(menu Menu, login string, service int64) {
 	if slices.ContainsFunc(d.kicks, func(s Step) bool { return s.Menu == active && s.Name == login }) {
 		return
 	}
-	d.kicks = append(d.kicks, Step{Act: Kick, Menu: active, Name: login, Service: service})
+	step := Step{Act: Kick, Menu: active, Name: login, object: want}
+	if want != nil {
+		step.Service = want.Service
+	}
+	d.kicks = append(d.kicks, step)
 }
 
 // activeMenu is where the sessions of a menu of logins are.
@@ -201,7 +206,7 @@ func (d *difference) remove(row *Object, renames *renames) {
 	}
 	d.removes = append(d.removes, removed(row))
 	if row.Menu == Secrets || row.Menu == HotspotUsers {
-		d.kickLogin(row.Menu, row.Get("name"), 0)
+		d.kickLogin(row.Menu, row.Get("name"), nil)
 	}
 }
 
@@ -228,7 +233,7 @@ func added(t *table, want *Object, commentless bool) Step {
 	}
 	for at := range t.fields {
 		if want.holds(at) && (want.values[at] != "" && want.values[at] != t.fields[at].fill ||
-			slices.Contains(t.keys, t.fields[at].name)) {
+			slices.Contains(t.keys, t.fields[at].name) || t.fields[at].name == "action") {
 			step.Edits = append(step.Edits, editOf(&t.fields[at], "", want.values[at]))
 		}
 	}

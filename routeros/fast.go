@@ -59,7 +59,7 @@ func (w *worker) service(ctx context.Context, router *store.Router, id int64) (b
 	if err := guards.check(); err != nil {
 		return false, err
 	}
-	done, err := w.carry(ctx, w.conn, plan.Steps)
+	done, err := w.carry(ctx, w.conn, w.identity.Version, plan.Steps)
 	w.remember(id, object.Get("name"), &subscriber)
 	w.spoke()
 

@@ -30,14 +30,15 @@ const maxFailed = 100
 
 // hand carries out steps on one connection. It belongs to one goroutine.
 type hand struct {
-	conn   *api.Conn
-	pace   *pace
-	kicks  *pace
-	now    func() time.Time
-	logger *slog.Logger
-	made   map[string]string // ids of rows that were made, by their marks
-	broken map[Menu]bool     // ordered menus in which a step failed: their block stays disabled
-	done   Done
+	conn    *api.Conn
+	version api.Version
+	pace    *pace
+	kicks   *pace
+	now     func() time.Time
+	logger  *slog.Logger
+	made    map[string]string // ids of rows that were made, by their marks
+	broken  map[Menu]bool     // ordered menus in which a step failed: their block stays disabled
+	done    Done
 }
 
 // carry carries out the steps of a plan in their order. A step that the router refuses is noted
@@ -60,10 +61,7 @@ func (h *hand) carry(ctx context.Context, steps []Step) error {
 // step carries out one step. Only errors of the connection are returned.
 func (h *hand) step(ctx context.Context, step *Step) error {
 	if step.Act == Kick {
-		ended, err := kickLogin(ctx, h.conn, h.kicks, step.Menu, step.Name)
-		h.done.Kicked += ended
-
-		return h.judge(step, err)
+		return h.judge(step, h.kick(ctx, step))
 	}
 	if err := h.pace.wait(ctx); err != nil {
 		return err
@@ -73,6 +71,39 @@ func (h *hand) step(ctx context.Context, step *Step) error {
 	h.pace.took(h.now().Sub(began))
 
 	return h.judge(step, err)
+}
+
+// kick ends the sessions of a login, once the router shows that the next login gets what it should.
+func (h *hand) kick(ctx context.Context, step *Step) error {
+	if step.object != nil {
+		row, edits, err := h.remaining(ctx, step)
+		if err != nil {
+			return err
+		}
+		if row == nil || len(edits) > 0 {
+			return store.Errorf(store.Conflict, "%s %q is not as it should be yet, so nobody is kicked",
+				step.object.Menu, step.Name)
+		}
+	}
+	ended, err := kickLogin(ctx, h.conn, h.kicks, step.Menu, step.Name)
+	h.done.Kicked += ended
+
+	return err
+}
+
+// remaining reads the row that a step is about, and what of it is not as wanted. A secret that the
+// router does not show is taken as it is.
+func (h *hand) remaining(ctx context.Context, step *Step) (*Object, []Edit, error) {
+	row, err := h.find(ctx, step)
+	if err != nil || row == nil {
+		return nil, nil, err
+	}
+	t := step.object.Menu.table()
+	found := newFound()
+	found.Hidden[t.menu] = hides(t, []Object{*row})
+	d := difference{wanted: &Wanted{}, found: found, plan: &Plan{}}
+
+	return row, d.edits(t, step.object, row), nil
 }
 
 // judge counts a step, and keeps what the router refused.
@@ -203,7 +234,7 @@ func (h *hand) set(ctx context.Context, step *Step) error {
 // adjust reads the row that a step is about and writes what still differs. It is left alone, and
 // the first refusal stands, where it is not ours.
 func (h *hand) adjust(ctx context.Context, step *Step, refusal error) error {
-	row, err := h.find(ctx, step)
+	row, edits, err := h.remaining(ctx, step)
 	if err != nil {
 		return err
 	}
@@ -214,10 +245,6 @@ func (h *hand) adjust(ctx context.Context, step *Step, refusal error) error {
 		return store.Errorf(store.Conflict, "%s %q is there already and is not gardu's",
 			step.Menu, step.Name)
 	}
-	d := difference{
-		wanted: &Wanted{marker: &Marker{site: step.object.Mark.Site}}, found: newFound(), plan: &Plan{},
-	}
-	edits := d.edits(step.Menu.table(), step.object, row)
 	again := Step{Act: Set, Menu: step.Menu, Edits: edits}
 	h.made[step.object.Mark.String()] = row.ID
 
@@ -226,16 +253,17 @@ func (h *hand) adjust(ctx context.Context, step *Step, refusal error) error {
 
 // find reads the row that a step is about: by its key where the menu has one, else by its mark.
 func (h *hand) find(ctx context.Context, step *Step) (*Object, error) {
-	t := step.Menu.table()
+	menu := step.object.Menu
+	t := menu.table()
 	var where []string
 	if len(t.keys) > 0 {
 		where = []string{api.Equal(t.keys[len(t.keys)-1], step.object.Get(t.keys[len(t.keys)-1]))}
 	}
 	var hit *Object
 	err := h.conn.Print(ctx, api.Query{
-		Path: string(step.Menu), Properties: t.properties(), Where: where,
+		Path: string(menu), Properties: t.properties(), Where: where, Switches: h.switches(t),
 	}, func(row api.Row) error {
-		one := rowOf(step.Menu, row)
+		one := rowOf(menu, row)
 		same := one.Mark.Object == step.object.Mark.Object && !one.Mark.IsZero()
 		if !one.Dynamic && (same || len(t.keys) > 0 && one.Key() == step.object.Key()) {
 			hit = &one
@@ -245,6 +273,15 @@ func (h *hand) find(ctx context.Context, step *Step) (*Object, error) {
 	})
 
 	return hit, err
+}
+
+// switches ask for secrets where the version hides them unless asked.
+func (h *hand) switches(t *table) []string {
+	if t.secret() && h.version.Has(api.ShowSensitive) {
+		return []string{"show-sensitive"}
+	}
+
+	return nil
 }
 
 // ready reports whether the block that a step belongs to may be switched on: nothing failed in its

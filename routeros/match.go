@@ -75,6 +75,8 @@ func (m *matching) byKey(one *pair) bool {
 		return one.row != nil
 	}
 	if len(m.t.keys) == 0 {
+		m.serving(one)
+
 		return true
 	}
 	row := m.keyed[one.want.Key()]
@@ -98,6 +100,22 @@ func (m *matching) byKey(one *pair) bool {
 	}
 
 	return false
+}
+
+// serving finds the row of somebody else that says the same, in a menu without keys and without
+// order: a second one would only be asked twice.
+func (m *matching) serving(one *pair) {
+	rows := m.found.Rows[m.t.menu]
+	for at := range rows {
+		row := &rows[at]
+		if !m.t.ordered && row.Mark.IsZero() && !row.Dynamic && !m.taken[row] &&
+			len(m.edits(m.t, one.want, row)) == 0 {
+			one.row, one.agreed = row, true
+			m.taken[row] = true
+
+			return
+		}
+	}
 }
 
 // refused reports, with a note, that a name is protected.

@@ -63,7 +63,7 @@ func (w *worker) round(
 	if err := w.trust(ctx, seen); err != nil {
 		return err
 	}
-	done, err := w.carry(ctx, w.conn, seen.plan.Steps)
+	done, err := w.carry(ctx, w.conn, seen.identity.Version, seen.plan.Steps)
 	w.finished(seen, done, wishes)
 	if err != nil {
 		w.fleet.metrics.rounds.WithLabelValues("failed").Inc()
@@ -136,9 +136,11 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 }
 
 // carry carries out steps at the pace of the router.
-func (w *worker) carry(ctx context.Context, conn *api.Conn, steps []Step) (Done, error) {
+func (w *worker) carry(
+	ctx context.Context, conn *api.Conn, version api.Version, steps []Step,
+) (Done, error) {
 	one := hand{
-		conn: conn, pace: w.pace, kicks: w.kicks, now: w.fleet.config.Now,
+		conn: conn, version: version, pace: w.pace, kicks: w.kicks, now: w.fleet.config.Now,
 		logger: w.fleet.config.Logger,
 	}
 	err := one.carry(ctx, steps)

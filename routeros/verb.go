@@ -116,7 +116,7 @@ func (f *Fleet) Apply(ctx context.Context, router int64, options Options) (Outco
 					return err
 				}
 			}
-			outcome.Done, err = one.carry(ctx, conn, seen.plan.Steps)
+			outcome.Done, err = one.carry(ctx, conn, seen.identity.Version, seen.plan.Steps)
 
 			return err
 		})

@@ -23,7 +23,7 @@ type worker struct {
 	kicks   *pace
 	end     context.CancelFunc
 	done    chan struct{}
-	views   views
+	views   *views
 
 	mu     sync.Mutex // guards what follows; never held while a router or the book is asked
 	router store.Router
@@ -62,7 +62,7 @@ func newWorker(f *Fleet, router *store.Router) *worker {
 		writing: make(chan struct{}, 1), side: make(chan struct{}, sideConnections),
 		pace:  newPace(f.config.Now, writeBurst, writesASecond),
 		kicks: newPace(f.config.Now, kicksASecond, kicksASecond),
-		done:  make(chan struct{}), wishes: map[int64]time.Time{}, full: f.config.Now(),
+		done:  make(chan struct{}), wishes: map[int64]time.Time{}, full: f.config.Now(), views: newViews(),
 	}
 }
 
