@@ -76,35 +76,62 @@ func checkKick(order *native.KickOrder, all bool) error {
 
 // kick asks the daemon to end sessions and writes what became of each.
 func (c *console) kick(ctx context.Context, client *adminClient, order native.KickOrder) error {
-	var answer native.List[json.RawMessage]
-	err := client.send(ctx, http.MethodPost, native.SessionKickPath, order, &answer)
-	if err != nil {
-		return err
-	}
-	if len(answer.Items) == 0 {
-		return errors.New("no session is open there")
-	}
-	kept := 0
 	list := newListing(c, func(k native.Kick) []string {
 		return []string{
 			strconv.FormatUint(k.Session, 10), k.Login, k.NAS, yesNo(k.Ended), k.Sentence,
 		}
 	}, right("SESSION"), left("LOGIN"), left("NAS"), left("ENDED"), left("ANSWER"))
-	for _, raw := range answer.Items {
-		var one native.Kick
-		if json.Unmarshal(raw, &one) == nil && !one.Ended {
-			kept++
+	kept, all := 0, 0
+	for more := true; more; {
+		kicks, err := kickSome(ctx, client, &order, list.add)
+		if err != nil {
+			return errors.Join(err, list.end())
 		}
-		err = errors.Join(err, list.add(raw))
+		for _, one := range kicks {
+			if !one.Ended {
+				kept++
+			}
+		}
+		all += len(kicks)
+		more = order.NAS != "" && len(kicks) >= native.KickSlice
 	}
-	if err := errors.Join(err, list.end()); err != nil {
+	if all == 0 {
+		return errors.New("no session is open there")
+	}
+	if err := list.end(); err != nil {
 		return err
 	}
 	if kept > 0 {
-		c.say("gardu: %d of %d sessions could not be ended", kept, len(answer.Items))
+		c.say("gardu: %d of %d sessions could not be ended", kept, all)
 
 		return errQuiet
 	}
 
 	return nil
+}
+
+// kickSome ends one slice of sessions, and moves the order on to the next.
+func kickSome(
+	ctx context.Context, client *adminClient, order *native.KickOrder,
+	add func([]byte) error,
+) ([]native.Kick, error) {
+	var answer native.List[json.RawMessage]
+	err := client.send(ctx, http.MethodPost, native.SessionKickPath, *order, &answer)
+	if err != nil {
+		return nil, err
+	}
+	kicks := make([]native.Kick, len(answer.Items))
+	for at, raw := range answer.Items {
+		if err := json.Unmarshal(raw, &kicks[at]); err != nil {
+			return nil, err
+		}
+		if err := add(raw); err != nil {
+			return nil, err
+		}
+		if order.NAS != "" {
+			order.After = max(order.After, kicks[at].Session)
+		}
+	}
+
+	return kicks, nil
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,7 +18,6 @@ import (
 
 // Limits of what is done to running sessions at an operator's word.
 const (
-	kickSessions  = 1000 // of one router, in one go
 	kickAtOnce    = 64
 	conflictLimit = 1000
 )
@@ -29,7 +30,7 @@ type running struct{ office *Office }
 func (r running) Kick(ctx context.Context, target native.KickTarget) ([]native.Kicked, error) {
 	targets := []enforce.Target{{Service: target.Service, Session: target.Session}}
 	if target.NAS != 0 {
-		targets = r.sessionsOf(target.NAS)
+		targets = r.sessionsOf(target.NAS, target.After)
 	}
 	var mu sync.Mutex // guards all and failures
 	var all []native.Kicked
@@ -52,22 +53,26 @@ func (r running) Kick(ctx context.Context, target native.KickTarget) ([]native.K
 		})
 	}
 	kicks.Wait()
+	slices.SortFunc(all, func(a, b native.Kicked) int { return cmp.Compare(a.Session, b.Session) })
 
 	return all, errors.Join(failures...)
 }
 
-// sessionsOf lists the open sessions of a router, up to a limit.
-func (r running) sessionsOf(nas int64) []enforce.Target {
+// sessionsOf lists the open sessions of a router with higher ids than one, by rising id.
+func (r running) sessionsOf(nas int64, after uint64) []enforce.Target {
 	var targets []enforce.Target
 	r.office.Network.Sessions.EachOpen(func(one *session.Brief) bool {
-		if one.NAS == nas {
+		if one.NAS == nas && one.ID > after {
 			targets = append(targets, enforce.Target{Session: one.ID})
 		}
 
-		return len(targets) < kickSessions
+		return true
+	})
+	slices.SortFunc(targets, func(a, b enforce.Target) int {
+		return cmp.Compare(a.Session, b.Session)
 	})
 
-	return targets
+	return targets[:min(len(targets), native.KickSlice)]
 }
 
 // shownKick is what became of one session, for people.

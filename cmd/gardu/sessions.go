@@ -26,7 +26,8 @@ func (o *Office) EachSession(
 	defer o.moving.RUnlock()
 	wanted := func(one *store.Session) error {
 		if (filter.Login != "" && one.Login != filter.Login) ||
-			(filter.NAS != 0 && one.NAS != filter.NAS) {
+			(filter.NAS != 0 && one.NAS != filter.NAS) ||
+			(filter.Service != 0 && one.Service != filter.Service) {
 			return nil
 		}
 
@@ -43,7 +44,13 @@ func (o *Office) EachSession(
 func (o *Office) openSessions(
 	filter native.SessionFilter, visit func(*store.Session) error,
 ) (err error) {
-	chosen := session.Filter{Login: filter.Login, NAS: filter.NAS, State: session.OpenOnly}
+	chosen := session.Filter{
+		Login: filter.Login, NAS: filter.NAS, Service: filter.Service, State: session.OpenOnly,
+	}
+	if chosen == (session.Filter{Service: filter.Service, State: session.OpenOnly}) &&
+		filter.Service != 0 {
+		return o.sessionsOf(filter.Service, visit)
+	}
 	most := o.Network.Sessions.Counts().Open + 1
 	o.Network.Sessions.List(&chosen, most, func(one *store.Session) bool {
 		err = visit(one)
@@ -52,6 +59,18 @@ func (o *Office) openSessions(
 	})
 
 	return err
+}
+
+// sessionsOf lists the open sessions of a service, without looking at any other.
+func (o *Office) sessionsOf(service int64, visit func(*store.Session) error) error {
+	open := o.Network.Sessions.AppendOpen(nil, service)
+	for i := range open {
+		if err := visit(&open[i]); err != nil {
+			return err
+		}
+	}
+
+	return nil
 }
 
 // archivedSessions lists the closed sessions of every month.

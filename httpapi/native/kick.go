@@ -47,6 +47,9 @@ func (a *API) kickTarget(ctx context.Context, in *KickOrder) (target KickTarget,
 	if given != 1 {
 		return target, store.Invalidf("login", "must be given, or session, or nas: one of them")
 	}
+	if in.After != 0 && in.NAS == "" {
+		return target, store.Invalidf("after", "must be given with nas")
+	}
 	if in.Login == "" && (in.Kind != "" || in.Router != "") {
 		return target, store.Invalidf("login", "must be given with kind and router")
 	}
@@ -56,6 +59,7 @@ func (a *API) kickTarget(ctx context.Context, in *KickOrder) (target KickTarget,
 		target.Session = in.Session
 	case in.NAS != "":
 		target.NAS, err = a.nasOf(ctx, in.NAS)
+		target.After = in.After
 	default:
 		target.Service, err = a.serviceOf(ctx, in)
 	}

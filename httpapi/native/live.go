@@ -133,12 +133,18 @@ type Grants interface {
 	GrantOf(ctx context.Context, service int64) (Grant, bool)
 }
 
-// KickTarget says whose open sessions are to be ended. Exactly one field is not 0.
+// KickTarget says whose open sessions are to be ended. Exactly one of the first three fields is
+// not 0.
 type KickTarget struct {
 	Service int64
 	Session uint64
-	NAS     int64
+	NAS     int64  // its sessions by rising id, KickSlice of them at the most
+	After   uint64 // with NAS: those with higher ids
 }
+
+// KickSlice bounds the sessions of a NAS that are ended by one request: at the usual pace that
+// takes five seconds.
+const KickSlice = 100
 
 // Kicked is what became of one session that was to be ended.
 type Kicked struct {

@@ -44,7 +44,8 @@ type KickOrder struct {
 	Kind    string `json:"kind,omitempty" doc:"pppoe, hotspot or vpn, where services share the login"`
 	Router  string `json:"router,omitempty" doc:"name of a NAS, where services share the login"`
 	Session uint64 `json:"session,omitempty" doc:"id of one session"`
-	NAS     string `json:"nas,omitempty" doc:"name of a NAS: all of its sessions"`
+	NAS     string `json:"nas,omitempty" doc:"name of a NAS: its sessions, up to a hundred"`
+	After   uint64 `json:"after,omitempty" doc:"with nas: only sessions with higher ids"`
 }
 
 // Kick is what became of one session that was to be ended.

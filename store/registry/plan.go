@@ -210,6 +210,9 @@ func (p *PlanPatch) applyLimits(plan *store.Plan) error {
 // put into their order; two of one size are for Validate to refuse.
 func (p *PlanPatch) applyFairUse(plan *store.Plan) {
 	if p.Tiers != nil {
+		if len(plan.Tiers) == 0 && p.TierWindow == nil {
+			plan.TierWindow = store.WindowMonth // the usual one, where nobody says another
+		}
 		plan.Tiers = slices.Clone(*p.Tiers)
 	}
 	slices.SortStableFunc(plan.Tiers, func(one, other store.Tier) int {
