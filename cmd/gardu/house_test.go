@@ -25,7 +25,7 @@ var floors = map[string]int{
 	"store": 1, "routeros/api": 1,
 	"store/kv": 2, "aaa/packet": 2, "aaa/datagram": 2,
 	"store/db": 3, "store/kv/bolt": 3, "store/journal": 3,
-	"aaa/credential": 3, "aaa/directory": 3, "aaa/session": 3, "aaa/reply": 3, "aaa/coa": 3, "aaa/lease": 3,
+	"aaa/credential": 3, "aaa/directory": 3, "aaa/session": 3, "aaa/reply": 3, "aaa/coa": 3, "aaa/lease": 3, "billing/qris": 3,
 	"billing": 4, "store/registry": 4, "store/account": 4, "aaa": 4, "aaa/enforce": 4, "routeros": 4, "httpapi/web": 4,
 	"httpapi/native": 5,
 	"httpapi":        6,
@@ -49,7 +49,7 @@ var owners = map[string][]string{
 	"github.com/coreos/go-systemd":        {"cmd"},
 	"layeh.com/radius":                    {"aaa", "cmd/radload"},
 	"golang.org/x/sys":                    {"aaa", "cmd", "httpapi", "store/kv/bolt", "store/journal"},
-	"github.com/prometheus/client_golang": {"aaa", "store/journal", "httpapi", "cmd"},
+	"github.com/prometheus/client_golang": {"aaa", "routeros", "store/journal", "httpapi", "cmd"},
 	"golang.org/x/crypto":                 {"aaa/credential", "store", "httpapi"},
 	"github.com/go-routeros/routeros":     {"routeros/api"},
 }
