@@ -208,10 +208,11 @@ func (c *console) statePairs(s *native.RouterState) []pair {
 		{"board", s.Board},
 		{"version", s.Version},
 		{"seen", c.instantOr(s.SeenAt, "never")},
-		{"in step", c.instantOr(s.SyncedAt, "never")},
+		{"looked at", c.instantOr(s.SyncedAt, "never")},
 		{"looked at next", c.instantOr(s.NextAt, "")},
 		{"waiting", countOr(s.Pending, "changes")},
-		{"left over", countOr(s.Differing, "steps")},
+		{"objects of ours", countOr(s.Owned, "")},
+		{"refused", countOr(s.Differing, "steps")},
 		{"failures in a row", countOr(s.Failures, "")},
 	}
 }
@@ -230,8 +231,10 @@ func (c *console) routerListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List every router, and how it is",
-		Long: "List every router, and how it is: synced, differs, working, unreachable,\n" +
-			"refused, untrusted or paused. `gardu router show NAME` says more.",
+		Long: "List every router, and how it is: in step, behind (changes wait for it), new,\n" +
+			"held by a guard, paused, unreachable, or refused, which a person has to mend.\n" +
+			"LOOKED AT is when the whole of it was last compared. `gardu router show NAME`\n" +
+			"says more.",
 		Example: "  gardu router list\n" +
 			"  gardu router list --json | jq 'select(.state.state == \"unreachable\")'",
 		Args: takes(),
@@ -247,7 +250,7 @@ func (c *console) routerListCommand() *cobra.Command {
 					c.instantOr(state.SyncedAt, ""), r.Note,
 				}
 			}, left("NAME"), left("NAS"), left("ADDRESS"), left("MODE"), left("TLS"), left("STATE"),
-				left("VERSION"), left("IN STEP"), left("NOTE"))
+				left("VERSION"), left("LOOKED AT"), left("NOTE"))
 
 			return list.listed(ctx, c, native.RouterListPath, nil)
 		}),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/spf13/cobra"
@@ -18,8 +19,7 @@ func (c *console) routerKickCommand() *cobra.Command {
 		Short: "End the sessions of a login through the API of a router",
 		Long: "End every session of a login on a router, PPP and hotspot, through its API, and\n" +
 			"remove its hotspot cookies. Whoever may log in comes back. `gardu session\n" +
-			"kick` does it by RADIUS, for any NAS. The exit code is 1 where a session\n" +
-			"could not be ended, or none is open.",
+			"kick` does it by RADIUS, for any NAS. The exit code is 1 where none is open.",
 		Example: "  gardu router kick pop1 budi",
 		Args:    takes("NAME", "LOGIN"),
 		RunE: does(func(ctx context.Context, arguments []string) error {
@@ -30,39 +30,23 @@ func (c *console) routerKickCommand() *cobra.Command {
 	}
 }
 
-// kickOnRouter ends sessions and writes what became of each.
+// kickOnRouter ends sessions and says how many.
 func (c *console) kickOnRouter(
 	ctx context.Context, client *adminClient, name, login string,
 ) error {
-	var answer native.List[json.RawMessage]
+	var raw json.RawMessage
 	path := native.Fill(native.RouterKickPath, name)
 	order := native.RouterKickOrder{Login: login}
-	if err := client.send(ctx, http.MethodPost, path, order, &answer); err != nil {
+	if err := client.send(ctx, http.MethodPost, path, order, &raw); err != nil {
 		return err
 	}
-	if len(answer.Items) == 0 {
+	var kicked native.RouterKicked
+	if err := json.Unmarshal(raw, &kicked); err != nil {
+		return fmt.Errorf("reading the daemon's answer: %w", err)
+	}
+	if kicked.Ended == 0 {
 		return errors.New("no session is open there")
 	}
-	kept := 0
-	list := newListing(c, func(k native.RouterKicked) []string {
-		return []string{k.Login, k.Menu, k.Address, yesNo(k.Ended), k.Sentence}
-	}, left("LOGIN"), left("MENU"), left("IP"), left("ENDED"), left("ANSWER"))
-	var err error
-	for _, raw := range answer.Items {
-		var one native.RouterKicked
-		if json.Unmarshal(raw, &one) == nil && !one.Ended {
-			kept++
-		}
-		err = errors.Join(err, list.add(raw))
-	}
-	if err := errors.Join(err, list.end()); err != nil {
-		return err
-	}
-	if kept > 0 {
-		c.say("gardu: %d of %d sessions could not be ended", kept, len(answer.Items))
 
-		return errQuiet
-	}
-
-	return nil
+	return c.done(raw, "%d sessions of %s are ended", kicked.Ended, kicked.Login)
 }

@@ -98,6 +98,9 @@ func (c *console) view(
 		age := (time.Duration(seen.AgeMS) * time.Millisecond).Round(100 * time.Millisecond)
 		c.say("read at %s, %s ago", c.instant(seen.At), age)
 	}
+	if seen.Stale != "" {
+		c.say("warning: %s", printable(seen.Stale))
+	}
 
 	return err
 }
@@ -137,10 +140,12 @@ func (c *console) drawPPP(list []native.RouterPPP) error {
 // drawHotspot writes active hotspot sessions.
 func (c *console) drawHotspot(list []native.RouterHotspot) error {
 	table := newTable(c.stdout, left("LOGIN"), left("SERVER"), left("IP"), left("STATION"),
-		right("TIME"), right("IDLE"), right("UPLOAD"), right("DOWNLOAD"), left("BY"))
+		right("TIME"), right("IDLE"), right("UPLOAD"), right("DOWNLOAD"), right("UP/S"),
+		right("DOWN/S"), left("BY"))
 	for _, one := range list {
 		err := table.row(one.Login, one.Server, one.Address, one.MAC, uptime(one.Uptime),
-			uptime(one.Idle), octets(one.UpOctets), octets(one.DownOctets), decider(one.Radius))
+			uptime(one.Idle), octets(one.UpOctets), octets(one.DownOctets), rate(one.UpRate),
+			rate(one.DownRate), decider(one.Radius))
 		if err != nil {
 			return err
 		}
@@ -205,12 +210,15 @@ func resourcePairs(raw json.RawMessage) ([]pair, error) {
 }
 
 // decider says who let a session in.
-func decider(radius bool) string {
-	if radius {
+func decider(radius *bool) string {
+	switch {
+	case radius == nil:
+		return ""
+	case *radius:
 		return "gardu"
+	default:
+		return "router"
 	}
-
-	return "router"
 }
 
 // rate writes bits per second.

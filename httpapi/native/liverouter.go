@@ -27,7 +27,8 @@ type Routers struct {
 type RouterTester interface {
 	// TestRouter connects, logs in and looks around, and says how far it came. A router that does
 	// not answer, or that is not trusted, is told in what it returns and is no error. It changes
-	// nothing, neither on the router nor in the book.
+	// nothing, neither on the router nor in the book. It goes by the record that it is given and by no
+	// other: the record may have been trusted a moment ago.
 	TestRouter(ctx context.Context, router *store.Router) (RouterTest, error)
 }
 
@@ -72,17 +73,15 @@ type RouterChecker interface {
 
 // RouterKicker ends sessions through the API of a router.
 type RouterKicker interface {
-	// KickOnRouter ends every session of a login on the router, PPP and hotspot, and removes its
-	// hotspot cookies. No session at all is no error.
-	KickOnRouter(
-		ctx context.Context, router *store.Router, login string,
-	) ([]RouterKicked, error)
+	// KickOnRouter ends every session of a login on the router, PPP and hotspot, removes its
+	// hotspot cookies, and returns how many sessions there were. None at all is no error.
+	KickOnRouter(ctx context.Context, router *store.Router, login string) (ended int, err error)
 }
 
 // RouterLive tells what goes on at a router.
 type RouterLive interface {
 	// LiveOfRouter returns one view of the router with the time at which it was read. It may be
-	// one that is remembered, a few seconds old. Of the log it returns the newest lines, at most
+	// one that is remembered; where the router cannot be asked, Stale says why. Of the log it returns the newest lines, at most
 	// as many as are asked for, oldest first.
 	LiveOfRouter(
 		ctx context.Context, router *store.Router, view string, lines int,

@@ -123,18 +123,18 @@ type kickedOnRouter struct {
 }
 
 // kickOnRouter ends the sessions of a login.
-func (a *API) kickOnRouter(ctx context.Context, in *kickedOnRouter) (List[RouterKicked], error) {
+func (a *API) kickOnRouter(ctx context.Context, in *kickedOnRouter) (RouterKicked, error) {
 	kicker := a.config.Live.Routers.Kicker
 	router, err := a.findRouter(ctx, in.Named, kicker != nil)
 	if err != nil {
-		return List[RouterKicked]{}, err
+		return RouterKicked{}, err
 	}
 	if in.Body.Login == "" {
-		return List[RouterKicked]{}, store.Invalidf("login", "must be given")
+		return RouterKicked{}, store.Invalidf("login", "must be given")
 	}
 	ended, err := kicker.KickOnRouter(ctx, &router, in.Body.Login)
 
-	return List[RouterKicked]{Items: orList(ended)}, err
+	return RouterKicked{Login: in.Body.Login, Ended: ended}, err
 }
 
 // views lists the views of a router.
@@ -173,8 +173,23 @@ func (a *API) viewRouter(ctx context.Context, in *viewed) (RouterView, error) {
 	if !view.At.IsZero() {
 		view.AgeMS = max(0, a.config.Now().Sub(view.At).Milliseconds())
 	}
+	view.fill()
 
 	return view, err
+}
+
+// fill makes a list that has nothing in it one that is shown.
+func (v *RouterView) fill() {
+	switch v.View {
+	case ViewPPP:
+		v.PPP = orList(v.PPP)
+	case ViewHotspot:
+		v.Hotspot = orList(v.Hotspot)
+	case ViewInterfaces:
+		v.Interfaces = orList(v.Interfaces)
+	case ViewLog:
+		v.Log = orList(v.Log)
+	}
 }
 
 // scriptRouter makes the script of a router, and leaves a line in the log that says who saw its

@@ -44,17 +44,18 @@ type RouterChange struct {
 
 // RouterState is how a router is.
 type RouterState struct {
-	State     string     `json:"state" doc:"synced, differs, working, unreachable, refused, untrusted, paused or unknown"`
-	Sentence  string     `json:"sentence" doc:"that in plain words, and what to do"`
-	Since     *time.Time `json:"since" doc:"since when it is so"`
+	State     string     `json:"state" doc:"in step, behind, new, held, paused, unreachable or refused"`
+	Sentence  string     `json:"sentence" doc:"that in plain words, and what to do; may be empty while all is well"`
+	Since     *time.Time `json:"since" doc:"since when it is in trouble; null without"`
 	Identity  string     `json:"identity" doc:"the name that the router gives itself"`
 	Board     string     `json:"board"`
 	Version   string     `json:"version" doc:"of RouterOS"`
 	SeenAt    *time.Time `json:"seen_at" doc:"when it last answered"`
-	SyncedAt  *time.Time `json:"synced_at" doc:"when the whole of it was last compared and right"`
+	SyncedAt  *time.Time `json:"synced_at" doc:"when the whole of it was last compared"`
 	NextAt    *time.Time `json:"next_at" doc:"when it is looked at next, unless something changes before"`
 	Pending   int        `json:"pending" doc:"changes that wait for it"`
-	Differing int        `json:"differing" doc:"steps that are left over from the last comparison"`
+	Owned     int        `json:"owned" doc:"objects of gardu's on it"`
+	Differing int        `json:"differing" doc:"steps that it refused at the last comparison"`
 	Failures  int        `json:"failures" doc:"attempts in a row that have failed"`
 }
 
@@ -214,11 +215,8 @@ type RouterKickOrder struct {
 	Login string `json:"login,omitempty" doc:"required"`
 }
 
-// RouterKicked is a session that was to be ended through the API of a router.
+// RouterKicked says how many sessions were ended through the API of a router.
 type RouterKicked struct {
-	Menu     string `json:"menu" doc:"such as /ppp/active"`
-	Login    string `json:"login"`
-	Address  string `json:"address"`
-	Ended    bool   `json:"ended"`
-	Sentence string `json:"sentence"`
+	Login string `json:"login"`
+	Ended int    `json:"ended" doc:"0 where none was open"`
 }

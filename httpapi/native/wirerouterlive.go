@@ -3,18 +3,19 @@ package native
 import "time"
 
 // RouterView is what goes on at a router, as it was read at one time. Only the view that was asked
-// for is there.
+// for is there; it is [] where nothing goes on.
 type RouterView struct {
 	Router string    `json:"router"`
 	View   string    `json:"view" doc:"ppp, hotspot, interfaces, resource or log"`
 	At     time.Time `json:"at" doc:"when it was read"`
 	AgeMS  int64     `json:"age_ms" doc:"how long ago that was when this was answered"`
+	Stale  string    `json:"stale,omitempty" doc:"why it is not newer, where the router could not be asked"`
 
-	PPP        []RouterPPP       `json:"ppp,omitempty"`
-	Hotspot    []RouterHotspot   `json:"hotspot,omitempty"`
-	Interfaces []RouterInterface `json:"interfaces,omitempty"`
-	Resource   *RouterResource   `json:"resource,omitempty"`
-	Log        []RouterLogLine   `json:"log,omitempty"`
+	PPP        []RouterPPP       `json:"ppp,omitzero"`
+	Hotspot    []RouterHotspot   `json:"hotspot,omitzero"`
+	Interfaces []RouterInterface `json:"interfaces,omitzero"`
+	Resource   *RouterResource   `json:"resource,omitzero"`
+	Log        []RouterLogLine   `json:"log,omitzero"`
 }
 
 // RouterPPP is an active PPP session. Up is what the customer sends.
@@ -24,7 +25,7 @@ type RouterPPP struct {
 	Caller     string `json:"caller" doc:"MAC address, or address that it calls from"`
 	Address    string `json:"address"`
 	Uptime     int64  `json:"uptime_seconds"`
-	Radius     bool   `json:"radius" doc:"gardu was asked; false for a secret of the router's own"`
+	Radius     *bool  `json:"radius" doc:"gardu was asked; false for a secret of the router's own; null where the router does not say"`
 	UpOctets   uint64 `json:"up_octets"`
 	DownOctets uint64 `json:"down_octets"`
 	UpRate     uint64 `json:"up_bits_per_second"`
@@ -39,9 +40,11 @@ type RouterHotspot struct {
 	Address    string `json:"address"`
 	Uptime     int64  `json:"uptime_seconds"`
 	Idle       int64  `json:"idle_seconds"`
-	Radius     bool   `json:"radius" doc:"gardu was asked; false for a user of the router's own"`
+	Radius     *bool  `json:"radius" doc:"gardu was asked; false for a user of the router's own; null where the router does not say"`
 	UpOctets   uint64 `json:"up_octets"`
 	DownOctets uint64 `json:"down_octets"`
+	UpRate     uint64 `json:"up_bits_per_second"`
+	DownRate   uint64 `json:"down_bits_per_second"`
 }
 
 // RouterInterface is an interface of a router. In is what the router receives.
@@ -83,11 +86,12 @@ type RouterLogLine struct {
 // ServiceConnection says whether a service is connected.
 type ServiceConnection struct {
 	Login       string     `json:"login"`
-	State       string     `json:"state" doc:"online, offline, isolir, not_synced, not_found, unreachable or unknown"`
+	State       string     `json:"state" doc:"online, offline, isolir, not synced, not found on router, or unreachable"`
 	Sentence    string     `json:"sentence"`
 	Router      string     `json:"router" doc:"name of its router; empty where none is known"`
 	Address     string     `json:"address"`
-	Caller      string     `json:"caller"`
+	Caller      string     `json:"caller" doc:"station, or address that it calls from"`
+	Sessions    int        `json:"sessions" doc:"how many are open"`
 	Uptime      string     `json:"uptime" doc:"as the router writes it, such as 1d2h3m4s"`
 	Seconds     int64      `json:"uptime_seconds"`
 	UptimeWords string     `json:"uptime_words" doc:"for people"`
