@@ -52,6 +52,7 @@ var owners = map[string][]string{
 	"github.com/prometheus/client_golang": {"aaa", "routeros", "store/journal", "httpapi", "cmd"},
 	"golang.org/x/crypto":                 {"aaa/credential", "store", "httpapi"},
 	"github.com/go-routeros/routeros":     {"routeros/api"},
+	"github.com/skip2/go-qrcode":          {"billing/qris"},
 }
 
 // importedFile is one Go file with its imports.
