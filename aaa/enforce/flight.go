@@ -23,6 +23,7 @@ type landing struct {
 	session store.Session
 	profile *store.Profile
 	vendor  store.Vendor
+	unsaid  bool // the change cannot be expressed
 	err     error
 }
 
@@ -85,7 +86,7 @@ func (e *Engine) fly(order *flight) landing {
 	if order.service == 0 || order.force {
 		todo = step{deed: nothing, granted: s.Granted, terms: s.Terms}
 	}
-	if order.endOnly && todo.deed == change {
+	if order.endOnly && order.endFor == todo.wish() && todo.deed == change {
 		todo.deed = end
 		if s.Granted == 0 { // for want of knowledge nobody is cut off
 			todo.deed = assume
@@ -163,7 +164,7 @@ func (e *Engine) build(
 	reply.AppendIdentity(&b, s, access, order.shape)
 	if arrived.step.deed == change && !reply.AppendChange(&b, to.change(s, &arrived.step,
 		arrived.vendor, now)) {
-		arrived.result = turned
+		arrived.result, arrived.unsaid = turned, true
 		arrived.step.deed = end
 
 		return false

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"time"
 
+	"gardu/aaa/coa"
+	"gardu/aaa/packet"
 	"gardu/aaa/reply"
 	"gardu/store"
 )
@@ -98,7 +100,8 @@ func (e *Engine) learns(t *track, arrived *landing, now time.Time) {
 	switch {
 	case arrived.result == acknowledged && sole:
 		e.abilities.works(of, now)
-	case arrived.result == unchangeable && sole, arrived.result == refused && sole:
+	case sole && !momentary[arrived.answer.Cause] &&
+		(arrived.result == unchangeable || arrived.result == refused):
 		known := e.abilities.known[of]
 		cause := uint32(arrived.answer.Cause)
 		e.abilities.learn(of, store.VerdictRefused, cause, now)
@@ -109,6 +112,12 @@ func (e *Engine) learns(t *track, arrived *landing, now time.Time) {
 	default:
 	}
 	e.forgetLate(t.id)
+}
+
+// momentary holds the causes that speak of one session or value, and not of what a router can do.
+var momentary = map[coa.Cause]bool{
+	coa.Cause(packet.CauseInvalidAttributeValue): true,
+	coa.Cause(packet.CauseSessionNotRemovable):   true,
 }
 
 // unheard notes that no answer has come, and keeps the request in mind for a late one.
@@ -143,17 +152,19 @@ func (e *Engine) proceed(t *track, order *flight, arrived *landing) {
 	case unsent:
 		e.unneeded(t, order)
 	case turned:
-		t.endOnly = t.endOnly || arrived.step.deed == end
+		if arrived.unsaid {
+			t.endInstead(arrived.step.wish())
+		}
 		e.enqueue(t)
 	case acknowledged:
 		e.done(t, arrived)
 	case escalated, lost:
 		e.ended(t, arrived)
 	case unchangeable:
-		t.endOnly = true
+		t.endInstead(arrived.step.wish())
 		e.enqueue(t)
 	case unidentified:
-		t.reshape()
+		t.reshape(arrived.step.wish())
 		e.enqueueEscalated(t)
 	case refused:
 		t.escalate = true
@@ -263,12 +274,13 @@ func (e *Engine) enqueueEscalated(t *track) {
 
 // reshape chooses another way to name the session. When all have been tried in vain, a change in
 // place gives way to the end of the session, and RADIUS to the router's own interface.
-func (t *track) reshape() {
+func (t *track) reshape(of wish) {
 	t.shapes++
 	switch {
 	case t.shapes < len(shapeOrder):
 	case t.todo.deed == change:
-		t.endOnly, t.shapes = true, 0
+		t.endInstead(of)
+		t.shapes = 0
 	default:
 		t.escalate, t.shapes = true, 0
 	}

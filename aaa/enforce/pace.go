@@ -133,7 +133,7 @@ func (e *Engine) launch(t *track, now time.Duration) {
 		e.arm(t, slowAfter)
 	}
 	order := flight{
-		id: t.id, service: t.service, force: t.force, endOnly: t.endOnly,
+		id: t.id, service: t.service, force: t.force, endOnly: t.endOnly, endFor: t.endFor,
 		escalate: t.escalate, mayEnd: mayEnd, shape: t.shape, cause: t.cause,
 	}
 	e.senders.Add(1)

@@ -79,7 +79,7 @@ func (e *Engine) pendingOf(open []store.Session) []Pending {
 // pending describes a track.
 func (t *track) pending(now time.Time, elapsed time.Duration) Pending {
 	one := Pending{
-		Session: t.id, Service: t.service, NAS: t.nasName, Wish: t.wish(),
+		Session: t.id, Service: t.service, NAS: t.nasName, Wish: t.wanted(),
 		State: phaseWords[t.phase], Why: t.cause.String(), Since: t.fact, Tries: t.tries,
 		Last: t.last,
 	}
@@ -95,8 +95,8 @@ func (t *track) pending(now time.Time, elapsed time.Duration) Pending {
 	return one
 }
 
-// wish says what is wanted for a session.
-func (t *track) wish() string {
+// wanted says what is wanted for a session.
+func (t *track) wanted() string {
 	switch {
 	case t.ends || t.todo.deed == end || t.phase == ending:
 		return deedWords[end]

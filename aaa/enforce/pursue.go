@@ -37,9 +37,7 @@ func (e *Engine) place(s *store.Session, todo step, to *given, one *wake) bool {
 // plan notes what is to be done, for the queue and for people. That it could not be done in place
 // holds for the same wish only.
 func (t *track) plan(todo step, to *given) {
-	if todo.granted != t.todo.granted || todo.terms != t.todo.terms {
-		t.endOnly = false
-	}
+	t.endOnly = t.endOnly && t.endFor == todo.wish()
 	t.todo, t.rate = todo, ""
 	if to.entitled.Profile != nil {
 		t.rate = to.entitled.Profile.Rate
@@ -110,7 +108,6 @@ func (t *track) renew(one *wake) {
 // resist chooses another way for a session that is alive although its router has said that it has
 // ended it, or knew no such session.
 func (e *Engine) resist(t *track) {
-	t.endings++
 	if t.acked > 0 && t.escalate {
 		return
 	}
@@ -120,7 +117,7 @@ func (e *Engine) resist(t *track) {
 
 		return
 	}
-	t.reshape()
+	t.reshape(t.todo.wish())
 }
 
 // follow begins a track of a session; nil when there is no room, or nowhere to send to.

@@ -71,6 +71,62 @@ func TestChangeIsRefused(t *testing.T) {
 	}
 }
 
+// TestEndIsRefused: each Error-Cause of a Disconnect-Request leads to what it leaves.
+func TestEndIsRefused(t *testing.T) {
+	const (
+		gone  = "gone"  // the session is taken for ended
+		stuck = "stuck" // there is no other way, without the router's own interface
+		again = "again" // the same is asked again
+	)
+	for _, one := range []struct {
+		cause packet.Cause
+		asked int // requests in half a minute; 0 for some
+		want  string
+	}{
+		{packet.CauseResidualContextRemoved, 1, gone},
+		{packet.CauseSessionNotFound, 1, gone},
+		{packet.CauseUnsupportedAttribute, 3, stuck}, // each shape once
+		{packet.CauseMissingAttribute, 3, stuck},
+		{packet.CauseNASMismatch, 3, stuck},
+		{packet.CauseInvalidRequest, 3, stuck},
+		{packet.CauseInvalidAttributeValue, 3, stuck},
+		{packet.CauseMultipleSessions, 3, stuck},
+		{packet.CauseUnsupportedService, 1, stuck},
+		{packet.CauseUnsupportedExtension, 1, stuck},
+		{packet.CauseAdminProhibited, 1, stuck},
+		{packet.CauseSessionNotRemovable, 1, stuck},
+		{packet.CauseRequestInitiated, 1, stuck},
+		{packet.CauseNotRoutable, 0, again},
+		{packet.CauseProxyProcessing, 0, again},
+		{packet.CauseResourcesUnavailable, 0, again},
+	} {
+		t.Run(one.cause.String(), func(t *testing.T) {
+			story(t, func(t *testing.T, r *rig) {
+				r.plan(usual)
+				r.service(7, nil)
+				nas := r.router(1, nil)
+				nas.script = refusing(packet.DisconnectRequest, one.cause)
+				r.start()
+				nas.connect(7)
+				r.settle()
+				r.hold(7, true)
+				r.pass(30 * time.Second)
+				got := again
+				switch waits := r.engine.Pending(7); {
+				case len(r.table.AppendOpen(nil, 7)) == 0:
+					got = gone
+				case len(waits) == 1 && waits[0].State == "stuck":
+					got = stuck
+				}
+				asked := len(nas.requests())
+				if got != one.want || one.asked > 0 && asked != one.asked || asked > 6 {
+					t.Errorf("%s after %d requests", got, asked)
+				}
+			})
+		})
+	}
+}
+
 // TestRefusalIsLearned: a router that has refused a change once is not asked again for a day, nor
 // are the other sessions on it; it is when its record changes.
 func TestRefusalIsLearned(t *testing.T) {

@@ -31,6 +31,15 @@ var phaseWords = [...]string{
 // unfinished reports whether a session in this phase still needs something.
 func (p phase) unfinished() bool { return p < proving }
 
+// wish is what a session is to have.
+type wish struct{ granted, terms uint64 }
+
+// wish returns what a session has when a step is done.
+func (s *step) wish() wish { return wish{s.granted, s.terms} }
+
+// endInstead notes that a wish cannot be had in place: for this one the session is ended.
+func (t *track) endInstead(of wish) { t.endOnly, t.endFor = true, of }
+
 // track is one session that something is to be done about, or was done a moment ago. Engine.mu
 // guards it, but for what the sender of its request owns while it flies: see flight.
 type track struct {
@@ -56,10 +65,10 @@ type track struct {
 	shapes  int // shapes that were tried in vain
 
 	force    bool // end it whatever it is entitled to
-	endOnly  bool // changes in place have been refused
+	endOnly  bool // endFor could not be had in place
+	endFor   wish
 	escalate bool // leave RADIUS and go to the router itself
 	again    bool // its service was looked at while it flew
-	endings  int  // times that it was concluded and came back
 
 	acked  time.Duration // when the router acknowledged; 0 for not yet
 	proof  proof
@@ -84,6 +93,7 @@ type flight struct {
 	service  int64
 	force    bool
 	endOnly  bool
+	endFor   wish
 	escalate bool
 	mayEnd   bool // a Disconnect-Request fits the pace
 	shape    reply.Shape

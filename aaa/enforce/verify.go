@@ -126,7 +126,8 @@ func (e *Engine) prove(t *track, s *store.Session, now time.Time) {
 		return
 	}
 	t.renew(&wake{service: t.service, cause: causeEvidence, fact: now})
-	t.endOnly, t.todo.deed = true, end
+	t.endInstead(wish{s.Granted, s.Terms})
+	t.todo.deed = end
 	t.last = "acknowledged another rate and does not hold to it"
 	e.enqueue(t)
 }
