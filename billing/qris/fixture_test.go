@@ -24,10 +24,12 @@ const (
 	feeCode    = head + wall + "5406166500" + "550202" + "56042500" + tail + "6304F729"
 )
 
-// sealed appends the checksum to the objects of a code. It divides bit by bit over the whole text,
+// sealed appends the checksum to the objects of a code.
+func sealed(body string) string { return signed(body + "6304") }
+
+// signed appends the digits of the checksum alone. It divides bit by bit over the whole text,
 // unlike the code under test.
-func sealed(body string) string {
-	body += "6304"
+func signed(body string) string {
 	remainder := 0xFFFF
 	for _, octet := range []byte(body) {
 		for bit := 7; bit >= 0; bit-- {

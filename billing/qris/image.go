@@ -9,9 +9,9 @@ import (
 )
 
 // The sides an image may have, in pixels. The densest code is 97 modules wide with its margin, so
-// that the smallest image still gives each module two pixels.
+// that the smallest image still gives each module four pixels: with two, some readers fail.
 const (
-	MinImage = 256
+	MinImage = 400
 	MaxImage = 1_024
 )
 

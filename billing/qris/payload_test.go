@@ -115,6 +115,7 @@ func broken(t *testing.T) []refusal {
 		{"checksum too short", body + "63035FB", "qris.63"},
 		{"no checksum", body, "qris.63"},
 		{"an object after the checksum", staticCode + "6503abc", "qris.63"},
+		{"checksum in another object", signed(staticCode + "6504"), "qris.63"},
 		{"octets after the checksum", staticCode + "00", "qris"},
 		{"line end after the checksum", staticCode + "\n", "qris"},
 		{"space before", " " + staticCode, "qris"},
