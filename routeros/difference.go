@@ -78,6 +78,7 @@ func (d *difference) settle(t *table, pairs []pair, orphans []*Object) {
 	d.steps = append(d.steps, renames.ordered(func(want *Object) Step {
 		return added(t, want, d.commentless(t))
 	}, orphans)...)
+	d.plan.Notes = append(d.plan.Notes, renames.notes...)
 	for _, row := range orphans {
 		d.remove(row, renames)
 	}

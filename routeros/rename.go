@@ -1,6 +1,9 @@
 package routeros
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // renames orders the steps of a menu that take a key which another row may still hold.
 type renames struct {
@@ -52,13 +55,14 @@ func (r *renames) add(row *Object, step Step) {
 // are removed first; rows that wait for each other in a ring get out of it through a name that
 // nobody has.
 func (r *renames) ordered(make func(*Object) Step, orphans []*Object) []Step {
+	r.blocked(orphans)
 	for len(r.waiting) > 0 {
 		before := len(r.waiting)
 		r.waiting = slices.DeleteFunc(r.waiting, func(one renaming) bool {
 			return r.free(one.step.object.Key(), one.row, orphans) && r.take(one)
 		})
 		if len(r.waiting) == before {
-			r.aside(&r.waiting[0])
+			r.aside()
 		}
 	}
 	for _, want := range r.adds {
@@ -68,6 +72,40 @@ func (r *renames) ordered(make func(*Object) Step, orphans []*Object) []Step {
 	}
 
 	return r.steps
+}
+
+// blocked settles the steps that can never have their key, because it is somebody else's: all but
+// the key is written.
+func (r *renames) blocked(orphans []*Object) {
+	for again := true; again; {
+		again = false
+		moving := map[*Object]bool{}
+		for at := range r.waiting {
+			moving[r.waiting[at].row] = true
+		}
+		r.waiting = slices.DeleteFunc(r.waiting, func(one renaming) bool {
+			holder := r.holders[one.step.object.Key()]
+			if holder == nil || moving[holder] || slices.Contains(orphans, holder) {
+				return false
+			}
+			r.keep(one)
+			again = true
+
+			return true
+		})
+	}
+}
+
+// keep plans a step without the key.
+func (r *renames) keep(one renaming) {
+	r.notes = append(r.notes, fmt.Sprintf("%s %q cannot become %q, which is there already and is "+
+		"not gardu's", r.t.menu, one.row.Name(), one.step.object.Name()))
+	one.step.Edits = slices.DeleteFunc(one.step.Edits, func(edit Edit) bool {
+		return slices.Contains(r.t.keys, edit.Name)
+	})
+	if len(one.step.Edits) > 0 {
+		r.steps = append(r.steps, one.step)
+	}
 }
 
 // free reports whether a key can be taken by a row, and removes the orphan that holds it.
@@ -98,16 +136,20 @@ func (r *renames) take(one renaming) bool {
 }
 
 // aside gives a row a name that nobody has, so that its own becomes free.
-func (r *renames) aside(one *renaming) {
+func (r *renames) aside() {
+	at := slices.IndexFunc(r.waiting, func(one renaming) bool {
+		return r.holders[one.row.Key()] == one.row
+	})
+	if at < 0 {
+		r.waiting = nil
+
+		return
+	}
+	one := &r.waiting[at]
 	away := namePrefix + "aside-" + one.step.object.Mark.Object
 	r.steps = append(r.steps, Step{
 		Act: Set, Menu: r.t.menu, Name: one.row.Name(), ID: one.row.ID, object: one.step.object,
 		Edits: []Edit{{Name: "name", Old: one.row.Get("name"), New: away, write: away, Login: true}},
-		note:  one.step.note,
 	})
-	for key, row := range r.holders {
-		if row == one.row {
-			delete(r.holders, key)
-		}
-	}
+	delete(r.holders, one.row.Key())
 }

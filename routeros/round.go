@@ -132,7 +132,7 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.logins, w.untils, w.full, w.all = logins, untils, next, false
-	w.last.at, w.last.plan, w.last.held = at, seen.plan, ""
+	w.last.plan, w.last.held = seen.plan, ""
 }
 
 // carry carries out steps at the pace of the router.
@@ -165,7 +165,7 @@ func (w *worker) finished(seen *survey, done Done, wishes map[int64]time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.rows = wantedRows(seen.wanted)
-	w.last.done = done
+	w.last.at, w.last.done = now, done
 }
 
 // wantedRows counts what a router has of ours once a plan is carried out.
