@@ -213,7 +213,7 @@ func (c *console) statePairs(s *native.RouterState) []pair {
 		{"waiting", countOr(s.Pending, "changes")},
 		{"objects of ours", countOr(s.Owned, "")},
 		{"refused", countOr(s.Differing, "steps")},
-		{"failures in a row", countOr(s.Failures, "")},
+		{"failures", countOr(s.Failures, "")},
 	}
 }
 
