@@ -20,7 +20,7 @@
 // An Engine has three goroutines besides at most InFlight senders and those whose routers keep
 // them waiting: the dispatcher, which judges and sends, the surveyor, which walks all open
 // sessions, and the bookkeeper, which reads and settles the outbox. Engine.mu guards what they
-// share; it is never held while the session table, the directory or a router is asked.
+// share; it is never held while the session table or a router is asked.
 //
 // What it is not: it does not decide what a service is entitled to (store.Entitlement), knows no
 // socket (Sender), and keeps nothing on disk.
