@@ -3,7 +3,6 @@ package routeros_test
 import (
 	"testing"
 
-	"gardu/routeros"
 	"gardu/routeros/rostest"
 	"gardu/store"
 )
@@ -41,5 +40,3 @@ func TestApplyingTwiceChangesNothing(t *testing.T) {
 		}
 	}
 }
-
-var _ = routeros.Secrets

@@ -49,7 +49,9 @@ func checkRouter(ctx context.Context, conn *api.Conn, seen *survey) ([]Finding, 
 	c.profile()
 	c.asking()
 	c.bypass()
-	c.servers()
+	if err := c.servers(ctx, conn); err != nil {
+		return nil, err
+	}
 	if err := c.resolver(ctx, conn); err != nil {
 		return nil, err
 	}
@@ -283,16 +285,26 @@ func some(names []string) string {
 	return text
 }
 
-// servers looks for hotspots that do not ask gardu.
-func (c *check) servers() {
+// servers looks for hotspots that do not ask gardu. Their profiles count only where one is used.
+func (c *check) servers(ctx context.Context, conn *api.Conn) error {
 	if !c.seen.router.Mode.Asks() {
-		return
+		return nil
 	}
-	for _, row := range c.seen.found.Rows[HotspotServers] {
-		if row.Get("use-radius") != "yes" {
-			c.mild("the hotspot profile %q does not use RADIUS", api.Printable(row.Name()))
+	err := conn.Print(ctx, api.Query{
+		Path: "/ip/hotspot", Properties: []string{"name", "profile"},
+	}, func(row api.Row) error {
+		name, _ := row.Get("name")
+		profile, _ := row.Get("profile")
+		found := c.seen.found.row(HotspotServers, profile)
+		if found != nil && found.Get("use-radius") != "yes" {
+			c.grave("the hotspot %q does not use RADIUS: its profile %q says no",
+				api.Printable(name), api.Printable(profile))
 		}
-	}
+
+		return nil
+	})
+
+	return unlessRefused(err)
 }
 
 // resolver looks whether the router answers the names that isolated customers are sent to it for.

@@ -169,16 +169,6 @@ func (m Menu) table() *table {
 	return &tables[at]
 }
 
-// rank is the place of the menu in the order of making; the last for what is running.
-func (m Menu) rank() int {
-	at := slices.IndexFunc(tables, func(one table) bool { return one.menu == m })
-	if at < 0 {
-		return len(tables)
-	}
-
-	return at
-}
-
 // index returns the place of a property, or -1.
 func (t *table) index(name string) int {
 	return slices.IndexFunc(t.fields, func(one field) bool { return one.name == name })

@@ -17,7 +17,6 @@ type model struct {
 	found *Found
 	next  int
 	made  map[string]string
-	dirty bool // somebody else's row was written
 }
 
 // newModel makes an empty router with its single items.

@@ -115,11 +115,3 @@ func (o *Object) comment(note string) string {
 
 	return o.Mark.String() + " " + note
 }
-
-// copied returns an object that shares nothing with this one.
-func (o *Object) copied() Object {
-	other := *o
-	other.values = append([]string(nil), o.values...)
-
-	return other
-}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gardu/routeros"
+	"gardu/routeros/api"
 	"gardu/routeros/rostest"
 	"gardu/store"
 )
@@ -280,4 +281,26 @@ func (r *rig) row(menu routeros.Menu, name string) map[string]string {
 	}
 
 	return row
+}
+
+// command sends one command to the router, as somebody else would.
+func (r *rig) command(path, id string, pairs map[string]string) {
+	r.t.Helper()
+	conn, err := api.Open(r.t.Context(), api.Config{
+		Address: r.router.Address(), User: "admin", Mode: api.Plain,
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	var sent []api.Pair
+	if id != "" {
+		sent = append(sent, api.Pair{Name: ".id", Value: id})
+	}
+	for name, value := range pairs {
+		sent = append(sent, api.Pair{Name: name, Value: value})
+	}
+	if _, err := conn.Do(r.t.Context(), path, sent...); err != nil {
+		r.t.Fatal(err)
+	}
 }

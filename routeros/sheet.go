@@ -80,17 +80,6 @@ func (s *Sheet) coaPort() uint16 {
 	return incomingPort
 }
 
-// plan returns the plan of a number, or nil.
-func (s *Sheet) plan(id int64) *store.Plan {
-	for at := range s.Plans {
-		if s.Plans[at].ID == id {
-			return &s.Plans[at]
-		}
-	}
-
-	return nil
-}
-
 // company returns the company of a number, or nil.
 func (s *Sheet) company(id int64) *store.Company {
 	for at := range s.Companies {
