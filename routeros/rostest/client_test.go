@@ -1,11 +1,11 @@
 package rostest_test
 
 import (
-	"errors"
 	"net"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-routeros/routeros/v3/proto"
 	"go.uber.org/goleak"
@@ -31,6 +31,9 @@ func connect(t *testing.T, r *rostest.Router) *client {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
 
 	return &client{t: t, conn: conn, in: proto.NewReader(conn), out: proto.NewWriter(conn)}
 }
@@ -97,6 +100,3 @@ func (c *client) want(answer string, words ...string) {
 		c.t.Fatalf("%s\n got %s\nwant %s", strings.Join(words, " "), got, answer)
 	}
 }
-
-// rejects reports whether a login was refused.
-func rejects(err error) bool { return errors.Is(err, rostest.ErrRejected) }

@@ -63,7 +63,7 @@ func (r *Router) SetClock(to time.Time) {
 	r.clock.wrong = to.Sub(r.clock.base().Add(r.clock.offset))
 }
 
-// expire takes out the rows whose time is over. The caller holds the lock.
+// expire takes out the rows and ends the sessions whose time is over. The caller holds the lock.
 func (r *Router) expire() {
 	now := r.clock.now().Unix()
 	for _, each := range r.tables {
@@ -71,10 +71,19 @@ func (r *Router) expire() {
 			r.drop(each, old)
 		}
 	}
+	for l := range r.lines {
+		if l.until > 0 && l.until <= now {
+			r.hangUp(l, "session timeout")
+		}
+	}
+	r.enforceLimits()
 }
 
 // expired returns the rows whose time is over.
 func (t *table) expired(now int64) []*row {
+	if t.fleeting == 0 {
+		return nil
+	}
 	var over []*row
 	for _, candidate := range t.rows {
 		if candidate.until > 0 && candidate.until <= now {

@@ -82,6 +82,8 @@ type terms struct {
 	address, rate, list string
 	pool                *row
 	limitIn, limitOut   string
+	granted             time.Duration // how long RADIUS lets it last
+	profiled            string        // how long the profile does
 	radius              bool
 }
 
@@ -112,6 +114,7 @@ func (r *Router) terms(who DialIn, grant Grant, byRADIUS bool) (terms, error) {
 	got := terms{
 		rate: first(grant.RateLimit, profile.values["rate-limit"]),
 		list: first(grant.AddressList, profile.values["address-list"]), radius: byRADIUS,
+		granted: grant.SessionTimeout, profiled: profile.values["session-timeout"],
 	}
 	if secret != nil {
 		got.address = secret.values["remote-address"]
@@ -164,7 +167,7 @@ func (r *Router) addressed(got terms, grant Grant, profile *row) (terms, error) 
 // connect makes the rows of a PPP session. The caller holds the lock.
 func (l *Line) connect(who DialIn, got terms) {
 	r := l.router
-	l.begin()
+	l.begin(got.granted, got.profiled)
 	l.address = got.address
 	r.lastPPP++
 	l.make("/ppp/active", firstPPP+r.lastPPP, map[string]string{

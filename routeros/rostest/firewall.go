@@ -1,6 +1,9 @@
 package rostest
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // dynamicItem refuses a change of a row that the router made itself.
 const dynamicItem = "failure: can not change dynamic item"
@@ -117,5 +120,31 @@ func filterMenu() *menu {
 			text("tls-host").unset(), text("address-list").unset(),
 			text("address-list-timeout").unset(),
 		}, closing()),
+	}
+}
+
+// resolveListed adds the addresses of a DNS name in an address list. They are dynamic and carry
+// the name as their comment.
+func (r *Router) resolveListed(t *table, listed *row) {
+	if t.menu.path != "/ip/firewall/address-list" || listed.own() {
+		return
+	}
+	for _, address := range r.config.Hosts[listed.values["address"]] {
+		r.insert(t, &row{parent: listed.id, since: r.clock.now().Unix(), values: map[string]string{
+			"list": listed.values["list"], "address": address, "dynamic": "true",
+			"comment": listed.values["address"],
+		}}, len(t.rows))
+	}
+}
+
+// dropChildren takes out the addresses of a DNS name that is gone.
+func (r *Router) dropChildren(t *table, gone *row) {
+	if len(r.config.Hosts[gone.values["address"]]) == 0 || gone.parent != 0 {
+		return
+	}
+	for _, child := range slices.Clone(t.rows) {
+		if child.parent == gone.id {
+			r.drop(t, child)
+		}
 	}
 }

@@ -25,7 +25,10 @@ func (r *Router) furnish() {
 	r.built("/ip/hotspot/user", 0, map[string]string{
 		"name": "default-trial", "comment": "counters and limits for trial users",
 	})
-	for _, name := range []string{"default", "default-small", "hotspot-default", "pcq-download-default", "pcq-upload-default"} {
+	for _, name := range []string{
+		"default", "default-small", "hotspot-default", "pcq-download-default",
+		"pcq-upload-default",
+	} {
 		r.ensure("/queue/type", map[string]string{"name": name, "kind": "pfifo", "default": "true"})
 	}
 	for _, name := range []string{"ether1", "ether2", "bridge1"} {

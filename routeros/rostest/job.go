@@ -17,7 +17,6 @@ type job struct {
 	cancel    context.CancelFunc
 	done      chan struct{} // closed when the command has ended
 	cancelled bool          // by /cancel; guarded by the session's mu
-	held      bool          // its end is held back; guarded likewise
 	rows      int           // rows sent
 }
 
@@ -37,12 +36,7 @@ func (j *job) streams() bool {
 
 // follow carries the command out after the previous one of its tag, and ends it.
 func (j *job) follow(previous *job) {
-	if previous != nil && !previous.streams() {
-		select {
-		case <-previous.done:
-		case <-j.ctx.Done():
-		}
-	}
+	previous.await(j.ctx)
 	err := j.run()
 	if errors.Is(err, errGone) {
 		_ = j.session.conn.Close()
@@ -73,10 +67,21 @@ func (j *job) send(sentences ...[]string) error {
 	return j.session.reply(j.command, sentences...)
 }
 
+// await waits for the end of a command, unless there is none or it streams.
+func (j *job) await(ctx context.Context) {
+	if j == nil || j.streams() {
+		return
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+	}
+}
+
 // run carries the command out: hook, fault, permission, then the verb. What it returns is a trap
 // of the router's, errGone, or nil when only the !done is missing.
 func (j *job) run() error {
-	if hook := j.router.config.Hook; hook != nil {
+	if hook := j.router.currentHook(); hook != nil {
 		hook(j.ctx, j.command.name())
 	}
 	if j.ctx.Err() != nil {

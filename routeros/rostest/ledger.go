@@ -52,7 +52,7 @@ func (m *menu) hides(name string) bool {
 
 // record notes a write that was refused before it was tried.
 func (r *Router) record(j *job, bad *trap) {
-	if j.menu == nil || !verbs()[j.command.verb].writes {
+	if j.menu == nil || !r.verbs[j.command.verb].writes {
 		return
 	}
 	r.mu.Lock()

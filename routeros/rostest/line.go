@@ -21,6 +21,8 @@ type Grant struct {
 	Address, Pool string
 	// RateLimit and AddressList hold for the session.
 	RateLimit, AddressList string
+	// SessionTimeout ends it.
+	SessionTimeout time.Duration
 }
 
 // Line is a customer's session on the router, as long as the router keeps it.
@@ -35,8 +37,9 @@ type Line struct {
 	// The router's lock guards what follows.
 	rows    []placed
 	address string
-	user    uint64 // the row of the hotspot user; 0 for RADIUS
-	counted time.Time
+	user    uint64    // the row of the hotspot user; 0 for RADIUS
+	counted time.Time // since when the time of the session is not in its user's
+	until   int64     // when the session ends, in seconds of the router's clock; 0 is never
 	online  bool
 	logins  int
 }
@@ -146,9 +149,17 @@ func (l *Line) make(path string, id uint64, values map[string]string) {
 	l.rows = append(l.rows, placed{path, made.id})
 }
 
-// begin counts a login. The caller holds the lock.
-func (l *Line) begin() {
-	l.online, l.counted = true, l.router.clock.now()
+// begin counts a login. What ends the session is RADIUS's timeout, or else the profile's. The
+// caller holds the lock.
+func (l *Line) begin(granted time.Duration, profiled string) {
+	l.online, l.counted, l.until = true, l.router.clock.now(), 0
+	span, _ := parseSpan(profiled)
+	if granted > 0 {
+		span = granted
+	}
+	if span > 0 {
+		l.until = l.counted.Add(span).Unix()
+	}
 	l.logins++
 	l.router.lines[l] = struct{}{}
 }

@@ -5,10 +5,30 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 )
 
 // challengeSize is that of the challenge before 6.43, in octets.
 const challengeSize = 16
+
+// tryLogin answers /login, or does what a fault says instead.
+func (s *session) tryLogin(c *command) error {
+	fault := s.router.strike(c)
+	if fault == nil {
+		return s.login(c)
+	}
+	struck := newJob(s, c)
+	defer struck.cancel()
+	struck.fault = fault
+	err := struck.suffer()
+	if errors.Is(err, errGone) {
+		_ = s.conn.Close()
+
+		return err
+	}
+
+	return struck.end(err)
+}
 
 // login answers /login. Releases before 6.43 send a challenge to whatever has no answer in it.
 func (s *session) login(c *command) error {

@@ -42,6 +42,8 @@ type Config struct {
 	// of the command: a test delays a command by not returning. The context ends when the
 	// connection does.
 	Hook func(ctx context.Context, command string)
+	// Hosts are the addresses of DNS names, which address lists are filled with.
+	Hosts map[string][]string
 	// Seed fills the router before it listens.
 	Seed func(r *Router)
 }
@@ -53,6 +55,7 @@ type Router struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	serving  sync.WaitGroup
+	verbs    map[string]verb
 
 	mu       sync.Mutex // guards what follows; never held while writing to a connection
 	release  release
@@ -68,6 +71,7 @@ type Router struct {
 	lines    map[*Line]struct{}
 	lastPPP  uint64 // the number of the last PPP session
 	cancels  int    // cancelled commands, which says who ends first
+	hook     func(ctx context.Context, command string)
 }
 
 // Start runs a router until the test ends.
@@ -112,7 +116,7 @@ func newRouter(config Config) *Router {
 		config: config, version: config.Version, release: parseRelease(config.Version),
 		tables: map[string]*table{}, users: map[string]User{},
 		sessions: map[*session]struct{}{}, ticked: make(chan struct{}),
-		lines: map[*Line]struct{}{},
+		lines: map[*Line]struct{}{}, hook: config.Hook, verbs: verbs(),
 	}
 	made.ctx, made.cancel = context.WithCancel(context.Background())
 	made.clock.start(config.Now)
@@ -147,6 +151,21 @@ func (r *Router) Disconnect() {
 	for open := range r.sessions {
 		_ = open.conn.Close()
 	}
+}
+
+// SetHook changes what is called before each command is carried out: see Config.Hook.
+func (r *Router) SetHook(hook func(ctx context.Context, command string)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.hook = hook
+}
+
+// currentHook is what to call before a command.
+func (r *Router) currentHook() func(ctx context.Context, command string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	return r.hook
 }
 
 // SetVersion makes the router another release, as after an upgrade. Connections stay: a test that

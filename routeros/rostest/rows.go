@@ -151,6 +151,7 @@ func (r *Router) place(path string, values map[string]string) *row {
 func (r *Router) insert(t *table, made *row, place int) {
 	t.insert(made, place)
 	r.changed(t, made, false)
+	r.resolveListed(t, made)
 }
 
 // replace puts a changed row in place of the old one.
@@ -167,6 +168,7 @@ func (r *Router) drop(t *table, gone *row) {
 	}
 	t.remove(now)
 	r.changed(t, now, true)
+	r.dropChildren(t, now)
 }
 
 // withdraw takes a row out on somebody's wish; the session behind it ends.

@@ -42,7 +42,6 @@ type menu struct {
 	name       string     // the property by which an item may be named instead of its id
 	unique     []unique   //
 	counters   []string   // what reset-counters clears
-	dated      string     // property that is set to the time of add
 	since      string     // the first release that has it
 	guarded    string     // what a change of a row that is dynamic fails with; empty: it may change
 	keep       string     // what removing a default row fails with; empty: it may be removed

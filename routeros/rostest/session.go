@@ -72,16 +72,26 @@ func (s *session) serve() {
 func (s *session) take(c *command) error {
 	switch {
 	case s.user == "" && c.name() == "/login":
-		return s.login(c)
+		return s.tryLogin(c)
 	case s.user == "":
 		return s.fatal("not logged in")
 	case c.name() == "/quit":
-		return s.fatal("session terminated on request")
+		return s.quit()
 	case c.name() == "/cancel":
 		return s.cancelTagged(c)
 	}
 
 	return s.start(c)
+}
+
+// quit ends the session after the command that came before it without a tag.
+func (s *session) quit() error {
+	s.mu.Lock()
+	previous := s.last[""]
+	s.mu.Unlock()
+	previous.await(s.ctx)
+
+	return s.fatal("session terminated on request")
 }
 
 // fatal says why the connection ends.

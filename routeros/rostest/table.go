@@ -14,6 +14,7 @@ type row struct {
 	id     uint64
 	values map[string]string // what differs from the fallback; a reference is kept as an id
 	owner  *Line             // the session that made it, if one did
+	parent uint64            // the row of the DNS name that it is an address of
 	since  int64             // when it was made, in seconds of the router's clock
 	until  int64             // when it ends; 0 is never
 }
@@ -29,8 +30,9 @@ func (r *row) clone() *row {
 	return &changed
 }
 
-// dynamic reports whether the router made the row itself.
-func (r *row) dynamic() bool { return r.values["dynamic"] == "true" }
+// own reports whether the router made the row by itself and keeps it. A row with a timeout is
+// dynamic too, but somebody's.
+func (r *row) own() bool { return r.values["dynamic"] == "true" && r.until == 0 }
 
 // table holds the rows of a menu in their order. The router's lock guards it.
 type table struct {
@@ -41,6 +43,7 @@ type table struct {
 	byID       map[uint64]*row
 	keys       []map[string]uint64 // for each natural key the id that has it
 	nextID     uint64
+	fleeting   int // rows that end by themselves
 	listeners  map[*listener]struct{}
 }
 
@@ -117,6 +120,9 @@ func (t *table) insert(row *row, place int) {
 // index makes a row known by its id and keys.
 func (t *table) index(row *row) {
 	t.byID[row.id] = row
+	if row.until > 0 {
+		t.fleeting++
+	}
 	for i, u := range t.menu.unique {
 		key := t.key(u, row)
 		if _, taken := t.keys[i][key]; !taken {
@@ -128,6 +134,9 @@ func (t *table) index(row *row) {
 // forget takes a row out of the indexes.
 func (t *table) forget(row *row) {
 	delete(t.byID, row.id)
+	if row.until > 0 {
+		t.fleeting--
+	}
 	for i, u := range t.menu.unique {
 		if key := t.key(u, row); t.keys[i][key] == row.id {
 			delete(t.keys[i], key)
@@ -189,6 +198,7 @@ func (t *table) named(text string) *row {
 // restore puts rows back as they were in a snapshot.
 func (t *table) restore(rows []*row) {
 	t.rows = rows
+	t.fleeting = 0
 	clear(t.byID)
 	for i := range t.keys {
 		clear(t.keys[i])

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -38,7 +39,6 @@ func withAdmin(users []User) []User {
 func (r *Router) SetUser(user User) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, known := r.users[user.Name]
 	r.users[user.Name] = user
 	group := "full"
 	if user.Policies != nil {
@@ -47,11 +47,10 @@ func (r *Router) SetUser(user User) {
 			"name": group, "policy": strings.Join(user.Policies, ","),
 		})
 	}
-	if !known {
-		r.ensure("/user", map[string]string{
-			"name": user.Name, "group": group, "address": user.Address,
-		})
-	}
+	r.ensure("/user", map[string]string{
+		"name": user.Name, "group": group, "address": user.Address,
+		"disabled": strconv.FormatBool(user.Disabled),
+	})
 }
 
 // RemoveUser takes a user away; an open connection is then allowed nothing.

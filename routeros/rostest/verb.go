@@ -9,6 +9,7 @@ import (
 // for "ret"; the others take the lock themselves.
 type verb struct {
 	writes bool
+	policy string // what the user needs; empty is "read", or "write" for those that write
 	change func(j *job) (string, *trap)
 	do     func(j *job) error
 	takes  []string // arguments beside the properties of the menu
@@ -25,21 +26,27 @@ func verbs() map[string]verb {
 	items := []string{".id", "numbers"}
 
 	return map[string]verb{
-		"print":           {do: (*job).print, takes: printSwitches},
-		"getall":          {do: (*job).print, takes: printSwitches},
-		"listen":          {do: (*job).listen, takes: []string{".proplist"}},
-		"get":             {do: (*job).get, takes: append(items, "value-name")},
-		"monitor-traffic": {do: (*job).traffic, takes: []string{"interface", "once", "interval"}},
-		"monitor":         {do: (*job).monitor, takes: append(items, "once", "interval")},
-		"add":             {writes: true, change: (*job).add, takes: []string{"place-before", "copy-from"}},
-		"set":             {writes: true, change: (*job).set, takes: items},
-		"remove":          {writes: true, change: (*job).remove, takes: items},
-		"enable":          {writes: true, change: (*job).enable, takes: items},
-		"disable":         {writes: true, change: (*job).disable, takes: items},
-		"unset":           {writes: true, change: (*job).unset, takes: append(items, "value-name")},
-		"comment":         {writes: true, change: (*job).set, takes: items},
-		"reset-counters":  {writes: true, change: (*job).resetCounters, takes: items},
-		"move":            {writes: true, change: (*job).move, takes: append(items, "destination")},
+		"print":  {do: (*job).print, takes: printSwitches},
+		"getall": {do: (*job).print, takes: printSwitches},
+		"listen": {do: (*job).listen, takes: []string{".proplist"}},
+		"get":    {do: (*job).get, takes: append(items, "value-name")},
+		"monitor-traffic": {
+			do: (*job).traffic, policy: "test", takes: []string{"interface", "once", "interval"},
+		},
+		"monitor": {
+			do: (*job).monitor, policy: "test", takes: append(items, "once", "interval"),
+		},
+		"add": {
+			writes: true, change: (*job).add, takes: []string{"place-before", "copy-from"},
+		},
+		"set":            {writes: true, change: (*job).set, takes: items},
+		"remove":         {writes: true, change: (*job).remove, takes: items},
+		"enable":         {writes: true, change: (*job).enable, takes: items},
+		"disable":        {writes: true, change: (*job).disable, takes: items},
+		"unset":          {writes: true, change: (*job).unset, takes: append(items, "value-name")},
+		"comment":        {writes: true, change: (*job).set, takes: items},
+		"reset-counters": {writes: true, change: (*job).resetCounters, takes: items},
+		"move":           {writes: true, change: (*job).move, takes: append(items, "destination")},
 		"login": {
 			writes: true, change: (*job).loginHotspot,
 			takes: []string{"ip", "user", "password", "mac-address", "domain"},
@@ -65,15 +72,16 @@ func (r *Router) find(j *job) (verb, *trap) {
 		return verb{}, missing("no such command prefix")
 	}
 	j.menu = j.table.menu
-	found, known := verbs()[c.verb]
+	found, known := r.verbs[c.verb]
 	if !known || !j.menu.has(c.verb) {
 		return verb{}, missing("no such command")
 	}
-	policy := "read"
+	policy := first(found.policy, "read")
 	if found.writes {
 		policy = "write"
 	}
-	if !r.users[j.session.user].allowed(policy) {
+	user := r.users[j.session.user]
+	if user.Name != j.session.user || !user.allowed(policy) {
 		return verb{}, r.notAllowed()
 	}
 

@@ -99,15 +99,11 @@ func (r *Router) admitGuest(l *Line, grant *Grant) error {
 	case !r.shared(l, profile):
 		return rejected("no more sessions are allowed for user " + l.name)
 	}
-	rate := profile.values["rate-limit"]
-	if grant != nil {
-		rate = first(grant.RateLimit, rate)
-	}
 	l.user = 0
 	if user != nil {
 		l.user = user.id
 	}
-	l.welcome(profile, rate, grant != nil)
+	l.welcome(profile, grant)
 
 	return nil
 }
@@ -145,9 +141,13 @@ func (r *Router) shared(l *Line, profile *row) bool {
 }
 
 // welcome makes the rows of a hotspot session.
-func (l *Line) welcome(profile *row, rate string, radius bool) {
+func (l *Line) welcome(profile *row, grant *Grant) {
 	r := l.router
-	l.begin()
+	radius := grant != nil
+	if !radius {
+		grant = &Grant{}
+	}
+	l.begin(grant.SessionTimeout, profile.values["session-timeout"])
 	l.address = l.fixed
 	server := first(l.server, r.firstHotspot())
 	l.make("/ip/hotspot/host", 0, map[string]string{
@@ -158,10 +158,10 @@ func (l *Line) welcome(profile *row, rate string, radius bool) {
 		"server": server, "user": l.name, "address": l.address, "mac-address": l.device,
 		"login-by": "http-chap", "radius": strconv.FormatBool(radius),
 	})
-	if rate != "" {
+	if rate := first(grant.RateLimit, profile.values["rate-limit"]); rate != "" {
 		l.limit("<hotspot-"+l.name+">", rate)
 	}
-	if list := profile.values["address-list"]; list != "" {
+	if list := first(grant.AddressList, profile.values["address-list"]); list != "" {
 		l.make("/ip/firewall/address-list", 0, map[string]string{
 			"list": list, "address": l.address,
 		})
@@ -329,12 +329,30 @@ func splitPair(text string) (uint64, uint64) {
 	return number64(up), number64(down)
 }
 
-// enforceLimits ends the sessions of users that have reached a limit.
+// enforceLimits ends the sessions of users, and of secrets, that have reached a limit.
 func (r *Router) enforceLimits() {
 	for l := range r.lines {
-		if user := r.tables["/ip/hotspot/user"].byID[l.user]; l.hotspot && user != nil &&
-			l.user != 0 && r.usedUp(user) {
-			r.hangUp(l, "traffic or time limit reached")
+		user := r.tables["/ip/hotspot/user"].byID[l.user]
+		full := !l.hotspot && l.full() || l.hotspot && l.user != 0 && user != nil && r.usedUp(user)
+		if full {
+			r.hangUp(l, "traffic limit reached")
 		}
 	}
+}
+
+// full reports whether a PPP session has reached the limits that its secret had at login.
+func (l *Line) full() bool {
+	var in, out uint64
+	var active *row
+	for _, made := range l.rows {
+		switch row := l.router.tables[made.path].byID[made.id]; {
+		case made.path == "/interface":
+			in, out = number64(row.values["rx-byte"]), number64(row.values["tx-byte"])
+		case made.path == "/ppp/active":
+			active = row
+		}
+	}
+
+	return active != nil && (over(in, active.values["limit-bytes-in"]) ||
+		over(out, active.values["limit-bytes-out"]))
 }

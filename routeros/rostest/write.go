@@ -133,7 +133,7 @@ func (j *job) alter(change func(changed *row) *trap) (string, *trap) {
 		return "", bad
 	}
 	for _, old := range found {
-		if j.menu.guarded != "" && old.dynamic() && old.owner != nil {
+		if j.menu.guarded != "" && old.own() {
 			return "", failure(j.menu.guarded)
 		}
 		changed := old.clone()
@@ -201,9 +201,21 @@ func (j *job) resetCounters() (string, *trap) {
 			delete(changed.values, name)
 		}
 		j.router.replace(j.table, changed)
+		if j.menu.path == "/ip/hotspot/user" {
+			j.router.recount(old.id)
+		}
 	}
 
 	return "", nil
+}
+
+// recount starts the time of a hotspot user's sessions anew.
+func (r *Router) recount(user uint64) {
+	for l := range r.lines {
+		if l.hotspot && l.user == user {
+			l.counted = r.clock.now()
+		}
+	}
 }
 
 // remove takes items out. A session that is removed ends.
@@ -216,7 +228,7 @@ func (j *job) remove() (string, *trap) {
 		if j.menu.keep != "" && gone.values["default"] == "true" {
 			return "", failure(j.menu.keep)
 		}
-		if j.menu.guarded != "" && !j.menu.live && gone.dynamic() && gone.owner != nil {
+		if j.menu.guarded != "" && gone.own() {
 			return "", failure(j.menu.guarded)
 		}
 	}
