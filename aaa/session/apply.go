@@ -181,6 +181,9 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	s.marks = inUse
 	s.id, s.nas, s.service = index, record.NAS, record.Service
 	s.nonce, s.granted, s.terms = record.Class.Nonce, record.Class.Granted, record.Class.Terms
+	if older != 0 && record.Status != Start {
+		s.inherit(t.slab.at(older))
+	}
 	s.started, s.updated = record.started(), record.Arrived
 	t.keep(ref, &t.words)
 	t.keys.insert(ref, hash)
@@ -201,6 +204,14 @@ func (t *Table) begin(index uint64, record *Record, hash, older uint32) Applied 
 	applied.Opened, applied.Closed, applied.Used = true, closed, used
 
 	return applied
+}
+
+// inherit takes over what the session of the same Accept has been granted since: a NAS whose clock
+// or counters jumped back in the middle of a session was told nothing anew.
+func (s *slot) inherit(older *slot) {
+	if s.nonce != 0 && s.nonce == older.nonce {
+		s.granted, s.terms, s.regrant = older.granted, older.terms, older.regrant
+	}
 }
 
 // start applies a Start to a session that is known: a retransmission, or one that was overtaken by

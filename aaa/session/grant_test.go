@@ -235,3 +235,32 @@ func TestLoadsRowsOfOld(t *testing.T) {
 		t.Errorf("the session has %d since %v", s.Granted, s.GrantedAt)
 	}
 }
+
+// TestJumpBackKeepsGrants: a NAS whose counters jump back within a session was told nothing anew,
+// so the session that follows has what the one before had; a new Start has what its Accept gave.
+func TestJumpBackKeepsGrants(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name           string
+		status         session.Status
+		granted, terms uint64
+	}{
+		{"an interim goes on", session.Interim, 8, 9},
+		{"a start begins anew", session.Start, 5, 6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			table := session.New(session.Config{})
+			start := record(session.Start, 0, granting(5, 6))
+			table.Apply(10, &start)
+			interim := record(session.Interim, 1000, granting(5, 6), lasting(1000))
+			table.Apply(11, &interim)
+			table.Regrant(7, 10, 8, 9, clock(1001))
+			later := record(c.status, 2000, granting(5, 6), lasting(5))
+			applied := table.Apply(12, &later)
+			if !applied.Opened || applied.Granted != c.granted || applied.Terms != c.terms {
+				t.Errorf("what follows is %+v", applied)
+			}
+		})
+	}
+}
