@@ -27,8 +27,11 @@ type Router struct {
 
 	// Serial is the serial number, or the software id, that was seen when it was first trusted. A
 	// router with another one behind the same address is not written to.
-	Serial  string
-	Paused  bool // nothing is written to it; reading goes on
+	Serial string
+	Paused bool // nothing is written to it; reading goes on
+	// Fresh says that nobody has applied a plan to it yet. Until somebody has looked at one and
+	// does, nothing is written to it by itself.
+	Fresh   bool
 	Created time.Time
 	Note    string
 }

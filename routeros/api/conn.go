@@ -27,6 +27,7 @@ type Conn struct {
 
 	busy       atomic.Bool
 	shown      *x509.Certificate
+	secured    string
 	challenged bool // the router asked for the old login although the plain one was tried
 	exposed    bool // the password went over the network in clear
 
@@ -97,7 +98,9 @@ func (c *Conn) secure(ctx context.Context) (io.ReadWriter, error) {
 	if err != nil {
 		return nil, explainTLS(err, c.wire, seen)
 	}
-	c.shown = stream.ConnectionState().PeerCertificates[0]
+	state := stream.ConnectionState()
+	c.shown = state.PeerCertificates[0]
+	c.secured = tls.VersionName(state.Version) + " " + tls.CipherSuiteName(state.CipherSuite)
 
 	return stream, nil
 }
@@ -142,6 +145,9 @@ func (c *Conn) WantsChallenge() bool { return c.challenged }
 
 // PasswordExposed reports whether the password crossed the network in clear.
 func (c *Conn) PasswordExposed() bool { return c.exposed }
+
+// Secured names the version of TLS and the cipher, empty in Plain mode.
+func (c *Conn) Secured() string { return c.secured }
 
 // Certificate is what the router showed, nil in Plain mode. In Pin and Legacy mode only its public
 // key was checked.

@@ -3,6 +3,7 @@ package db
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -35,6 +36,7 @@ const keyFileWord = "gardu-key-1"
 type Key struct {
 	aead        cipher.AEAD
 	fingerprint string
+	root        []byte // of what is derived
 }
 
 // NewKey makes a key of 32 octets, which are copied.
@@ -55,7 +57,22 @@ func NewKey(octets []byte) (*Key, error) {
 
 	digest := sha256.Sum256(append([]byte("gardu key fingerprint\x00"), octets...))
 
-	return &Key{aead: aead, fingerprint: hex.EncodeToString(digest[:fingerprintSize])}, nil
+	return &Key{
+		aead: aead, fingerprint: hex.EncodeToString(digest[:fingerprintSize]),
+		root: keyed(octets, "gardu derived keys"),
+	}, nil
+}
+
+// Derive returns another key of 32 octets, for one purpose: always the same for a label, of which
+// nothing leads back to this key or to that of another label.
+func (k *Key) Derive(label string) []byte { return keyed(k.root, label) }
+
+// keyed is HMAC-SHA-256 (RFC 2104).
+func keyed(key []byte, text string) []byte {
+	sum := hmac.New(sha256.New, key)
+	_, _ = sum.Write([]byte(text)) // never fails
+
+	return sum.Sum(nil)
 }
 
 // CreateKey draws a key and writes it into a new file with mode 0600, which is on disk when it

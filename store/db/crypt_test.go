@@ -136,3 +136,26 @@ func TestSecretKeepsToItsField(t *testing.T) {
 		t.Error("a secret was moved to another field of its record")
 	}
 }
+
+func TestDerivedKeysAreLastingAndApart(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key")
+	made, err := db.CreateKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := db.LoadKey(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := made.Derive("marks")
+	if len(one) != 32 || !bytes.Equal(one, again.Derive("marks")) {
+		t.Errorf("a derived key of %d octets does not last", len(one))
+	}
+	if bytes.Equal(one, made.Derive("others")) {
+		t.Error("two labels have one key")
+	}
+	if shown := fmt.Sprintf("%v %+v %#v %s", made, made, made, made); strings.Contains(shown, "root") {
+		t.Errorf("the key shows %s", shown)
+	}
+}

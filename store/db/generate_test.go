@@ -273,7 +273,7 @@ func anyRouter() *rapid.Generator[store.Router] {
 			Password: anySecret().Draw(t, "password"), Mode: upTo(store.RouterMixed).Draw(t, "mode"),
 			TLS: upTo(store.RouterPlain).Draw(t, "tls"), Fingerprint: anyText().Draw(t, "fingerprint"),
 			Authority: anyText().Draw(t, "authority"), ChallengeLogin: rapid.Bool().Draw(t, "challenge"),
-			Serial: anyText().Draw(t, "serial"), Paused: rapid.Bool().Draw(t, "paused"),
+			Serial: anyText().Draw(t, "serial"), Paused: rapid.Bool().Draw(t, "paused"), Fresh: rapid.Bool().Draw(t, "fresh"),
 			Created: anyTime().Draw(t, "created"), Note: anyText().Draw(t, "note"),
 		}
 	})

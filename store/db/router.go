@@ -91,6 +91,7 @@ func encodeRouter(e *encoder, r *store.Router) {
 	e.flag(13, r.Paused)
 	e.time(14, r.Created)
 	e.text(15, r.Note)
+	e.flag(16, r.Fresh)
 }
 
 // decodeRouter reads the fields of a router.
@@ -127,6 +128,8 @@ func decodeRouter(d *decoder, r *store.Router) {
 			r.Created = d.time()
 		case 15:
 			r.Note = d.text()
+		case 16:
+			r.Fresh = d.flag()
 		}
 	}
 }

@@ -24,6 +24,7 @@ type RouterPatch struct {
 	ChallengeLogin *bool
 	Serial         *string // empty to take whichever is seen next
 	Paused         *bool
+	Fresh          *bool
 	Note           *string
 }
 
@@ -55,7 +56,7 @@ func (r *Registry) Routers(ctx context.Context, page db.Page) (list []store.Rout
 func (r *Registry) AddRouter(
 	ctx context.Context, patch RouterPatch,
 ) (router store.Router, err error) {
-	fresh := store.Router{Created: r.now(), TLS: store.RouterPin}
+	fresh := store.Router{Created: r.now(), TLS: store.RouterPin, Fresh: true}
 	if patch.Authority != nil && *patch.Authority != "" {
 		fresh.TLS = store.RouterVerify
 	}
@@ -138,6 +139,7 @@ func (p RouterPatch) put(tx *db.BookTx, router store.Router) (store.Router, erro
 	store.Give(&router.ChallengeLogin, p.ChallengeLogin)
 	store.Give(&router.Serial, p.Serial)
 	store.Give(&router.Paused, p.Paused)
+	store.Give(&router.Fresh, p.Fresh)
 	store.Give(&router.Note, p.Note)
 	if p.Password != nil {
 		router.Password = store.ClearSecret(*p.Password)
