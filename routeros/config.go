@@ -46,7 +46,8 @@ type Config struct {
 	Logger     *slog.Logger     // nil for none
 	Registerer prometheus.Registerer
 
-	Round time.Duration // between two full rounds of a router; 0 for 10 minutes
+	Round          time.Duration // between two full rounds of a router; 0 for 10 minutes
+	DialsPerSecond int           // of the whole fleet; 0 for 20
 }
 
 // Times of a fleet.
@@ -96,6 +97,7 @@ func (c Config) filled() (Config, error) {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	c.Round = cmp.Or(c.Round, defaultRound)
+	c.DialsPerSecond = cmp.Or(c.DialsPerSecond, dialsASecond)
 
 	return c, nil
 }

@@ -35,9 +35,10 @@ func New(config Config) (*Fleet, error) {
 	if err != nil {
 		return nil, err
 	}
+	dials := float64(config.DialsPerSecond)
 	f := &Fleet{
 		config: config, marker: NewMarker(config.Key), changed: make(chan struct{}, 1),
-		dials:   newPace(config.Now, dialsASecond, dialsASecond),
+		dials:   newPace(config.Now, dials, dials),
 		workers: map[int64]*worker{}, changes: map[store.Change]struct{}{},
 	}
 	f.metrics, err = newMetrics(f)
