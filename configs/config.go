@@ -14,6 +14,7 @@ type Config struct {
 	HTTP     HTTP    `mapstructure:"http"`
 	Isolir   Isolir  `mapstructure:"isolir"`
 	Enforce  Enforce `mapstructure:"enforce"`
+	Routers  Routers `mapstructure:"routers"`
 	Logins   Logins  `mapstructure:"logins"`
 	Sessions Session `mapstructure:"sessions"`
 	Backup   Backup  `mapstructure:"backup"`
@@ -62,6 +63,17 @@ type Enforce struct {
 	KicksPerSecond int `mapstructure:"kicks_per_second"` // sessions ended on one router
 }
 
+// Routers is what every router that is kept in step is told.
+type Routers struct {
+	// Servers are the addresses at which routers find gardu, the preferred first; none for the one
+	// from which this machine would speak to the router.
+	Servers   []string `mapstructure:"servers"`
+	Portal    string   `mapstructure:"portal"`    // IP:PORT for isolated customers; empty for none
+	Allow     []string `mapstructure:"allow"`     // what they may reach: names, addresses, networks
+	Gateway   string   `mapstructure:"gateway"`   // IPv4, the router's end of PPP links; or empty
+	Protected []string `mapstructure:"protected"` // names on routers that are never touched
+}
+
 // Logins says how a login is read.
 type Logins struct {
 	StripDomain bool `mapstructure:"strip_domain"` // DOMAIN\user is user
@@ -106,6 +118,7 @@ func Default() Config {
 		HTTP:     HTTP{Listen: "127.0.0.1:8080", AdminSocket: "/run/gardu/admin.sock"},
 		Isolir:   Isolir{Rate: "512k/1M", Pool: "pool-isolir", AddressList: "isolir"},
 		Enforce:  Enforce{InFlight: 64, PerNAS: 16, KicksPerSecond: 20},
+		Routers:  Routers{Servers: []string{}, Allow: []string{}, Protected: []string{}},
 		Sessions: Session{Keep: 12},
 		Backup:   Backup{At: "02:30", Keep: 7},
 		Metrics:  Metrics{Listen: "127.0.0.1:9812"},

@@ -44,6 +44,7 @@ func TestFileAndEnvironmentOverrideDefaults(t *testing.T) {
 		"GARDU_RADIUS_LOCKOUT_ATTEMPTS=3",
 		"GARDU_RADIUS_REJECT_DELAY=1s",
 		"GARDU_LOGINS_STRIP_REALM=true",
+		"GARDU_ROUTERS_ALLOW=app.midtrans.com, 192.0.2.0/24",
 		"GARDU_CONFIG=/etc/gardu/gardu.yaml",
 	})
 	if err != nil {
@@ -55,6 +56,7 @@ func TestFileAndEnvironmentOverrideDefaults(t *testing.T) {
 	want.Radius.Acct = "[::1]:18130"
 	want.Radius.RejectDelay = time.Second
 	want.Radius.Lockout.Attempts = 3
+	want.Routers.Allow = []string{"app.midtrans.com", "192.0.2.0/24"}
 	want.Logins.StripRealm = true
 	if diff := cmp.Diff(want, config); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -97,6 +99,15 @@ func TestBadConfigurationNamesEveryFault(t *testing.T) {
 				"tidak_ada: is not", "timezone: ", "radius.sockets: ", "radius.reject_delay: 5 has no unit", "GARDU_BACKUP_KEEP",
 			},
 		},
+		{
+			"what routers are told", "routers: { servers: [gardu.example.id, 0.0.0.0], portal: \"192.0.2.1\", " +
+				"allow: [app.midtrans.com, 0.0.0.0/0, \"*.xendit.co\"], gateway: \"::1\", protected: [\"\"] }", nil,
+			[]string{
+				"routers.servers[0]: ", "routers.servers[1]: ", "routers.portal: ", "routers.allow[1]: ", "routers.allow[2]: ",
+				"routers.gateway: ", "routers.protected[0]: ",
+			},
+		},
+		{"text for a list", "routers: { allow: app.midtrans.com }", nil, []string{"routers.allow"}},
 		{"both ports alike", "radius: { auth: \":1812\", acct: \":1812\" }", nil, []string{"radius.acct"}},
 		{
 			"admin socket too long", "http: { admin_socket: /" + strings.Repeat("a", 120) + " }", nil,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -18,6 +19,8 @@ func typedValue(kind reflect.Type, text string) (any, error) {
 	switch kind.Kind() {
 	case reflect.String:
 		return text, nil
+	case reflect.Slice:
+		return splitList(text), nil
 	case reflect.Int:
 		number, err := strconv.Atoi(text)
 		if err != nil {
@@ -47,4 +50,16 @@ func parseDuration(text string) (time.Duration, error) {
 	}
 
 	return duration, nil
+}
+
+// splitList reads a list with commas between its texts; an empty text is an empty list.
+func splitList(text string) []string {
+	list := []string{}
+	for _, one := range strings.Split(text, ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			list = append(list, one)
+		}
+	}
+
+	return list
 }

@@ -43,6 +43,7 @@ func (c *Config) Validate() []error {
 	c.validateHTTP(&faults)
 	c.validateIsolir(&faults)
 	c.validateEnforce(&faults)
+	c.validateRouters(&faults)
 	c.validateKeeping(&faults)
 	_, err = c.Level()
 	faults.when(err != nil, "log.level", "%q is not debug, info, warn or error", c.Log.Level)

@@ -58,7 +58,7 @@ func differingFields(old, fresh reflect.Value, prefix string) []string {
 		switch {
 		case old.Field(i).Kind() == reflect.Struct:
 			paths = append(paths, differingFields(old.Field(i), fresh.Field(i), path+".")...)
-		case !old.Field(i).Equal(fresh.Field(i)):
+		case !reflect.DeepEqual(old.Field(i).Interface(), fresh.Field(i).Interface()):
 			paths = append(paths, path)
 		}
 	}
