@@ -19,10 +19,10 @@ func (c *console) routerTestCommand() *cobra.Command {
 		Use:   "test NAME [--trust]",
 		Short: "Try the connection to a router",
 		Long: "Try the connection to a router: connect, log in, look around. It changes\n" +
-			"nothing on it. With --tls pin the fingerprint of its key is shown before\n" +
-			"anything is sent; compare it with the one that the router shows, and say\n" +
-			"--trust. That also takes its serial number, so that no other router is ever\n" +
-			"written to in its place. The exit code is 1 while it cannot be worked with.",
+			"nothing on it. With --tls pin the fingerprint of its public key is shown before\n" +
+			"anything is sent; once you know that it is the right one, say --trust. That\n" +
+			"also takes its serial number, so that no other router is ever written to in its\n" +
+			"place. The exit code is 1 while it cannot be worked with.",
 		Example: "  gardu router test pop1\n" +
 			"  gardu router test pop1 --trust",
 		Args: takes("NAME"),

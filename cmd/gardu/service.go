@@ -18,7 +18,7 @@ func (c *console) serviceCommand() *cobra.Command {
 	commands := append(c.serviceVerbCommands(),
 		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(),
 		c.serviceListCommand(), c.serviceRemoveCommand(), c.servicePasswordCommand(),
-		c.serviceTopUpCommand())
+		c.serviceTopUpCommand(), c.serviceStatusCommand())
 
 	return noun(&cobra.Command{
 		Use:   "service",
