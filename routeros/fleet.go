@@ -19,9 +19,11 @@ type Fleet struct {
 	metrics *metrics
 	dials   *pace
 
+	working  context.Context // between Start and Shutdown: the life of the workers
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 	changed  chan struct{} // holds one token when changes wait
+	roll     sync.Mutex    // one reading of the list of routers at a time, before mu
 	mu       sync.Mutex    // guards what follows
 	workers  map[int64]*worker
 	changes  map[store.Change]struct{}
@@ -49,6 +51,7 @@ func New(config Config) (*Fleet, error) {
 // Start begins to keep the routers of the book in step, until Shutdown or the end of the context.
 func (f *Fleet) Start(ctx context.Context) error {
 	ctx, f.cancel = context.WithCancel(ctx)
+	f.working = ctx
 	if err := f.muster(ctx); err != nil {
 		f.cancel()
 
@@ -219,6 +222,8 @@ func (f *Fleet) list() []*worker {
 
 // muster makes the workers follow the routers of the book.
 func (f *Fleet) muster(ctx context.Context) error {
+	f.roll.Lock()
+	defer f.roll.Unlock()
 	routers, err := f.config.Book.Routers(ctx)
 	if err != nil {
 		return phrase("reading the routers", err)

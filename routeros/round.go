@@ -55,6 +55,11 @@ func (w *worker) round(
 	}
 	w.expected(seen.plan, wishes, began)
 	w.surveyed(seen, began)
+	if router.Fresh { // nobody has looked at a plan yet
+		w.fleet.metrics.rounds.WithLabelValues("held").Inc()
+
+		return nil
+	}
 	if err := w.guarded(seen, nil); err != nil {
 		w.fleet.metrics.rounds.WithLabelValues("held").Inc()
 

@@ -16,7 +16,7 @@ const (
 	StateUnreachable State = "unreachable"
 	StatePaused      State = "paused"
 	StateHeld        State = "held" // a guard holds
-	StateNew         State = "new"  // no full round yet
+	StateNew         State = "new"  // no plan was applied to it, or no full round made yet
 	StateBehind      State = "behind"
 	StateInStep      State = "in step"
 )
@@ -87,6 +87,9 @@ func (w *worker) state() (State, string) {
 		return StateUnreachable, w.last.failure
 	case w.router.Paused:
 		return StatePaused, fmt.Sprintf("router %s is paused", w.router.Name)
+	case w.router.Fresh:
+		return StateNew, fmt.Sprintf("nothing is written to router %s before a plan is applied to it",
+			w.router.Name)
 	case w.last.held != "":
 		return StateHeld, w.last.held
 	case w.last.at.IsZero():

@@ -207,6 +207,9 @@ func (w *worker) exclusively(ctx context.Context, do func() error) error {
 func (w *worker) work(
 	ctx context.Context, router *store.Router, wishes map[int64]time.Time,
 ) error {
+	if router.Fresh {
+		wishes = nil // the first plan that is applied looks at everything
+	}
 	if len(wishes) > 0 && len(wishes) <= fastLimit && w.base != nil {
 		whole, err := w.fast(ctx, router, wishes)
 		if err != nil {
