@@ -78,16 +78,16 @@ func (j *job) await(ctx context.Context) {
 	}
 }
 
-// run carries the command out: hook, fault, permission, then the verb. What it returns is a trap
+// run carries the command out: fault, hook, permission, then the verb. What it returns is a trap
 // of the router's, errGone, or nil when only the !done is missing.
 func (j *job) run() error {
+	j.fault = j.router.strike(j.command)
 	if hook := j.router.currentHook(); hook != nil {
 		hook(j.ctx, j.command.name())
 	}
 	if j.ctx.Err() != nil {
 		return interrupted()
 	}
-	j.fault = j.router.strike(j.command)
 	if j.fault != nil && j.fault.Before {
 		return j.suffer()
 	}

@@ -35,6 +35,15 @@ func (j *job) listen() error {
 	}
 }
 
+// Listening is how many commands listen to a menu: listening begins at some time after it was
+// asked for, which a test may have to wait for.
+func (r *Router) Listening(path string) int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+
+	return len(r.table(path).listeners)
+}
+
 // changed tells those who listen about a row. The caller holds the lock.
 func (r *Router) changed(t *table, row *row, dead bool) {
 	for l := range t.listeners {
