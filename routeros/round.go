@@ -68,7 +68,11 @@ func (w *worker) round(
 	if err := w.trust(ctx, seen); err != nil {
 		return err
 	}
-	done, err := w.carry(ctx, w.conn, seen.identity.Version, seen.plan.Steps)
+	one := w.hand(w.conn, seen.identity.Version)
+	one.between = func(ctx context.Context) (map[int64]time.Time, error) {
+		return w.interleave(ctx, router)
+	}
+	done, err := w.carry(ctx, one, seen.plan.Steps)
 	w.finished(seen, done, wishes)
 	if err != nil {
 		w.fleet.metrics.rounds.WithLabelValues("failed").Inc()
@@ -130,9 +134,15 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 	if soon := at.Add(soonest); next.Before(soon) {
 		next = soon
 	}
+	profiles := map[string]bool{}
+	for _, menu := range []Menu{PPPProfiles, HotspotProfiles} {
+		for at := range seen.wanted.Objects[menu] {
+			profiles[seen.wanted.Objects[menu][at].Get("name")] = true
+		}
+	}
 	base := *seen.sheet
 	base.Subscribers = nil
-	w.base, w.hidden = &base, seen.found.Hidden
+	w.base, w.hidden, w.profiles = &base, seen.found.Hidden, profiles
 	w.know(seen.identity)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -140,47 +150,74 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 	w.last.plan, w.last.held = seen.plan, ""
 }
 
-// carry carries out steps at the pace of the router.
-func (w *worker) carry(
-	ctx context.Context, conn *api.Conn, version api.Version, steps []Step,
-) (Done, error) {
-	one := hand{
+// hand makes what carries out steps at the pace of the router.
+func (w *worker) hand(conn *api.Conn, version api.Version) *hand {
+	return &hand{
 		conn: conn, version: version, pace: w.pace, kicks: w.kicks, now: w.fleet.config.Now,
 		logger: w.fleet.config.Logger,
 	}
+}
+
+// carry carries out steps.
+func (w *worker) carry(ctx context.Context, one *hand, steps []Step) (Done, error) {
 	err := one.carry(ctx, steps)
 	w.fleet.metrics.carried(steps, &one.done)
 
 	return one.done, err
 }
 
+// interleave looks at single services in the middle of a long run, so that a payment does not wait
+// for thousands of other logins. It returns the services, of which the run then knows less than
+// what has just been written.
+func (w *worker) interleave(
+	ctx context.Context, router *store.Router,
+) (map[int64]time.Time, error) {
+	w.mu.Lock()
+	waiting := len(w.wishes)
+	w.mu.Unlock()
+	if waiting == 0 || waiting > fastLimit {
+		return nil, nil
+	}
+	_, wishes := w.taken()
+	whole, err := w.fast(ctx, router, wishes)
+	if err != nil || !whole {
+		w.mu.Lock()
+		w.lost(wishes)
+		w.mu.Unlock()
+	}
+	if err == nil && !whole {
+		w.again()
+	}
+
+	return wishes, err
+}
+
 // finished remembers what a run has written.
 func (w *worker) finished(seen *survey, done Done, wishes map[int64]time.Time) {
-	profiles := map[string]bool{}
-	for _, menu := range []Menu{PPPProfiles, HotspotProfiles} {
-		for at := range seen.wanted.Objects[menu] {
-			profiles[seen.wanted.Objects[menu][at].Get("name")] = true
-		}
-	}
-	w.profiles = profiles
 	now := w.fleet.config.Now()
 	for _, since := range wishes {
 		w.fleet.metrics.delay.Observe(now.Sub(since).Seconds())
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.rows = wantedRows(seen.wanted)
+	w.rows = seen.plan.rowsAfter(&done)
 	w.last.at, w.last.done = now, done
 }
 
-// wantedRows counts what a router has of ours once a plan is carried out.
-func wantedRows(wanted *Wanted) int {
-	var rows int
-	for _, objects := range wanted.Objects {
-		rows += len(objects)
+// rowsAfter counts what a router has of ours once a plan is carried out.
+func (p *Plan) rowsAfter(done *Done) int {
+	rows := p.Rows - len(done.Failed)
+	for at := range p.Steps {
+		step := &p.Steps[at]
+		switch {
+		case step.Act == Add && step.Menu.table().comment:
+			rows++
+		case step.Act == Remove:
+			rows--
+		}
 	}
 
-	return rows
+	return max(0, rows)
 }
 
 // trust has the serial number of a router written down that had none.

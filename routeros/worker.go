@@ -216,7 +216,7 @@ func (w *worker) work(
 			return err
 		}
 		if !whole {
-			w.hasten(w.fleet.config.Now())
+			w.again()
 		}
 	} else if len(wishes) > 0 {
 		w.hasten(w.fleet.config.Now())
@@ -229,6 +229,17 @@ func (w *worker) work(
 	}
 
 	return nil
+}
+
+// again brings the next full round forward, but not into the heels of the last one.
+func (w *worker) again() {
+	w.mu.Lock()
+	at := w.last.at.Add(soonest)
+	w.mu.Unlock()
+	if now := w.fleet.config.Now(); at.Before(now) {
+		at = now
+	}
+	w.hasten(at)
 }
 
 // roundDue reports whether a full round is due.
