@@ -16,9 +16,15 @@ func Difference(wanted *Wanted, found *Found) *Plan {
 	}
 	slices.Reverse(d.removes)
 	d.plan.Steps = slices.Concat(d.steps, d.removes, d.kicks)
+	if more := len(d.plan.Notes) - maxNotes; more > 0 {
+		d.plan.Notes = append(d.plan.Notes[:maxNotes:maxNotes], fmt.Sprintf("and %d more", more))
+	}
 
 	return d.plan
 }
+
+// maxNotes bounds the sentences of a plan.
+const maxNotes = 200
 
 // difference is a Plan in the making.
 type difference struct {

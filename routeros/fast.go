@@ -59,11 +59,11 @@ func (w *worker) service(ctx context.Context, router *store.Router, id int64) (b
 	if err := guards.check(); err != nil {
 		return false, err
 	}
-	done, err := w.carry(ctx, w.conn, w.identity.Version, plan.Steps)
+	done, err := w.carry(ctx, w.hand(w.conn, w.identity.Version), plan.Steps)
 	w.remember(id, object.Get("name"), &subscriber)
 	w.spoke()
 
-	return len(done.Failed) == 0 && len(plan.Notes) == 0, err
+	return len(done.Failed) == 0 && (len(plan.Notes) == 0 || object.Kept != ""), err
 }
 
 // only returns what a Wanted says of the login of one service.

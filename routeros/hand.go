@@ -36,6 +36,10 @@ type hand struct {
 	kicks   *pace
 	now     func() time.Time
 	logger  *slog.Logger
+	// between is called before the step of a login, and may look at single services meanwhile: those
+	// that it returns are not touched by the rest of the run. Nil for nothing.
+	between func(context.Context) (map[int64]time.Time, error)
+	settled map[int64]bool
 	made    map[string]string // ids of rows that were made, by their marks
 	broken  map[Menu]bool     // ordered menus in which a step failed: their block stays disabled
 	done    Done
@@ -44,9 +48,15 @@ type hand struct {
 // carry carries out the steps of a plan in their order. A step that the router refuses is noted
 // and the others go on; an error of the connection ends the run.
 func (h *hand) carry(ctx context.Context, steps []Step) error {
-	h.made, h.broken = map[string]string{}, map[Menu]bool{}
+	h.made, h.broken, h.settled = map[string]string{}, map[Menu]bool{}, map[int64]bool{}
 	for at := range steps {
 		step := &steps[at]
+		if err := h.meanwhile(ctx, step); err != nil {
+			return err
+		}
+		if h.settled[step.Service] {
+			continue
+		}
 		if step.Act == Enable && !h.ready(ctx, step, steps[at:]) {
 			continue
 		}
@@ -56,6 +66,19 @@ func (h *hand) carry(ctx context.Context, steps []Step) error {
 	}
 
 	return nil
+}
+
+// meanwhile lets single services be looked at before the step of a login.
+func (h *hand) meanwhile(ctx context.Context, step *Step) error {
+	if h.between == nil || step.Service == 0 {
+		return nil
+	}
+	services, err := h.between(ctx)
+	for service := range services {
+		h.settled[service] = true
+	}
+
+	return err
 }
 
 // step carries out one step. Only errors of the connection are returned.

@@ -142,7 +142,7 @@ func (w *worker) adopt(
 		}
 		steps = append(steps, marking(w.fleet.marker, login, service))
 	}
-	done, err := w.carry(ctx, conn, seen.identity.Version, steps)
+	done, err := w.carry(ctx, w.hand(conn, seen.identity.Version), steps)
 	found.Adopted, found.Failed = done.Written, done.Failed
 
 	return err

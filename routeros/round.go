@@ -180,12 +180,11 @@ func (w *worker) interleave(
 	}
 	_, wishes := w.taken()
 	whole, err := w.fast(ctx, router, wishes)
-	if err != nil || !whole {
+	if err != nil {
 		w.mu.Lock()
 		w.lost(wishes)
 		w.mu.Unlock()
-	}
-	if err == nil && !whole {
+	} else if !whole {
 		w.again()
 	}
 

@@ -116,15 +116,16 @@ func (f *Fleet) Apply(ctx context.Context, router int64, options Options) (Outco
 					return err
 				}
 			}
-			outcome.Done, err = one.carry(ctx, conn, seen.identity.Version, seen.plan.Steps)
+			outcome.Done, err = one.carry(ctx, one.hand(conn, seen.identity.Version), seen.plan.Steps)
 
 			return err
 		})
 	})
 	if err == nil {
 		one.mu.Lock()
-		one.rows, one.last.held = 0, ""
+		one.rows, one.last.held = outcome.Plan.rowsAfter(&outcome.Done), ""
 		one.mu.Unlock()
+		one.retry()
 		one.hasten(f.config.Now())
 	}
 
