@@ -17,14 +17,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // client speaks to a router word by word, with the framing of another's library.
 type client struct {
-	t    *testing.T
+	t    testing.TB
 	conn net.Conn
 	in   proto.Reader
 	out  proto.Writer
 }
 
 // connect opens a connection that nobody has logged in on.
-func connect(t *testing.T, r *rostest.Router) *client {
+func connect(t testing.TB, r *rostest.Router) *client {
 	t.Helper()
 	conn, err := net.Dial("tcp", r.Address())
 	if err != nil {
@@ -39,7 +39,7 @@ func connect(t *testing.T, r *rostest.Router) *client {
 }
 
 // login opens a connection as admin.
-func login(t *testing.T, r *rostest.Router) *client {
+func login(t testing.TB, r *rostest.Router) *client {
 	t.Helper()
 	c := connect(t, r)
 	c.want("!done", "/login", "=name=admin", "=password=")
@@ -99,4 +99,23 @@ func (c *client) want(answer string, words ...string) {
 	if got := strings.Join(c.ask(words...), " | "); got != answer {
 		c.t.Fatalf("%s\n got %s\nwant %s", strings.Join(words, " "), got, answer)
 	}
+}
+
+// count sends a print and counts its rows without looking into them, which is quick.
+func (c *client) count(words ...string) int {
+	c.t.Helper()
+	c.send(words...)
+	rows, tail := 0, ""
+	octets := make([]byte, 1<<16)
+	for !strings.HasSuffix(tail, "\x05!done\x00") {
+		n, err := c.conn.Read(octets)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		text := tail + string(octets[:n])
+		rows += strings.Count(text, "\x00\x03!re") - strings.Count(tail, "\x00\x03!re")
+		tail = text[max(len(text)-len("\x05!done\x00"), 0):]
+	}
+
+	return rows + 1 // nothing ends in front of the first
 }
