@@ -1,6 +1,7 @@
 package routeros
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -29,8 +30,8 @@ const (
 
 // Refusal is a guard that holds, with what an operator should know.
 type Refusal struct {
-	Guard    Guard
-	Sentence string
+	Guard    Guard  `json:"guard"`
+	Sentence string `json:"sentence"`
 }
 
 // Error returns the sentence and what would override the guard.
@@ -63,6 +64,19 @@ func (g *guarding) check() error {
 	}
 
 	return nil
+}
+
+// holding lists the guards that hold.
+func (g *guarding) holding() []Refusal {
+	var list []Refusal
+	for _, one := range []func() error{g.paused, g.same, g.whole, g.blast} {
+		var refusal *Refusal
+		if errors.As(one(), &refusal) {
+			list = append(list, *refusal)
+		}
+	}
+
+	return list
 }
 
 // overridden reports whether an operator has said to go on.

@@ -39,6 +39,9 @@ type hand struct {
 	// between is called before the step of a login, and may look at single services meanwhile: those
 	// that it returns are not touched by the rest of the run. Nil for nothing.
 	between func(context.Context) (map[int64]time.Time, error)
+	// report is told of each step what the router said against it; nothing where it was done. Its
+	// error ends the run. Nil for nobody.
+	report  func(step *Step, refused string) error
 	settled map[int64]bool
 	made    map[string]string // ids of rows that were made, by their marks
 	broken  map[Menu]bool     // ordered menus in which a step failed: their block stays disabled
@@ -136,7 +139,7 @@ func (h *hand) judge(step *Step, err error) error {
 	case err == nil:
 		h.done.Written++
 
-		return nil
+		return h.tell(step, "")
 	case !errors.As(err, &trap) && !errors.Is(err, api.ErrWord) && !store.Is(err, store.Conflict):
 		return err
 	}
@@ -147,7 +150,16 @@ func (h *hand) judge(step *Step, err error) error {
 	h.logger.Warn("a router refuses a step", "act", step.Act.String(), "menu", string(step.Menu),
 		"error", err)
 
-	return nil
+	return h.tell(step, err.Error())
+}
+
+// tell reports a step.
+func (h *hand) tell(step *Step, refused string) error {
+	if h.report == nil {
+		return nil
+	}
+
+	return h.report(step, refused)
 }
 
 // ordered reports whether the first match of the menu wins.

@@ -37,6 +37,7 @@ type ImportLogin struct {
 	Access   store.AccessKind `json:"access"`
 	Service  int64            `json:"service"` // that the book has of the login; 0 for none
 	Secret   store.Secret     `json:"-"`       // NoSecret where the router does not show it
+	Hidden   bool             `json:"password_hidden"` // nobody can say whether it has one
 	Address  netip.Addr       `json:"address"`
 	MAC      store.MAC        `json:"mac"`
 	Profile  string           `json:"profile"`
@@ -205,6 +206,7 @@ func (c *classification) login(row *Object) ImportLogin {
 	}
 	login.Address, _ = netip.ParseAddr(row.Get(fixed))
 	login.MAC, _ = store.ParseMAC(row.Get(station))
+	login.Hidden = c.seen.found.Hidden[row.Menu]
 	login.Service = c.known[login.Login]
 	login.Verdict, login.Sentence = c.verdict(&login, row)
 

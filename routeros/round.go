@@ -94,6 +94,15 @@ func (w *worker) guarded(seen *survey, override []Guard) error {
 	return guards.check()
 }
 
+// holding lists the guards that would hold.
+func (w *worker) holding(seen *survey) []Refusal {
+	guards := guarding{
+		router: seen.router, identity: seen.identity, plan: seen.plan, before: w.before(),
+	}
+
+	return guards.holding()
+}
+
 // before is how many rows of ours the router had at the last full round.
 func (w *worker) before() int {
 	w.mu.Lock()

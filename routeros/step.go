@@ -154,6 +154,8 @@ type Plan struct {
 	Steps []Step   `json:"steps"`
 	Notes []string `json:"notes"` // what is left alone, and why
 	Rows  int      `json:"rows"`  // objects of ours that the router has
+	// Guards are those that would keep the plan from being applied, as far as somebody has asked.
+	Guards []Refusal `json:"guards,omitempty"`
 }
 
 // Empty reports whether there is nothing to do.

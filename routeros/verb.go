@@ -29,6 +29,9 @@ func (w *worker) beside(ctx context.Context, do func(*api.Conn, *store.Router) e
 // Options say how a plan is applied by hand.
 type Options struct {
 	Override []Guard // guards that the operator has been told of and goes on without
+	// Report is told of each step what the router said against it; nothing where it was done. Its
+	// error ends the run between two steps. Nil for nobody.
+	Report func(step *Step, refused string) error
 }
 
 // Outcome is what a plan was and what became of it.
@@ -87,6 +90,7 @@ func (f *Fleet) Plan(ctx context.Context, router int64) (*Plan, error) {
 			return explained(record, err)
 		}
 		plan = seen.plan
+		plan.Guards = one.holding(seen)
 
 		return nil
 	})
@@ -116,7 +120,9 @@ func (f *Fleet) Apply(ctx context.Context, router int64, options Options) (Outco
 					return err
 				}
 			}
-			outcome.Done, err = one.carry(ctx, one.hand(conn, seen.identity.Version), seen.plan.Steps)
+			hand := one.hand(conn, seen.identity.Version)
+			hand.report = options.Report
+			outcome.Done, err = one.carry(ctx, hand, seen.plan.Steps)
 
 			return err
 		})
