@@ -64,7 +64,8 @@ func (c *console) routerLiveCommand() *cobra.Command {
 	return command
 }
 
-// watchRouter draws a view again and again.
+// watchRouter draws a view again and again. What is said beside a view is drawn with it, so that it
+// stays on the screen.
 func (c *console) watchRouter(
 	ctx context.Context, every time.Duration, draw func(*console, *adminClient) error,
 ) error {
@@ -72,7 +73,13 @@ func (c *console) watchRouter(
 	if err != nil {
 		return err
 	}
-	err = c.watch(ctx, every, func(page *console) error { return draw(page, client) })
+	err = c.watch(ctx, every, func(page *console) error {
+		if !page.jsonLines {
+			page.stderr = page.stdout
+		}
+
+		return draw(page, client)
+	})
 
 	return errors.Join(err, client.close())
 }

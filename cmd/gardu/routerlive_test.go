@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -84,5 +87,21 @@ func TestViewsOfARouter(t *testing.T) {
 			daemon.call(t, "", append([]string{"--json", "router"}, strings.Fields(test.arguments)...)...).
 				expect(t, exitDone, jsonLine(t, view))
 		})
+	}
+}
+
+func TestWatchedViewsSayTheirAgeOnTheScreen(t *testing.T) {
+	t.Parallel()
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	view := native.RouterView{Router: "pop1", View: native.ViewPPP, At: noon, AgeMS: 40}
+	daemon := newFakeDaemon(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(t, w, http.StatusOK, view) })
+	stdout := &answering{question: "read at", answer: cancel}
+	var stderr bytes.Buffer
+	line := []string{"--socket", daemon.socket, "router", "live", "pop1", "--watch=1"}
+	code := run(ctx, line, strings.NewReader(""), stdout, &stderr)
+	if code != exitDone || stderr.Len() > 0 || !strings.Contains(stdout.String(), "LOGIN") {
+		t.Errorf("ended with %d: %s%s", code, stdout.String(), stderr.String())
 	}
 }

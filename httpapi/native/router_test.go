@@ -199,6 +199,31 @@ func badRouters() []badInput {
 	}
 }
 
+// FuzzRouterBodies sends any body to the routes of a router. Nothing may be our own fault, and no
+// answer may tell its password.
+func FuzzRouterBodies(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, `null`, `{"address":"[::1]:0"}`, `{"fingerprint":"SHA256:"}`, `{"authority":"-----BEGIN CERTIFICATE-----"}`,
+		`{"tls":"off","mode":"local"}`, `{"trust":true}`, `{"override":["blast","blast"]}`, `{"apply":true}`, `{"nas":"1"}`,
+		`{"login":"budi"}`, `{"paused":true,"serial":"\u0000"}`, "\xff",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, body string) {
+		d := openDesk(t, native.Live{Routers: liveRouters()}, local)
+		d.addRouters(t)
+		for path, method := range map[string]string{
+			native.RouterPath: http.MethodPatch, native.RouterTestPath: http.MethodPost,
+			native.RouterApplyPath: http.MethodPost, native.RouterImportPath: http.MethodPost,
+		} {
+			status, answer := d.ask(t, method, native.Fill(path, "desa"), body)
+			if status == http.StatusInternalServerError || strings.Contains(answer, sandi) {
+				t.Fatalf("%s %s %q = %d %s", method, path, body, status, answer)
+			}
+		}
+	})
+}
+
 // TestBadRouters sees every refusal name its field, change nothing, and repeat no secret.
 func TestBadRouters(t *testing.T) {
 	t.Parallel()
