@@ -240,9 +240,10 @@ func (b *layout) passer(chain, last string, mine map[string]bool) string {
 	return ""
 }
 
-// passes reports whether a rule decides over traffic that our rules are meant to see.
+// passes reports whether a rule decides over traffic that our rules are meant to see. Rules of
+// another gardu mean the same as ours; two that moved theirs to the top would never end.
 func passes(row *Object) bool {
-	if row.Get("disabled") == "yes" || row.Invalid {
+	if row.Get("disabled") == "yes" || row.Invalid || !row.Mark.IsZero() {
 		return false
 	}
 	switch row.Get("action") {

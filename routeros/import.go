@@ -35,8 +35,8 @@ type ImportLogin struct {
 	Verdict  Verdict          `json:"verdict"`
 	Sentence string           `json:"sentence,omitempty"` // why it is ignored
 	Access   store.AccessKind `json:"access"`
-	Service  int64            `json:"service"` // that the book has of the login; 0 for none
-	Secret   store.Secret     `json:"-"`       // NoSecret where the router does not show it
+	Service  int64            `json:"service"`         // that the book has of the login; 0 for none
+	Secret   store.Secret     `json:"-"`               // NoSecret where the router does not show it
 	Hidden   bool             `json:"password_hidden"` // nobody can say whether it has one
 	Address  netip.Addr       `json:"address"`
 	MAC      store.MAC        `json:"mac"`

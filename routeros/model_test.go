@@ -1,9 +1,11 @@
 package routeros
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -272,4 +274,43 @@ func TestADifferenceCarriedOutLeavesNone(t *testing.T) {
 			m.disturb()
 		}
 	})
+}
+
+// planNamed is a plan with a name.
+func planNamed(name string) *store.Plan { return &store.Plan{ID: 9, Name: name} }
+
+func TestAPlanShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	sheet := &Sheet{
+		Router: store.Router{NAS: 7, Mode: store.RouterMixed}, Isolir: isolirGen,
+		NAS:      store.NAS{ID: 7, Secret: store.ClearSecret("hidden-nas")},
+		Plans:    []store.Plan{{ID: 1, Name: "A", Access: store.PPPoE}},
+		Settings: Settings{Endpoints: []Endpoint{{Address: netip.MustParseAddr("192.0.2.1")}}},
+	}
+	sheet.Subscribers = []Subscriber{{
+		Plan: &sheet.Plans[0], Given: store.Entitled{Outcome: store.Accept, Profile: &store.Profile{}},
+		Service: store.Service{
+			ID: 1, Login: "a", Router: 7, Access: store.PPPoE, Secret: store.ClearSecret("hidden-new"),
+		},
+	}}
+	found := newFound()
+	wanted := Desired(sheet, testMarker)
+	row := wanted.Objects[Secrets][0]
+	row.values = slices.Clone(row.values)
+	row.ID = "*1"
+	row.with("password", "hidden-old")
+	found.Rows[Secrets] = []Object{row}
+	plan := Difference(wanted, found)
+	machine, err := json.Marshal(plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{plan.String(), string(machine), fmt.Sprint(plan.Steps[0].String())} {
+		if strings.Contains(text, "hidden") {
+			t.Errorf("a secret is shown:\n%s", text)
+		}
+	}
+	if !strings.Contains(plan.String(), "password: (secret) -> (secret)") {
+		t.Errorf("the plan does not say that a password changes:\n%v", plan)
+	}
 }
