@@ -45,6 +45,7 @@ type rig struct {
 
 	learned  []store.Ability
 	escalate func(context.Context, *store.Session) error
+	sender   enforce.Sender // nil for the rig's own routers
 	crowd    int            // how small its limits are; 0 for as they are
 	panics   bool           // a panic is expected
 	pace     enforce.Config // InFlight, PerNAS and KicksPerSecond only
@@ -109,8 +110,11 @@ func (r *rig) jump(by time.Duration) { r.offset.Add(int64(by)) }
 func (r *rig) start() {
 	r.t.Helper()
 	r.registry = prometheus.NewRegistry()
+	if r.sender == nil {
+		r.sender = r
+	}
 	engine, err := enforce.New(enforce.Config{
-		Directory: r.directory, Sessions: r.table, Sender: r, Outbox: r.outbox,
+		Directory: r.directory, Sessions: r.table, Sender: r.sender, Outbox: r.outbox,
 		Learned: r.learned, Learn: r.learn, Escalate: r.escalate,
 		Zone: jakarta, Now: r.now, Logger: slog.New(slog.NewTextHandler(r.logs, nil)),
 		Registerer: r.registry, InFlight: r.pace.InFlight, PerNAS: r.pace.PerNAS,
