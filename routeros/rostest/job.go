@@ -30,8 +30,9 @@ func newJob(s *session, c *command) *job {
 
 // streams reports whether the command goes on until it is cancelled.
 func (j *job) streams() bool {
-	return j.command.verb == "listen" ||
-		j.command.verb == "monitor-traffic" && !j.command.has("once")
+	monitors := j.command.verb == "monitor-traffic" || j.command.verb == "monitor"
+
+	return j.command.verb == "listen" || monitors && !j.command.has("once")
 }
 
 // follow carries the command out after the previous one of its tag, and ends it.

@@ -61,10 +61,15 @@ func (r *Router) safeHolderLeft(s *session) {
 	}
 }
 
-// rollBack puts all configuration back as it was when safe mode was taken.
+// rollBack puts all configuration back as it was when safe mode was taken. What belongs to sessions
+// stays as it is.
 func (r *Router) rollBack() {
 	for path, rows := range r.safe.before {
-		r.tables[path].restore(rows)
+		t := r.tables[path]
+		own := func(row *row) bool { return row.own() }
+		theirs := slices.DeleteFunc(rows, own)
+		ours := slices.DeleteFunc(slices.Clone(t.rows), func(row *row) bool { return !own(row) })
+		t.restore(append(theirs, ours...))
 	}
 	r.safe = nil
 }

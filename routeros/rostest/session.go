@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// maxRunning commands of one session run at once; further ones wait to be read.
-const maxRunning = 128
+// maxRunning commands of one session run or wait at once; further ones are refused.
+const maxRunning = 4096
 
 // errGone ends a session: the connection is closed, or what comes on it means nothing.
 var errGone = errors.New("connection is gone")
@@ -106,8 +106,8 @@ func (s *session) fatal(reason string) error {
 func (s *session) start(c *command) error {
 	select {
 	case s.slots <- struct{}{}:
-	case <-s.ctx.Done():
-		return errGone
+	default:
+		return s.reply(c, failure("failure: too many commands").words(), []string{"!done"})
 	}
 	started := newJob(s, c)
 	s.mu.Lock()

@@ -149,6 +149,7 @@ func (l *Line) welcome(profile *row, grant *Grant) {
 	}
 	l.begin(grant.SessionTimeout, profile.values["session-timeout"])
 	l.address = l.fixed
+	r.vacate(l)
 	server := first(l.server, r.firstHotspot())
 	l.make("/ip/hotspot/host", 0, map[string]string{
 		"mac-address": l.device, "address": l.address, "to-address": l.address,
@@ -168,6 +169,15 @@ func (l *Line) welcome(profile *row, grant *Grant) {
 	}
 	r.bake(l, profile)
 	r.note(l.topics(), l.name+" ("+l.address+"): logged in")
+}
+
+// vacate ends the session of whoever had the address of a guest before.
+func (r *Router) vacate(l *Line) {
+	for other := range r.lines {
+		if other != l && other.hotspot && other.address == l.address {
+			r.hangUp(other, "address was taken")
+		}
+	}
 }
 
 // limit makes the queue of a session from the first part of a rate-limit.
