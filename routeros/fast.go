@@ -52,6 +52,9 @@ func (w *worker) service(ctx context.Context, router *store.Router, id int64) (b
 	if err != nil {
 		return false, err
 	}
+	if w.crossed(object, found) {
+		return false, nil
+	}
 	found.Hidden[object.Menu] = w.hidden[object.Menu]
 	plan := Difference(restricted, found)
 	rewrite(plan, object, found)
@@ -64,6 +67,14 @@ func (w *worker) service(ctx context.Context, router *store.Router, id int64) (b
 	w.spoke()
 
 	return len(done.Failed) == 0 && (len(plan.Notes) == 0 || object.Kept != ""), err
+}
+
+// crossed reports whether a name that a login has or had is that of another login of ours: who of
+// the two gets it only a full round can tell.
+func (w *worker) crossed(object *Object, found *Found) bool {
+	return slices.ContainsFunc(found.Rows[object.Menu], func(row Object) bool {
+		return w.fleet.marker.Ours(row.Mark) && row.Mark.Object != object.Mark.Object
+	})
 }
 
 // only returns what a Wanted says of the login of one service.

@@ -57,7 +57,7 @@ func (h *hand) carry(ctx context.Context, steps []Step) error {
 		if err := h.meanwhile(ctx, step); err != nil {
 			return err
 		}
-		if h.settled[step.Service] {
+		if h.settled[step.Service] || h.keeps(step) {
 			continue
 		}
 		if step.Act == Enable && !h.ready(ctx, step, steps[at:]) {
@@ -69,6 +69,13 @@ func (h *hand) carry(ctx context.Context, steps []Step) error {
 	}
 
 	return nil
+}
+
+// keeps reports whether a row stays for now, because something that was to stop referring to it may
+// not have done so.
+func (h *hand) keeps(step *Step) bool {
+	return step.Act == Remove && len(references[step.Menu]) > 0 &&
+		len(h.done.Failed)+len(h.settled) > 0
 }
 
 // meanwhile lets single services be looked at before the step of a login.

@@ -78,6 +78,17 @@ func explained(router *store.Router, err error) error {
 	return store.Errorf(store.Unavailable, "router %s: %w", router.Name, err)
 }
 
+// SeenFingerprint returns the fingerprint of the key that a router has shown, where an error says
+// that nobody has confirmed it yet or that it is another one; empty otherwise.
+func SeenFingerprint(err error) string {
+	var secure *api.TLSError
+	if errors.As(err, &secure) {
+		return secure.Fingerprint
+	}
+
+	return ""
+}
+
 // refusal reports whether only a person can mend an error, so that trying again soon does harm.
 func refusal(err error) bool {
 	var trap *api.Trap

@@ -36,10 +36,22 @@ func (f *Fleet) survey(
 	}
 	wanted := Desired(sheet, f.marker)
 
-	return &survey{
+	seen := &survey{
 		router: router, identity: identity, sheet: sheet, wanted: wanted, found: found,
 		plan: Difference(wanted, found),
-	}, nil
+	}
+	seen.warn()
+
+	return seen, nil
+}
+
+// warn adds to the notes of the plan which local logins the router answers without asking gardu.
+func (s *survey) warn() {
+	c := check{seen: s}
+	c.bypass()
+	for _, finding := range c.findings {
+		s.plan.Notes = append(s.plan.Notes, finding.Sentence)
+	}
 }
 
 // round looks at everything, and writes what differs unless a guard holds.

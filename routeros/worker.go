@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -141,10 +142,13 @@ func (w *worker) pause() time.Duration {
 // turn does what is due first: single wishes, then a full round, else a sign of life.
 func (w *worker) turn(ctx context.Context) {
 	router, wishes := w.taken()
-	err := w.connect(ctx, &router)
-	if err == nil {
-		err = w.exclusively(ctx, func() error { return w.work(ctx, &router, wishes) })
-	}
+	err := w.survive(func() error {
+		if err := w.connect(ctx, &router); err != nil {
+			return err
+		}
+
+		return w.exclusively(ctx, func() error { return w.work(ctx, &router, wishes) })
+	})
 	now := w.fleet.config.Now()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -167,6 +171,22 @@ func (w *worker) turn(ctx context.Context) {
 			"error", err, "again_in", w.link.until.Sub(now))
 		w.hangUpLocked()
 	}
+}
+
+// errPanic is what becomes of a panic: one odd router must not end the daemon.
+var errPanic = errors.New("a worker panicked")
+
+// survive turns a panic into an error.
+func (w *worker) survive(do func() error) (err error) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			w.fleet.config.Logger.Error("a worker of a router panicked", "router", w.id,
+				"reason", reason, "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+
+	return do()
 }
 
 // taken takes the wishes.
