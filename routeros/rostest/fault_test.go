@@ -41,7 +41,11 @@ func TestFaultsOnTheWire(t *testing.T) {
 		after string // the same command once more, on another connection
 	}{
 		{"hangup", rostest.Fault{Act: rostest.Hangup, After: 2}, rows + " | EOF", all},
-		{"hangup before done", rostest.Fault{Act: rostest.Hangup, After: 9}, rows + " | !re =name=user2 | EOF", all},
+		{
+			"hangup before done",
+			rostest.Fault{Act: rostest.Hangup, After: 9},
+			rows + " | !re =name=user2 | EOF", all,
+		},
 		{"reset", rostest.Fault{Act: rostest.Reset, Before: true}, "EOF", all},
 		{
 			"always",

@@ -160,7 +160,8 @@ func TestMonitors(t *testing.T) {
 			traffic, "=interface=wlan1", "=once="),
 		say("!trap =category=0 =message=missing value(s) of argument(s) interface | !done", traffic),
 	})
-	if got := c.ask("/radius/monitor", "=.id=*1", "=once="); !strings.Contains(got[0], "=bad-replies=3") {
+	got := c.ask("/radius/monitor", "=.id=*1", "=once=")
+	if !strings.Contains(got[0], "=bad-replies=3") {
 		t.Errorf("radius: %v", got)
 	}
 	c.send(traffic, "=interface=ether1", ".tag=t")

@@ -54,6 +54,8 @@ func (j *job) follow(previous *job) {
 func (j *job) end(err error) error {
 	var bad *trap
 	if errors.As(err, &bad) && bad != nil {
+		bad = bad.asBy(j.router.currentRelease())
+
 		return j.send(bad.words(), []string{"!done"})
 	}
 	if err != nil {

@@ -155,7 +155,9 @@ func TestAMistakeOfATestPanics(t *testing.T) {
 	for name, mistake := range map[string]func(){
 		"no menu": func() { r.Put("/nothing", nil) },
 		"value":   func() { r.Put("/ppp/secret", map[string]string{"name": "a", "disabled": "x"}) },
-		"check":   func() { r.Put("/ip/pool", map[string]string{"name": "a", "ranges": "10.0.0.1,10.0.0.1"}) },
+		"check": func() {
+			r.Put("/ip/pool", map[string]string{"name": "a", "ranges": "10.0.0.1,10.0.0.1"})
+		},
 	} {
 		func() {
 			defer func() {

@@ -35,7 +35,7 @@ func TestSecretsAndProfilesAreKept(t *testing.T) {
 			"/ppp/secret/print", "=.proplist=name,profile,service,comment"),
 		say("!trap =message=failure: secret with the same name already exists | !done",
 			add, "=name=ani"),
-		say("!trap =category=1 =message=ambiguous value of profile, more than one possible value "+
+		say("!trap =message=ambiguous value of profile, more than one possible value "+
 			"matches input | !done", set, "=.id=*1", "=profile=go"),
 		say("!done", set, "=.id=*1", "=profile=gold-"),
 		say("!re =profile=gold-night | !done", "/ppp/secret/print", "=.proplist=profile"),
@@ -45,7 +45,7 @@ func TestSecretsAndProfilesAreKept(t *testing.T) {
 			set, "=numbers=ani", "=remote-address=pool"),
 		say("!trap =category=1 =message=value of range expects range of ip addresses | !done",
 			set, "=numbers=ani", "=remote-address="),
-		say("!trap =category=1 =message=ambiguous value of pool, more than one possible value "+
+		say("!trap =message=ambiguous value of pool, more than one possible value "+
 			"matches input | !done", set, "=.id=ani", "=local-address="),
 		say("!trap =category=0 =message=missing value(s) of argument(s) name | !done", add),
 		say("!trap =message=unknown parameter colour | !done", add, "=name=b", "=colour=red"),

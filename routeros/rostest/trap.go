@@ -31,6 +31,16 @@ func (t *trap) words() []string {
 	return append(words, "=message="+t.message)
 }
 
+// asBy is the trap as a release sends it: release 6 has been seen to leave out the category of a
+// missing item and of a bad argument, release 7 to send it.
+func (t *trap) asBy(release release) *trap {
+	if release.has(seven) || t.category == categoryInterrupted {
+		return t
+	}
+
+	return failure(t.message)
+}
+
 // failure is a trap without a category.
 func failure(message string) *trap { return &trap{category: noCategory, message: message} }
 
@@ -47,9 +57,9 @@ func noMatch(argument string) *trap {
 	return badArgument("input does not match any value of " + argument)
 }
 
-// ambiguous says that a prefix fits more than one name.
+// ambiguous says that a prefix fits more than one name. It comes without a category.
 func ambiguous(argument string) *trap {
-	return badArgument("ambiguous value of " + argument +
+	return failure("ambiguous value of " + argument +
 		", more than one possible value matches input")
 }
 
