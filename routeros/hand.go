@@ -45,13 +45,15 @@ type hand struct {
 	settled map[int64]bool
 	made    map[string]string // ids of rows that were made, by their marks
 	broken  map[Menu]bool     // ordered menus in which a step failed: their block stays disabled
+	proven  map[Menu]bool     // ordered menus whose new rules stand in their order
 	done    Done
 }
 
 // carry carries out the steps of a plan in their order. A step that the router refuses is noted
 // and the others go on; an error of the connection ends the run.
 func (h *hand) carry(ctx context.Context, steps []Step) error {
-	h.made, h.broken, h.settled = map[string]string{}, map[Menu]bool{}, map[int64]bool{}
+	h.made, h.settled = map[string]string{}, map[int64]bool{}
+	h.broken, h.proven = map[Menu]bool{}, map[Menu]bool{}
 	for at := range steps {
 		step := &steps[at]
 		if err := h.meanwhile(ctx, step); err != nil {
@@ -147,6 +149,8 @@ func (h *hand) judge(step *Step, err error) error {
 		h.done.Written++
 
 		return h.tell(step, "")
+	case errors.As(err, &trap) && trap.Kind == api.Permission:
+		return err // every other step would be refused too
 	case !errors.As(err, &trap) && !errors.Is(err, api.ErrWord) && !store.Is(err, store.Conflict):
 		return err
 	}
@@ -329,35 +333,30 @@ func (h *hand) switches(t *table) []string {
 // ready reports whether the block that a step belongs to may be switched on: nothing failed in its
 // menu, and the rules stand in their order on the router.
 func (h *hand) ready(ctx context.Context, step *Step, rest []Step) bool {
-	if h.broken[step.Menu] {
-		return false
+	if h.broken[step.Menu] || h.proven[step.Menu] {
+		return h.proven[step.Menu]
 	}
 	places, err := h.places(ctx, step.Menu)
 	if err != nil {
 		return false
 	}
-	last := -1
+	last := map[string]int{}
 	for at := range rest {
 		if rest[at].Act != Enable || rest[at].Menu != step.Menu {
 			continue
 		}
-		place := slices.Index(places, h.id(&rest[at]))
-		if place < 0 || rest[at].sameChain(step) && place <= last {
+		chain := rest[at].object.Get("chain")
+		place := slices.Index(places, h.id(&rest[at])) + 1
+		if place <= last[chain] {
 			h.broken[step.Menu] = true
 
 			return false
 		}
-		if rest[at].sameChain(step) {
-			last = place
-		}
+		last[chain] = place
 	}
+	h.proven[step.Menu] = true
 
 	return true
-}
-
-// sameChain reports whether two steps are about rules of one chain.
-func (s *Step) sameChain(other *Step) bool {
-	return s.object.Get("chain") == other.object.Get("chain")
 }
 
 // places lists the ids of an ordered menu.

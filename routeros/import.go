@@ -1,6 +1,7 @@
 package routeros
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"regexp"
@@ -101,7 +102,7 @@ func (f *Fleet) Import(ctx context.Context, router int64, apply bool) (*Import, 
 				return nil
 			}
 			guards := guarding{router: record, identity: seen.identity, plan: seen.plan}
-			if err := cmpErrors(guards.paused(), guards.same()); err != nil {
+			if err := cmp.Or(guards.paused(), guards.same()); err != nil {
 				return err
 			}
 
@@ -113,17 +114,6 @@ func (f *Fleet) Import(ctx context.Context, router int64, apply bool) (*Import, 
 	}
 
 	return found, err
-}
-
-// cmpErrors returns the first error.
-func cmpErrors(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-
-	return nil
 }
 
 // adopt has services made, and marks the rows.

@@ -168,7 +168,7 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.logins, w.untils, w.full, w.all = logins, untils, next, false
-	w.last.plan, w.last.held = seen.plan, ""
+	w.last.notes, w.last.steps, w.last.held = seen.plan.Notes, len(seen.plan.Steps), ""
 }
 
 // hand makes what carries out steps at the pace of the router.
@@ -221,7 +221,7 @@ func (w *worker) finished(seen *survey, done Done, wishes map[int64]time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.rows = seen.plan.rowsAfter(&done)
-	w.last.at, w.last.done = now, done
+	w.last.at, w.last.done, w.last.steps = now, done, len(done.Failed)
 }
 
 // rowsAfter counts what a router has of ours once a plan is carried out.

@@ -38,9 +38,16 @@ type Status struct {
 	Next     time.Time  `json:"next"`     // when something is tried next
 	Wishes   int        `json:"wishes"`   // services that wait to be looked at
 	Rows     int        `json:"rows"`     // objects of ours on the router
+	Steps    int        `json:"steps"`    // that were planned in the last round and not carried out
 	Identity Identity   `json:"identity"`
 	Notes    []string   `json:"notes"`
-	Failed   []Failed   `json:"failed"` // what the router refused in the last round
+	Failed   []Failed   `json:"failed"`   // what the router refused in the last round
+	Seen     *time.Time `json:"seen"`     // when it last answered; nil for never
+	Failures int        `json:"failures"` // attempts in a row that have failed
+	// Differs and Rules count what the last round has left undone because somebody has to look at it
+	// first: steps, and those of them that are rules of isolir.
+	Differs int `json:"differs"`
+	Rules   int `json:"rules"`
 }
 
 // Status returns how it stands with every router, from memory.
@@ -54,6 +61,16 @@ func (f *Fleet) Status() []Status {
 	return all
 }
 
+// StatusAt returns how it stands with one router, from memory; false where it is not kept in step.
+func (f *Fleet) StatusAt(router int64) (Status, bool) {
+	one, err := f.worker(router)
+	if err != nil {
+		return Status{}, false
+	}
+
+	return one.status(), true
+}
+
 // status returns how it stands with the router.
 func (w *worker) status() Status {
 	w.mu.Lock()
@@ -61,13 +78,11 @@ func (w *worker) status() Status {
 	s := Status{
 		Router: w.id, Name: w.router.Name, Mode: w.router.Mode.String(), Wishes: len(w.wishes),
 		Rows: w.rows, Identity: w.last.identity, Next: w.full, Failed: w.last.done.Failed,
+		Notes: w.last.notes, Steps: w.last.steps,
 	}
 	if !w.last.at.IsZero() {
 		at := w.last.at
 		s.Round = &at
-	}
-	if w.last.plan != nil {
-		s.Notes = w.last.plan.Notes
 	}
 	if !w.link.since.IsZero() {
 		since := w.link.since

@@ -50,7 +50,8 @@ type worker struct {
 type report struct {
 	at       time.Time
 	identity Identity
-	plan     *Plan
+	notes    []string
+	steps    int // that were planned and not carried out
 	done     Done
 	held     string // why nothing is written
 	failure  string // the last error; empty while all is well
