@@ -1,0 +1,2 @@
+// Package gatewaytest is a fake payment gateway.
+package gatewaytest

@@ -1,0 +1,91 @@
+package tripay
+
+import (
+	"net/http"
+	"time"
+
+	"gardu/billing/gateway"
+	"gardu/store"
+)
+
+// Name is what events and payments call this provider.
+const Name = "tripay"
+
+// The addresses of Tripay's two installations.
+const (
+	Production = "https://tripay.co.id/api"
+	Sandbox    = "https://tripay.co.id/api-sandbox"
+)
+
+// Config is what a merchant's account consists of. All of it must be there.
+type Config struct {
+	Base         string // Production, Sandbox, or a stand-in on this machine
+	MerchantCode string
+	APIKey       store.Secret // sent with every question
+	PrivateKey   store.Secret // signs charges and callbacks
+	Email        string       // told to Tripay for payers without one, on which it insists
+	HTTP         gateway.Doer
+	Now          func() time.Time
+}
+
+// Tripay is one merchant's account. It satisfies gateway.Provider.
+type Tripay struct {
+	config *Config // a pointer, so that no fmt verb reaches the secrets in it
+	caller *gateway.Caller
+}
+
+var _ gateway.Provider = (*Tripay)(nil)
+
+// New keeps an account. It is Invalid in the field that is missing or wrong: an account without its
+// keys verifies nothing, so it cannot exist.
+func New(config Config) (*Tripay, error) {
+	caller, err := gateway.NewCaller(Name, config.Base, config.HTTP)
+	if err != nil {
+		return nil, err // names its field
+	}
+	for field, missing := range map[string]bool{
+		"merchant_code": !gateway.IsReference(config.MerchantCode),
+		"api_key":       !gateway.IsToken(string(config.APIKey.Value)),
+		"private_key":   !gateway.IsToken(string(config.PrivateKey.Value)),
+		"email":         !gateway.IsEmail(config.Email),
+		"now":           config.Now == nil,
+	} {
+		if missing {
+			return nil, store.Invalidf(field, "must be there and well formed")
+		}
+	}
+
+	return &Tripay{config: &config, caller: caller}, nil
+}
+
+// codes are Tripay's words for ways to pay.
+var codes = gateway.Codes{
+	{Channel: gateway.QRIS, Word: "QRIS"},
+	{Channel: gateway.QRIS, Word: "QRISC"},
+	{Channel: gateway.QRIS, Word: "QRIS2"},
+	{Channel: gateway.VABCA, Word: "BCAVA"},
+	{Channel: gateway.VABNI, Word: "BNIVA"},
+	{Channel: gateway.VABRI, Word: "BRIVA"},
+	{Channel: gateway.VABSI, Word: "BSIVA"},
+	{Channel: gateway.VACIMB, Word: "CIMBVA"},
+	{Channel: gateway.VADanamon, Word: "DANAMONVA"},
+	{Channel: gateway.VAMandiri, Word: "MANDIRIVA"},
+	{Channel: gateway.VAMaybank, Word: "MYBVA"},
+	{Channel: gateway.VAMuamalat, Word: "MUAMALATVA"},
+	{Channel: gateway.VAPermata, Word: "PERMATAVA"},
+	{Channel: gateway.Alfamart, Word: "ALFAMART"},
+	{Channel: gateway.Alfamidi, Word: "ALFAMIDI"},
+	{Channel: gateway.Indomaret, Word: "INDOMARET"},
+	{Channel: gateway.Dana, Word: "DANA"},
+	{Channel: gateway.OVO, Word: "OVO"},
+	{Channel: gateway.ShopeePay, Word: "SHOPEEPAY"},
+}
+
+// Channels lists the ways to pay that Tripay may offer; which of them are switched on, the
+// merchant's dashboard decides. AnyChannel is not among them: a closed payment has its way.
+func (t *Tripay) Channels() []gateway.Channel { return codes.Channels() }
+
+// authorization returns the header that every question carries.
+func (t *Tripay) authorization() http.Header {
+	return http.Header{"Authorization": {"Bearer " + string(t.config.APIKey.Value)}}
+}
