@@ -90,6 +90,13 @@ func TestGoRouterosOverTLS(t *testing.T) {
 	if _, err := client.Run("/system/identity/print"); err == nil {
 		t.Error("a reset was not noticed")
 	}
+	plain := rostest.Start(t, rostest.Config{})
+	var record tls.RecordHeaderError
+	if _, err := routeros.DialTLS(plain.Address(), "admin", "", &tls.Config{
+		RootCAs: roots, MinVersion: tls.VersionTLS12,
+	}); !errors.As(err, &record) {
+		t.Errorf("TLS to the plain port: %v", err)
+	}
 	if _, err := routeros.Dial(r.Address(), "admin", ""); err == nil {
 		t.Error("a plain connection was taken by api-ssl")
 	}

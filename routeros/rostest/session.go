@@ -56,6 +56,9 @@ func (s *session) serve() {
 	defer s.cancel()
 	for {
 		words, err := s.in.next()
+		if errors.Is(err, errForeign) && !s.router.isMute() {
+			_ = s.fatal("not logged in") // somebody speaks TLS, HTTP or the like to the plain port
+		}
 		if err != nil {
 			return
 		}

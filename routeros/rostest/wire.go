@@ -26,6 +26,7 @@ const (
 var (
 	errControl = errors.New("length starts with a reserved control octet")
 	errLong    = errors.New("word or sentence is too long")
+	errForeign = errors.New("sentence does not begin with a command")
 )
 
 // sentenceReader reads sentences of words from a stream.
@@ -33,15 +34,18 @@ type sentenceReader struct {
 	in       *bufio.Reader
 	maxWord  int
 	maxWords int
+	strict   bool // a sentence that does not begin with a slash is refused at its first word
 }
 
 // newSentenceReader reads under the limits that hold before login.
 func newSentenceReader(in io.Reader) *sentenceReader {
-	return &sentenceReader{in: bufio.NewReader(in), maxWord: maxEarlyWord, maxWords: maxEarlyWords}
+	return &sentenceReader{
+		in: bufio.NewReader(in), maxWord: maxEarlyWord, maxWords: maxEarlyWords, strict: true,
+	}
 }
 
 // trust lifts the limits to those that hold after login.
-func (r *sentenceReader) trust() { r.maxWord, r.maxWords = maxWord, maxWords }
+func (r *sentenceReader) trust() { r.maxWord, r.maxWords, r.strict = maxWord, maxWords, false }
 
 // next returns the words of the next sentence that is not empty.
 func (r *sentenceReader) next() ([]string, error) {
@@ -65,6 +69,9 @@ func (r *sentenceReader) sentence() ([]string, error) {
 		}
 		if len(words) == r.maxWords {
 			return nil, errLong
+		}
+		if r.strict && len(words) == 0 && word[0] != '/' {
+			return nil, errForeign
 		}
 		words = append(words, word)
 	}

@@ -42,8 +42,9 @@ func TestStreamsThatMeanNothingAreRefused(t *testing.T) {
 		{"word too long before login", appendLength(nil, maxEarlyWord+1), errLong},
 		{
 			"sentence too long before login",
-			bytes.Repeat([]byte{1, 'a'}, maxEarlyWords+1), errLong,
+			bytes.Repeat([]byte{1, '/'}, maxEarlyWords+1), errLong,
 		},
+		{"a TLS handshake", append([]byte{0x16, 3, 1, 0, 200, 1}, make([]byte, 200)...), errForeign},
 		{"nothing", nil, io.EOF},
 		{"end in a length", []byte{0xC0, 1}, io.ErrUnexpectedEOF},
 		{"end in a word", []byte{5, 'a'}, io.ErrUnexpectedEOF},
