@@ -44,10 +44,6 @@ type Status struct {
 	Failed   []Failed   `json:"failed"`   // what the router refused in the last round
 	Seen     *time.Time `json:"seen"`     // when it last answered; nil for never
 	Failures int        `json:"failures"` // attempts in a row that have failed
-	// Differs and Rules count what the last round has left undone because somebody has to look at it
-	// first: steps, and those of them that are rules of isolir.
-	Differs int `json:"differs"`
-	Rules   int `json:"rules"`
 }
 
 // Status returns how it stands with every router, from memory.
@@ -78,7 +74,11 @@ func (w *worker) status() Status {
 	s := Status{
 		Router: w.id, Name: w.router.Name, Mode: w.router.Mode.String(), Wishes: len(w.wishes),
 		Rows: w.rows, Identity: w.last.identity, Next: w.full, Failed: w.last.done.Failed,
-		Notes: w.last.notes, Steps: w.last.steps,
+		Notes: w.last.notes, Steps: w.last.steps, Failures: w.link.failures,
+	}
+	if !w.spoken.IsZero() {
+		seen := w.spoken
+		s.Seen = &seen
 	}
 	if !w.last.at.IsZero() {
 		at := w.last.at

@@ -161,5 +161,11 @@ func (f *Fleet) Know(router *store.Router) error {
 	return f.muster(f.working)
 }
 
+// Keeps reports whether a NAS is a router that is kept in step.
+func (f *Fleet) Keeps(nas int64) bool { return f.workerOf(nas) != nil }
+
+// InWords says a duration by its two largest parts, for people.
+func InWords(spent time.Duration) string { return inWords(spent) }
+
 // ScriptOf is Script for whoever has made the sheet.
 func (f *Fleet) ScriptOf(sheet *Sheet) string { return scriptOf(sheet, Desired(sheet, f.marker)) }

@@ -46,6 +46,9 @@ type Config struct {
 	// Escalate ends a session by other means than RADIUS, such as the router's own interface. It
 	// may wait until the context ends. Nil for none.
 	Escalate func(ctx context.Context, session *store.Session) error
+	// Escalates says of a NAS whether Escalate can end its sessions. Nil means that it always can,
+	// where there is one.
+	Escalates func(nas int64) bool
 
 	Zone       *time.Location   // the operator's; nil means UTC
 	Now        func() time.Time // nil for time.Now
@@ -148,6 +151,11 @@ func (c Config) complete() (Config, error) {
 	c.KicksPerSecond = orDefault(c.KicksPerSecond, defaultKicksPerSecond)
 
 	return c, nil
+}
+
+// escalates reports whether sessions of a NAS can be ended by other means than RADIUS.
+func (c *Config) escalates(nas int64) bool {
+	return c.Escalate != nil && (c.Escalates == nil || c.Escalates(nas))
 }
 
 // orDefault stands in for a number that was not given.

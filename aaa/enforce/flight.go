@@ -210,7 +210,7 @@ const actRouter = "router"
 
 // escalateTo leaves RADIUS and ends a session by the router's own interface.
 func (e *Engine) escalateTo(arrived *landing) {
-	if e.config.Escalate == nil {
+	if !e.config.escalates(arrived.session.NAS) {
 		arrived.result = helpless
 
 		return

@@ -266,7 +266,7 @@ func (e *Engine) giveUp(t *track) {
 // enqueueEscalated queues a track again that has been refused. Where no other way than RADIUS is
 // left and there is none, whoever has wanted it is told.
 func (e *Engine) enqueueEscalated(t *track) {
-	if t.escalate && e.config.Escalate == nil {
+	if t.escalate && !e.config.escalates(t.nas) {
 		e.tellFailed(t)
 	}
 	e.enqueue(t)

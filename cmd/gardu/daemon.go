@@ -70,6 +70,9 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.closing(func(context.Context) error { return d.office.Close() })
+	if d.office.Fleet, err = newFleet(d.office, registry); err != nil {
+		return err
+	}
 	enforcement, err := newEnforcement(ctx, d.office, registry)
 	if err != nil {
 		return err
@@ -82,6 +85,10 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return fmt.Errorf("starting the enforcement of changes: %w", err)
 	}
 	d.closing(enforcement.Shutdown)
+	if err := d.office.Fleet.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("starting to keep routers in step: %w", err)
+	}
+	d.closing(d.office.Fleet.Shutdown)
 	d.keeper = newKeeper(d.office)
 	registerGauges(registry, d.office, d.keeper)
 	d.keeper.Start(context.WithoutCancel(ctx))

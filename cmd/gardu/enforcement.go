@@ -42,7 +42,7 @@ func newEnforcement(
 	e.engine, err = enforce.New(enforce.Config{
 		Directory: office.Network.Directory, Sessions: office.Network.Sessions,
 		Sender: e.client, Outbox: outbox{office.Folder.Book},
-		Learned: learned, Learn: office.learn,
+		Learned: learned, Learn: office.learn, Escalate: office.escalate, Escalates: office.escalates,
 		Zone: office.Zone, Now: office.now, Logger: office.logger, Registerer: registry,
 		InFlight: pace.InFlight, PerNAS: pace.PerNAS, KicksPerSecond: pace.KicksPerSecond,
 	})
@@ -52,6 +52,18 @@ func newEnforcement(
 
 	return e, nil
 }
+
+// escalate ends a session through the API of its router, where RADIUS could not.
+func (o *Office) escalate(ctx context.Context, session *store.Session) error {
+	if err := o.Fleet.End(ctx, session); err != nil {
+		return fmt.Errorf("ending a session through the API of its router: %w", err)
+	}
+
+	return nil
+}
+
+// escalates reports whether a NAS is a router that is kept in step.
+func (o *Office) escalates(nas int64) bool { return o.Fleet != nil && o.Fleet.Keeps(nas) }
 
 // Shutdown stops the engine and then its client. What was not done is done after the next start.
 func (e *enforcement) Shutdown(ctx context.Context) error {

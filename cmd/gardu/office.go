@@ -31,6 +31,7 @@ type Office struct {
 	Billing  *billing.Billing
 	Server   *aaa.Server     // nil before the daemon has made it, and in a command of its own
 	Engine   *enforce.Engine // the same
+	Fleet    *fleet          // the same
 
 	backup sync.Mutex   // one backup at a time
 	moving sync.RWMutex // held for writing while sessions move from the traffic file to a month
@@ -85,6 +86,9 @@ func (o *Office) changed(ctx context.Context, changes []store.Change) {
 	o.clearLockouts(ctx, changes)
 	if o.Engine != nil {
 		o.Engine.Changed(changes)
+	}
+	if o.Fleet != nil {
+		o.Fleet.Changed(changes)
 	}
 }
 

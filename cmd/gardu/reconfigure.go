@@ -26,7 +26,13 @@ func (d *Daemon) Reload(context.Context) (native.Reload, error) {
 		}
 		d.office.Engine.WakeAll()
 		d.config.Isolir = fresh.Isolir
+		d.office.Fleet.adjust(&fresh)
 		reloaded.Changed = append(reloaded.Changed, "isolir")
+	}
+	if !reflect.DeepEqual(fresh.Routers, d.config.Routers) {
+		d.config.Routers = fresh.Routers
+		d.office.Fleet.adjust(&fresh)
+		reloaded.Changed = append(reloaded.Changed, "routers")
 	}
 	if fresh.Log.Level != d.config.Log.Level {
 		level, err := fresh.Level()
