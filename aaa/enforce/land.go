@@ -202,8 +202,7 @@ func (e *Engine) done(t *track, arrived *landing) {
 	if arrived.step.deed == end {
 		e.tell(t, kickDone)
 		t.force = false
-		e.turnTo(t, ending)
-		e.arm(t, endingTime)
+		e.awaitStop(t)
 
 		return
 	}
@@ -230,9 +229,7 @@ func (e *Engine) ended(t *track, arrived *landing) {
 	e.tell(t, kickDone)
 	t.force = false
 	if arrived.result == escalated {
-		t.acked = max(e.elapsed(), 1)
-		e.turnTo(t, ending)
-		e.arm(t, endingTime)
+		e.awaitStop(t)
 
 		return
 	}
@@ -240,6 +237,18 @@ func (e *Engine) ended(t *track, arrived *landing) {
 	e.turnTo(t, gone)
 	e.arm(t, memory)
 	e.settleIfQuiet(t)
+}
+
+// awaitStop waits for the Stop of a session whose end was acknowledged. It may have come before the
+// acknowledgement, which gets lost more easily, so the session is looked at once now.
+func (e *Engine) awaitStop(t *track) {
+	t.acked = max(e.elapsed(), 1)
+	e.turnTo(t, ending)
+	e.arm(t, endingTime)
+	if len(e.checks) < checkLimit {
+		e.checks = append(e.checks, check{session: t.id, at: t.acked})
+	}
+	ring(e.signal)
 }
 
 // pause lets a router rest that had no time: longer each time.

@@ -67,9 +67,7 @@ func (e *Engine) Late(request *coa.Request, answer coa.Answer) {
 	settles := answer.Kind == coa.ACK && t.phase == queued
 	if settles && request.Code == packet.DisconnectRequest {
 		t.line.drop(t)
-		t.acked = max(e.elapsed(), 1)
-		e.turnTo(t, ending)
-		e.arm(t, endingTime)
+		e.awaitStop(t)
 	}
 	e.mu.Unlock()
 	e.metric.late(one.step.label())

@@ -118,12 +118,24 @@ func (e *Engine) probeReturned() {
 		return
 	}
 	for key, l := range e.lines {
-		if l.silent && e.returned[key.nas] && l.length() > 0 {
-			l.probeAt = min(l.probeAt, l.silentAt+firstProbe)
-			e.offer(l)
+		if l.silent && e.returned[key.nas] {
+			e.probeSoon(l)
 		}
 	}
 	clear(e.returned)
+}
+
+// probeSoon asks a silent router as early as at first. Where it is being asked already, and may have
+// come back too late for that, it is asked so again.
+func (e *Engine) probeSoon(l *line) {
+	if l.flying > 0 {
+		l.probes = 0
+	}
+	if l.length() == 0 {
+		return
+	}
+	l.probeAt = min(l.probeAt, l.silentAt+firstProbe)
+	e.offer(l)
 }
 
 // minds reports whether a record of its session means something to a track: one that waits for its
@@ -165,7 +177,7 @@ func (e *Engine) checkRecord(one check, now time.Time) {
 	switch {
 	case e.tracks[one.session] != t || proves:
 	case !open && t.phase != flying:
-		if t.phase == ending {
+		if t.phase == ending && !t.escalate { // else it was not RADIUS that ended it
 			e.abilities.learn(t.skill(store.ActDisconnect), store.VerdictWorks, 0, now)
 		}
 		e.forget(t)
