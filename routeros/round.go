@@ -85,12 +85,12 @@ func (w *worker) round(
 		return w.interleave(ctx, router)
 	}
 	done, err := w.carry(ctx, one, seen.plan.Steps)
-	w.finished(seen, done, wishes)
 	if err != nil {
 		w.fleet.metrics.rounds.WithLabelValues("failed").Inc()
 
 		return explained(router, err)
 	}
+	w.finished(seen, done, wishes)
 	w.fleet.metrics.rounds.WithLabelValues("done").Inc()
 
 	return nil

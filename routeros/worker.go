@@ -166,6 +166,7 @@ func (w *worker) turn(ctx context.Context) {
 	default:
 		w.lost(wishes)
 		w.link.failed(now, err)
+		w.full = now // whatever was begun is finished as soon as the router can be spoken to
 		w.last.failure = err.Error()
 		w.fleet.metrics.failures.WithLabelValues(failureLabel(err)).Inc()
 		w.fleet.config.Logger.Warn("a router cannot be kept in step", "router", router.Name,
