@@ -169,6 +169,7 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 	defer w.mu.Unlock()
 	w.logins, w.untils, w.full, w.all = logins, untils, next, false
 	w.last.notes, w.last.steps, w.last.held = seen.plan.Notes, len(seen.plan.Steps), ""
+	w.last.rules = rulesAmong(seen.plan.Steps)
 }
 
 // hand makes what carries out steps at the pace of the router.
@@ -222,6 +223,22 @@ func (w *worker) finished(seen *survey, done Done, wishes map[int64]time.Time) {
 	defer w.mu.Unlock()
 	w.rows = seen.plan.rowsAfter(&done)
 	w.last.at, w.last.done, w.last.steps = now, done, len(done.Failed)
+	w.last.rules = 0
+	for at := range done.Failed {
+		w.last.rules += rulesAmong([]Step{done.Failed[at].Step})
+	}
+}
+
+// rulesAmong counts the steps that are about rules of isolir.
+func rulesAmong(steps []Step) int {
+	var rules int
+	for at := range steps {
+		if steps[at].Menu.ordered() {
+			rules++
+		}
+	}
+
+	return rules
 }
 
 // rowsAfter counts what a router has of ours once a plan is carried out.

@@ -44,6 +44,7 @@ type Status struct {
 	Failed   []Failed   `json:"failed"`   // what the router refused in the last round
 	Seen     *time.Time `json:"seen"`     // when it last answered; nil for never
 	Failures int        `json:"failures"` // attempts in a row that have failed
+	Rules    int        `json:"rules"`    // of those steps, how many are about rules of isolir
 }
 
 // Status returns how it stands with every router, from memory.
@@ -74,7 +75,7 @@ func (w *worker) status() Status {
 	s := Status{
 		Router: w.id, Name: w.router.Name, Mode: w.router.Mode.String(), Wishes: len(w.wishes),
 		Rows: w.rows, Identity: w.last.identity, Next: w.full, Failed: w.last.done.Failed,
-		Notes: w.last.notes, Steps: w.last.steps, Failures: w.link.failures,
+		Notes: w.last.notes, Steps: w.last.steps, Rules: w.last.rules, Failures: w.link.failures,
 	}
 	if !w.spoken.IsZero() {
 		seen := w.spoken

@@ -52,6 +52,7 @@ type report struct {
 	identity Identity
 	notes    []string
 	steps    int // that were planned and not carried out
+	rules    int // of them, those about rules of isolir
 	done     Done
 	held     string // why nothing is written
 	failure  string // the last error; empty while all is well

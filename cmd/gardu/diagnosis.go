@@ -47,6 +47,7 @@ func (d diagnosis) Diagnose(ctx context.Context) ([]native.Finding, error) {
 	findings = append(findings, sharedIdentifiers(health.Identifiers)...)
 	findings = append(findings, d.conflicts()...)
 	findings = append(findings, d.obedience()...)
+	findings = append(findings, d.routers()...)
 	weak, err := d.weakSecrets(ctx)
 	if err != nil {
 		return nil, err
