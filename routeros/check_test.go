@@ -48,7 +48,9 @@ func TestIsolirCheckNamesWhatIsWrong(t *testing.T) {
 			})
 		}, "every customer is isolated"},
 		"incoming off": {set("/radius/incoming", "accept", "true", "accept", "no"), "does not accept"},
-		"radius off":   {set("/ppp/aaa", "use-radius", "true", "use-radius", "no"), "does not use RADIUS"},
+		"radius off": {
+			set("/ppp/aaa", "use-radius", "true", "use-radius", "no"), "does not use RADIUS",
+		},
 		"local secret": {func(r *rig) {
 			r.router.Put("/ppp/secret", map[string]string{"name": "gratis", "password": "x"})
 		}, `1 local logins in /ppp/secret bypass RADIUS, and so isolir: ["gratis"]`},

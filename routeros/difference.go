@@ -127,6 +127,10 @@ func (d *difference) change(t *table, one *pair, renames *renames) {
 		return
 	}
 	d.reset(one)
+	if t.menu == PPPProfiles || t.menu == HotspotProfiles {
+		d.note("whoever is on with profile %q keeps what it was until the next login",
+			one.want.Name())
+	}
 	step := Step{
 		Act: Set, Menu: t.menu, Name: one.want.Name(), ID: one.row.ID, Edits: edits,
 		Service: one.want.Service, object: one.want, note: one.row.Note,

@@ -1,10 +1,10 @@
 // Package routeros keeps MikroTik routers in step with the book: secrets, hotspot users, profiles,
 // pools, the isolir rules and the settings by which a router asks gardu.
 //
-//	Sheet (book) --> Desired --> Wanted --\
-//	                                       Difference --> Plan (steps, notes) --> guards --> carry out
-//	router --> read --> Found ------------/                                                   |
-//	                                                                                 read back, kick
+//	Sheet --> Desired --> Wanted --\
+//	                               Difference --> Plan (steps, notes) --> guards --> carry out
+//	router --> read --> Found -----/                                                   |
+//	                                                                         read back, kick
 //
 // A Sheet is what the book says about one router, Wanted the objects that follow from it, Found
 // what the router has, and a Plan the ordered steps from one to the other. Those four are pure

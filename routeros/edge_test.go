@@ -18,7 +18,10 @@ func TestAShortenedReadWritesNothing(t *testing.T) {
 		"no rows at all":    {Command: "/ppp/secret/print", Act: rostest.Shorten},
 		"end of connection": {Command: "/ppp/secret/print", Act: rostest.Hangup, After: 10},
 		"reset":             {Command: "/ppp/secret/print", Act: rostest.Reset, After: 10},
-		"fatal":             {Command: "/ppp/secret/print", Act: rostest.FatalWord, After: 3, Messages: []string{"not logged in"}},
+		"fatal": {
+			Command: "/ppp/secret/print", Act: rostest.FatalWord, After: 3,
+			Messages: []string{"not logged in"},
+		},
 	}
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {

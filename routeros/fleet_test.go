@@ -158,7 +158,9 @@ func TestDeadRoutersDelayNobody(t *testing.T) {
 	}
 	r.fleet = fleet
 	r.started()
-	r.until("the live routers", func() bool { return states(fleet)[routeros.StateInStep] == len(live) })
+	r.until("the live routers", func() bool {
+		return states(fleet)[routeros.StateInStep] == len(live)
+	})
 	for id := int64(1); id <= routers; id++ {
 		book.change(id, func(s *store.Service) { s.Holds = store.HoldUnpaid })
 		r.changed(id)

@@ -69,7 +69,8 @@ func TestTimeAloneTakesACustomerOff(t *testing.T) {
 	expires := time.Now().Add(6 * time.Second)
 	r.book.pppoe(1, func(s *store.Service) { s.Expires = expires })
 	r.started().inStep()
-	if _, err := r.router.Dial(rostest.DialIn{Name: "customer00001", Password: "password 1"}); err != nil {
+	dial := rostest.DialIn{Name: "customer00001", Password: "password 1"}
+	if _, err := r.router.Dial(dial); err != nil {
 		t.Fatal(err)
 	}
 	r.until("the end", func() bool {
@@ -92,7 +93,9 @@ func TestARenamedLoginKeepsItsRow(t *testing.T) {
 	second := r.row(routeros.Secrets, "customer00002")[".id"]
 	r.book.change(1, func(s *store.Service) { s.Login = "renamed" })
 	r.changed(1)
-	r.until("the new name", func() bool { return r.router.Row("/ppp/secret", "name", "renamed") != nil })
+	r.until("the new name", func() bool {
+		return r.router.Row("/ppp/secret", "name", "renamed") != nil
+	})
 	if r.row(routeros.Secrets, "renamed")[".id"] != first {
 		t.Error("the row was made anew")
 	}

@@ -215,8 +215,8 @@ func accessOf(row *Object) store.AccessKind {
 	}
 }
 
-// voucherComment is what another program keeps in the comments of hotspot users, and reads back: the
-// kind of a voucher, or when it expires.
+// voucherComment is what another program keeps in the comments of hotspot users, and reads back:
+// the kind of a voucher, or when it expires.
 var voucherComment = regexp.MustCompile(
 	`^(vc|up)-|^[a-z]{3}/\d\d/\d{4}|^\d{4}-\d\d-\d\d \d\d:\d\d`)
 

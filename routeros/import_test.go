@@ -77,7 +77,8 @@ func TestImportMarksAndChangesNothingElse(t *testing.T) {
 	if err != nil || len(found.Failed) > 0 {
 		t.Fatalf("%+v, %v", found, err)
 	}
-	if found.Adopted != 5 || len(found.Profiles) != 2 || found.Profiles[1].Plan.Profile.Group != "10M" {
+	if found.Adopted != 5 || len(found.Profiles) != 2 ||
+		found.Profiles[1].Plan.Profile.Group != "10M" {
 		t.Errorf("adopted %d, profiles %+v", found.Adopted, found.Profiles)
 	}
 	for at, row := range r.router.Rows("/ppp/secret") {

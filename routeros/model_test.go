@@ -164,7 +164,9 @@ func drawSheet(t *rapid.T) *Sheet {
 		}}}},
 		Settings: Settings{
 			Endpoints: []Endpoint{{Address: netip.MustParseAddr("192.0.2.1")}},
-			Allow:     rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a.example", "192.0.2.0/24", "192.0.2.9/32"}), 0, 3, rapid.ID[string]).Draw(t, "allow"),
+			Allow: rapid.SliceOfNDistinct(rapid.SampledFrom([]string{
+				"a.example", "192.0.2.0/24", "192.0.2.9/32",
+			}), 0, 3, rapid.ID[string]).Draw(t, "allow"),
 		},
 	}
 	if rapid.Bool().Draw(t, "portal") {
@@ -210,8 +212,10 @@ func (m *model) scatter() {
 	}
 	for range rapid.IntRange(0, 4).Draw(m.t, "foreign rules") {
 		object := newObject(rapid.SampledFrom([]Menu{NATRules, FilterRules}).Draw(m.t, "menu"))
-		object.with("chain", rapid.SampledFrom([]string{"forward", "input", "dstnat"}).Draw(m.t, "chain")).
-			with("action", rapid.SampledFrom([]string{"accept", "fasttrack-connection", "drop"}).Draw(m.t, "action"))
+		chains := []string{"forward", "input", "dstnat"}
+		actions := []string{"accept", "fasttrack-connection", "drop"}
+		object.with("chain", rapid.SampledFrom(chains).Draw(m.t, "chain")).
+			with("action", rapid.SampledFrom(actions).Draw(m.t, "action"))
 		rows := m.found.Rows[object.Menu]
 		before := ""
 		if len(rows) > 0 {

@@ -71,8 +71,8 @@ func TestACustomerWithAFixedAddressGoesToIsolirAndBack(t *testing.T) {
 	if secret["remote-address"] != "10.1.9.9" || secret["profile"] != "gd-Home 20M" {
 		t.Fatalf("the secret is %v", secret)
 	}
-	line, err := r.router.Dial(rostest.DialIn{Name: "customer00001", Password: "password 1"})
-	if err != nil {
+	dial := rostest.DialIn{Name: "customer00001", Password: "password 1"}
+	if _, err := r.router.Dial(dial); err != nil {
 		t.Fatal(err)
 	}
 
@@ -83,8 +83,7 @@ func TestACustomerWithAFixedAddressGoesToIsolirAndBack(t *testing.T) {
 	if secret["remote-address"] != "" || secret["profile"] != "gd-isolir" {
 		t.Errorf("isolated, the secret is %v", secret)
 	}
-	_ = line
-	if _, err = r.router.Dial(rostest.DialIn{Name: "customer00001", Password: "password 1"}); err != nil {
+	if _, err := r.router.Dial(dial); err != nil {
 		t.Fatalf("an isolated customer cannot log in: %v", err)
 	}
 	active := r.router.Rows("/ppp/active")[0]

@@ -11,21 +11,25 @@ func TestValuesAreComparedByMeaning(t *testing.T) {
 		kind kind
 		same []string
 	}{
-		"flag":            {flag, []string{"yes", "true"}},
-		"no flag":         {flag, []string{"no", "false"}},
-		"number":          {figure, []string{"10", "010"}},
-		"duration":        {span, []string{"5m", "300s", "00:05:00"}},
-		"days":            {span, []string{"1w2d", "9d", "9d00:00:00"}},
-		"no duration":     {span, []string{"0s", "none", "never", "unlimited"}},
-		"rate":            {rate, []string{"10M/20M", "10000k/20000k", "10000000/20000000"}},
-		"one rate":        {rate, []string{"10M", "10M/10M"}},
-		"burst":           {rate, []string{"10M/20M 15M/30M", "10M/20M 15M/30M 10M/20M 1/1"}},
-		"list":            {names, []string{"ppp,hotspot", "hotspot,ppp"}},
-		"address":         {address, []string{"10.0.0.1", "10.0.0.1/32"}},
-		"name":            {address, []string{"app.example"}},
-		"station":         {hardware, []string{"AA:BB:CC:DD:EE:FF", "aa-bb-cc-dd-ee-ff"}},
-		"pool":            {ranges, []string{"10.0.0.0-10.0.0.255", "10.0.0.0/24", "10.0.0.0/25,10.0.0.128/25"}},
-		"pool out of row": {ranges, []string{"10.1.0.2-10.1.0.9,10.0.0.2-10.0.0.9", "10.0.0.2-10.0.0.9,10.1.0.2-10.1.0.9"}},
+		"flag":        {flag, []string{"yes", "true"}},
+		"no flag":     {flag, []string{"no", "false"}},
+		"number":      {figure, []string{"10", "010"}},
+		"duration":    {span, []string{"5m", "300s", "00:05:00"}},
+		"days":        {span, []string{"1w2d", "9d", "9d00:00:00"}},
+		"no duration": {span, []string{"0s", "none", "never", "unlimited"}},
+		"rate":        {rate, []string{"10M/20M", "10000k/20000k", "10000000/20000000"}},
+		"one rate":    {rate, []string{"10M", "10M/10M"}},
+		"burst":       {rate, []string{"10M/20M 15M/30M", "10M/20M 15M/30M 10M/20M 1/1"}},
+		"list":        {names, []string{"ppp,hotspot", "hotspot,ppp"}},
+		"address":     {address, []string{"10.0.0.1", "10.0.0.1/32"}},
+		"name":        {address, []string{"app.example"}},
+		"station":     {hardware, []string{"AA:BB:CC:DD:EE:FF", "aa-bb-cc-dd-ee-ff"}},
+		"pool": {ranges, []string{
+			"10.0.0.0-10.0.0.255", "10.0.0.0/24", "10.0.0.0/25,10.0.0.128/25",
+		}},
+		"pool out of row": {ranges, []string{
+			"10.1.0.2-10.1.0.9,10.0.0.2-10.0.0.9", "10.0.0.2-10.0.0.9,10.1.0.2-10.1.0.9",
+		}},
 	}
 	seen := map[string]string{}
 	for name, test := range tests {
@@ -93,7 +97,8 @@ func TestMarks(t *testing.T) {
 	if !marker.Ours(mark) || other.Ours(mark) {
 		t.Error("installations cannot be told apart")
 	}
-	if mark == marker.Mark(Secrets, "service 2") || mark.Object == marker.Mark(HotspotUsers, "service 1").Object {
+	if mark.Object == marker.Mark(Secrets, "service 2").Object ||
+		mark.Object == marker.Mark(HotspotUsers, "service 1").Object {
 		t.Error("records cannot be told apart")
 	}
 	if len(mark.String()) > 24 {

@@ -65,7 +65,8 @@ func newWorker(f *Fleet, router *store.Router) *worker {
 		writing: make(chan struct{}, 1), side: make(chan struct{}, sideConnections),
 		pace:  newPace(f.config.Now, writeBurst, writesASecond),
 		kicks: newPace(f.config.Now, kicksASecond, kicksASecond),
-		done:  make(chan struct{}), wishes: map[int64]time.Time{}, full: f.config.Now(), views: newViews(),
+		done:  make(chan struct{}), wishes: map[int64]time.Time{}, full: f.config.Now(),
+		views: newViews(),
 	}
 }
 
