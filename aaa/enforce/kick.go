@@ -130,6 +130,9 @@ func (e *Engine) kick(s *store.Session, outcome chan<- Kicked) {
 	if t.phase == queued {
 		t.line.drop(t)
 	}
+	if e.config.Escalate == nil { // the router may have been put right since it refused
+		t.escalate, t.shapes, t.shape = false, 0, 0
+	}
 	t.line.probeAt = 0 // a person wants to know now
 	e.enqueue(t)
 }
