@@ -2,6 +2,7 @@ package routeros
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -35,7 +36,7 @@ func (w *worker) fast(
 func (w *worker) service(ctx context.Context, router *store.Router, id int64) (bool, error) {
 	subscriber, err := w.fleet.config.Book.Subscriber(ctx, id)
 	if err != nil && !store.Is(err, store.NotFound) {
-		return false, phrase("reading the book", err)
+		return false, fmt.Errorf("%w: %w", errBook, err)
 	}
 	sheet := *w.base
 	sheet.Router = *router

@@ -173,11 +173,15 @@ func (f *Fleet) deal(
 // service gives the change of a service to the router that it is tied to, and to every router that
 // has its login.
 func (f *Fleet) service(ctx context.Context, id int64) error {
+	workers := f.list()
+	if len(workers) == 0 {
+		return nil
+	}
 	subscriber, err := f.config.Book.Subscriber(ctx, id)
 	if err != nil && !store.Is(err, store.NotFound) {
 		return err
 	}
-	for _, one := range f.list() {
+	for _, one := range workers {
 		if one.concerned(id, subscriber.Service.Router) {
 			one.wish(id)
 		}

@@ -1,6 +1,8 @@
 package routeros_test
 
 import (
+	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -84,5 +86,70 @@ func TestAViewThatCannotBeRenewedIsShownWithItsAge(t *testing.T) {
 	}
 	if _, err := fleet.Live(t.Context(), theRouter, routeros.ViewPPP); !store.Is(err, store.Unavailable) {
 		t.Errorf("a view that nobody has seen: %v", err)
+	}
+}
+
+// A router that refuses one step for want of a right refuses all of them.
+func TestAMissingRightEndsTheRun(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, store.RouterLocal, rostest.Config{Users: []rostest.User{
+		{Name: "admin", Policies: []string{"api", "read", "sensitive"}},
+	}}).idle()
+	r.book.pppoe(1)
+	_, err := r.fleet.Apply(t.Context(), theRouter, routeros.Options{})
+	if err == nil || !strings.Contains(err.Error(), "not enough permissions") {
+		t.Errorf("without the right to write: %v", err)
+	}
+	if wrote := r.router.Writes(); wrote > 1 {
+		t.Errorf("tried %d times", wrote)
+	}
+}
+
+// Nobody's session is ended on a router that is another one, or that an operator has paused.
+func TestEndLooksAtTheRouterFirst(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		wrong func(*store.Router)
+		kind  store.ErrorKind
+	}{
+		"another router": {func(r *store.Router) { r.Serial = "ANOTHER" }, store.Conflict},
+		"paused":         {func(r *store.Router) { r.Paused = true }, store.Unavailable},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, store.RouterLocal, rostest.Config{})
+			r.book.pppoe(1)
+			r.started().inStep()
+			dial := rostest.DialIn{Name: "customer00001", Password: "password 1"}
+			if _, err := r.router.Dial(dial); err != nil {
+				t.Fatal(err)
+			}
+			r.book.mu.Lock()
+			test.wrong(&r.book.routers[0])
+			r.book.mu.Unlock()
+			r.fleet.Changed([]store.Change{{Noun: store.NounRouter, ID: theRouter}})
+			r.until("the record", func() bool {
+				return r.fleet.Status()[0].State != routeros.StateInStep
+			})
+			err := r.fleet.End(t.Context(), &store.Session{NAS: theNAS, Login: "customer00001"})
+			if !store.Is(err, test.kind) || len(r.router.Rows("/ppp/active")) != 1 {
+				t.Errorf("%v, and %v", err, r.router.Rows("/ppp/active"))
+			}
+		})
+	}
+}
+
+// That the book cannot be read is not the router's fault.
+func TestABookThatFailsMakesNoRouterUnreachable(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, store.RouterLocal, rostest.Config{})
+	r.book.failing = errors.New("the disk is full")
+	r.started()
+	r.until("the failure", func() bool {
+		return strings.Contains(r.fleet.Status()[0].Sentence, "the disk is full")
+	})
+	if status := r.fleet.Status()[0]; status.Failures > 0 {
+		t.Errorf("it counts against the router: %+v", status)
 	}
 }

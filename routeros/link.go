@@ -19,6 +19,7 @@ const (
 	// refusedWait follows what only a person can mend: password, permission, certificate. Routers
 	// ban addresses that try again and again.
 	refusedWait = 10 * time.Minute
+	bookWait    = 10 * time.Second // until the book is read again after an error
 	// breakAfter is how many failures in a row make a router count as unreachable.
 	breakAfter = 3
 )

@@ -88,7 +88,8 @@ func (d *desire) secret(object *Object, subscriber *Subscriber) {
 		kind = "pppoe"
 	}
 	object.with("service", kind).with("caller-id", service.MAC.String()).
-		with("remote-address", fixedAddress(subscriber))
+		with("remote-address", fixedAddress(subscriber)).
+		with("remote-ipv6-prefix", fixedPrefix(subscriber))
 }
 
 // user fills in what only a hotspot login has. The counters of a user add up for as long as it
@@ -128,6 +129,16 @@ func fixedAddress(subscriber *Subscriber) string {
 	}
 
 	return subscriber.Service.Address.String()
+}
+
+// fixedPrefix is the IPv6 prefix of the link that a login always gets, or an empty text.
+func fixedPrefix(subscriber *Subscriber) string {
+	given := subscriber.Given.Profile
+	if given != nil && given.IgnoresFixed || !subscriber.Service.IPv6Prefix.IsValid() {
+		return ""
+	}
+
+	return subscriber.Service.IPv6Prefix.String()
 }
 
 // profileOf returns the name of the profile that a subscriber has now, and sees to it that the

@@ -122,6 +122,7 @@ var tables = []table{
 		{name: "profile", fill: "default", login: true},
 		{name: "caller-id", kind: hardware},
 		{name: "remote-address", kind: address, unset: true, login: true},
+		{name: "remote-ipv6-prefix", kind: address, unset: true, login: true},
 		{name: "disabled", kind: flag, fill: "no", login: true},
 	}, comment: true},
 	{menu: HotspotUsers, keys: []string{"server", "name"}, fields: []field{

@@ -33,6 +33,7 @@ type book struct {
 	isolir    store.Profile
 	now       func() time.Time
 	reads     int
+	failing   error // of every read, if set
 	trusted   map[int64]string
 	adopted   []*routeros.Import
 }
@@ -49,6 +50,9 @@ func (b *book) Routers(context.Context) ([]store.Router, error) {
 func (b *book) Sheet(_ context.Context, id int64) (*routeros.Sheet, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.failing != nil {
+		return nil, b.failing
+	}
 	at := slices.IndexFunc(b.routers, func(r store.Router) bool { return r.ID == id })
 	if at < 0 {
 		return nil, store.Errorf(store.NotFound, "no router %d", id)

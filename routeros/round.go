@@ -2,6 +2,8 @@ package routeros
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"gardu/routeros/api"
@@ -18,13 +20,16 @@ type survey struct {
 	plan     *Plan
 }
 
+// errBook says that the book could not be read: nothing that a router can do about.
+var errBook = errors.New("reading the book")
+
 // survey reads the book and the router, and compares. It writes nothing.
 func (f *Fleet) survey(
 	ctx context.Context, conn *api.Conn, router *store.Router,
 ) (*survey, error) {
 	sheet, err := f.config.Book.Sheet(ctx, router.ID)
 	if err != nil {
-		return nil, phrase("reading the book", err)
+		return nil, fmt.Errorf("%w: %w", errBook, err)
 	}
 	identity, err := readIdentity(ctx, conn)
 	if err != nil {
@@ -233,7 +238,7 @@ func (w *worker) finished(seen *survey, done Done, wishes map[int64]time.Time) {
 func rulesAmong(steps []Step) int {
 	var rules int
 	for at := range steps {
-		if steps[at].Menu.ordered() {
+		if steps[at].Menu.ordered() && steps[at].Act != Enable {
 			rules++
 		}
 	}

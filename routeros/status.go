@@ -131,6 +131,15 @@ func (w *worker) reachable() error {
 	return nil
 }
 
+// familiar returns an error for a router that is not the one that was recorded.
+func (w *worker) familiar() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	guards := guarding{router: &w.router, identity: w.last.identity}
+
+	return guards.same()
+}
+
 // pending reports whether a change of a service has not reached the router.
 func (w *worker) pending(service int64) bool {
 	w.mu.Lock()

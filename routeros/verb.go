@@ -1,6 +1,7 @@
 package routeros
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -154,7 +155,7 @@ func (w *worker) kick(ctx context.Context, login string, menus ...Menu) (int, er
 	if login == "" {
 		return 0, store.Invalidf("login", "must be given")
 	}
-	if err := w.reachable(); err != nil {
+	if err := cmp.Or(w.reachable(), w.familiar()); err != nil {
 		return 0, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, verbPatience)
@@ -184,8 +185,11 @@ func (f *Fleet) End(ctx context.Context, session *store.Session) error {
 	if one == nil {
 		return errNoRouter(session.NAS)
 	}
-	if err := one.reachable(); err != nil {
+	if err := cmp.Or(one.reachable(), one.familiar()); err != nil {
 		return err
+	}
+	if record := one.record(); record.Paused {
+		return store.Errorf(store.Unavailable, "router %s is paused", record.Name)
 	}
 	ctx, cancel := context.WithTimeout(ctx, verbPatience)
 	defer cancel()

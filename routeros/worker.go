@@ -165,6 +165,12 @@ func (w *worker) turn(ctx context.Context) {
 		w.link.worked()
 		w.last.held, w.last.failure = held.Error(), ""
 		w.full = now.Add(w.fleet.interval())
+	case errors.Is(err, errBook):
+		w.lost(wishes)
+		w.link.until, w.full = now.Add(bookWait), now
+		w.last.failure = err.Error()
+		w.fleet.config.Logger.Error("the book cannot be read for a router", "router", router.Name,
+			"error", err)
 	default:
 		w.lost(wishes)
 		w.link.failed(now, err)
