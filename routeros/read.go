@@ -177,12 +177,18 @@ func (t *table) secret() bool {
 	return false
 }
 
-// hides reports whether the router keeps the secrets of a menu to itself: of all rows none has one.
+// hides reports whether the router keeps the secrets of a menu to itself: of all rows that people
+// made none has one.
 func hides(t *table, rows []Object) bool {
-	if !t.secret() || len(rows) == 0 {
+	if !t.secret() {
 		return false
 	}
+	var made bool
 	for at := range rows {
+		if rows[at].Builtin || rows[at].Dynamic {
+			continue
+		}
+		made = true
 		for place := range t.fields {
 			if t.fields[place].kind == hidden && rows[at].values[place] != "" {
 				return false
@@ -190,7 +196,7 @@ func hides(t *table, rows []Object) bool {
 		}
 	}
 
-	return true
+	return made
 }
 
 // loginProperty is how a menu of sessions calls the login.

@@ -63,8 +63,11 @@ func (c *console) tell(raw json.RawMessage, finding native.Finding) error {
 	if c.jsonLines {
 		return c.printJSON(raw)
 	}
-	_, err := fmt.Fprintf(c.stdout, "%-8s %s: %s\n         %s\n", finding.Severity,
-		printable(finding.Subject), printable(finding.Sentence), printable(finding.Hint))
+	_, err := fmt.Fprintf(c.stdout, "%-8s %s: %s\n", finding.Severity,
+		printable(finding.Subject), printable(finding.Sentence))
+	if err == nil && finding.Hint != "" {
+		_, err = fmt.Fprintf(c.stdout, "         %s\n", printable(finding.Hint))
+	}
 
 	return err
 }

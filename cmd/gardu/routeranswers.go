@@ -205,19 +205,21 @@ func (a routerAnswers) CheckIsolir(
 	for _, one := range seen {
 		finding := native.Finding{
 			Severity: "warning", Subject: router.Name, Sentence: ended(one.Sentence),
-			Hint: "It is yours to mend, on the router or in the configuration.",
 		}
 		if one.Grave {
 			finding.Severity = "error"
-			finding.Hint = "gardu router plan " + router.Name +
-				" shows what gardu mends; the rest is yours to mend, on the router."
 			grave = append(grave, finding)
 		} else {
 			mild = append(mild, finding)
 		}
 	}
+	all := append(grave, mild...)
+	if len(all) > 0 { // what to do is the same for all of them
+		all[len(all)-1].Hint = "gardu router plan " + router.Name + " shows what gardu would mend; the " +
+			"rest is yours, on the router or in the configuration."
+	}
 
-	return append(grave, mild...), nil
+	return all, nil
 }
 
 // KickOnRouter ends every session of a login.

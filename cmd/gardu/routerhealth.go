@@ -59,11 +59,11 @@ func routerTrouble(status *routeros.Status) []native.Finding {
 		finding.Hint = "Look at gardu router plan " + status.Name + " before overriding."
 	case routeros.StatePaused:
 		finding.Severity = "note"
-		finding.Sentence = fmt.Sprintf("It is paused, and %d steps wait for it.", status.Steps)
+		finding.Sentence = fmt.Sprintf("It is paused, and %d steps wait for it", status.Steps)
 		finding.Hint = "gardu router set " + status.Name + " --paused=false"
 	case routeros.StateNew:
 		finding.Severity = "note"
-		finding.Sentence = "No plan was applied to it yet, so it does not follow the book."
+		finding.Sentence = "No plan was applied to it yet, so it does not follow the book"
 		finding.Hint = "gardu router plan " + status.Name + ", and then gardu router apply " +
 			status.Name
 	case routeros.StateBehind:
