@@ -159,7 +159,7 @@ func (c *Caller) Misread(err error) error {
 
 // Refused makes an error of an answer that says no, by its status, with the provider's reason as
 // far as it can be repeated: what looks like a credential of ours is withheld.
-func (c *Caller) Refused(code int, reason string, credentials ...store.Secret) error {
+func (c *Caller) Refused(code int, reason string, credentials ...Credential) error {
 	kind := store.Invalid
 	switch code {
 	case http.StatusUnauthorized, http.StatusForbidden:
@@ -174,9 +174,9 @@ func (c *Caller) Refused(code int, reason string, credentials ...store.Secret) e
 }
 
 // remark cuts a provider's sentence to what may stand in an error.
-func remark(reason string, credentials []store.Secret) string {
+func remark(reason string, credentials []Credential) string {
 	for _, credential := range credentials {
-		if len(credential.Value) > 0 && strings.Contains(reason, string(credential.Value)) {
+		if strings.Contains(reason, string(credential())) {
 			return "(withheld)"
 		}
 	}

@@ -9,7 +9,7 @@
 //
 // A provider's own protocol stands in its own package: tripay, midtrans, xendit, duitku. They
 // know nothing of one another, of invoices or of the store; they keep no state and start no
-// goroutine, so one value may be used by many. Credentials are store.Secret and leave only inside
+// goroutine, so one value may be used by many. Credentials come as store.Secret, are kept as Credential, and leave only inside
 // a request to their provider.
 //
 // Nothing here decides about money. An Event tells repeated, late, reordered and contradicting

@@ -1,12 +1,9 @@
 package gateway
 
 import (
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"net/netip"
-
-	"gardu/store"
 )
 
 // IsToken reports whether a text is made of visible ASCII characters alone.
@@ -42,12 +39,4 @@ func isLoopback(host string) bool {
 	address, err := netip.ParseAddr(host)
 
 	return err == nil && address.IsLoopback()
-}
-
-// SameSecret reports whether a text is a secret. The time it takes depends neither on where they
-// differ nor on how long the secret is. Nothing is the same as an empty secret.
-func SameSecret(text string, secret store.Secret) bool {
-	told, kept := sha256.Sum256([]byte(text)), sha256.Sum256(secret.Value)
-
-	return subtle.ConstantTimeCompare(told[:], kept[:]) == 1 && len(secret.Value) > 0
 }

@@ -174,5 +174,5 @@ func (d *Duitku) refused(code int, reply *gateway.Fields) error {
 		code = http.StatusNotFound
 	}
 
-	return d.api.Refused(code, reason, d.config.Key)
+	return d.api.Refused(code, reason, d.key)
 }

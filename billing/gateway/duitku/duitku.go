@@ -32,7 +32,8 @@ type Config struct {
 
 // Duitku is one merchant's account. It satisfies gateway.Provider.
 type Duitku struct {
-	config *Config // a pointer, so that no fmt verb reaches the secret in it
+	config Config // without the secret
+	key    gateway.Credential
 	api    *gateway.Caller
 	pages  *gateway.Caller
 }
@@ -50,9 +51,13 @@ func New(config Config) (*Duitku, error) {
 	if err != nil {
 		return nil, err // names its field
 	}
+	key, err := gateway.Keep("key", config.Key)
+	if err != nil {
+		return nil, err // names its field
+	}
+	config.Key = store.Secret{}
 	for field, missing := range map[string]bool{
 		"merchant_code": !gateway.IsReference(config.MerchantCode),
-		"key":           !gateway.IsToken(string(config.Key.Value)),
 		"algorithm":     config.Algorithm > HMACSHA256,
 		"email":         !gateway.IsEmail(config.Email),
 		"now":           config.Now == nil,
@@ -62,7 +67,7 @@ func New(config Config) (*Duitku, error) {
 		}
 	}
 
-	return &Duitku{config: &config, api: api, pages: pages}, nil
+	return &Duitku{config: config, key: key, api: api, pages: pages}, nil
 }
 
 // codes are Duitku's words for ways to pay. Several banks stand behind QRIS; which of them are

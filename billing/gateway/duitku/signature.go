@@ -19,12 +19,12 @@ const (
 // digest signs a text in the account's way.
 func (d *Duitku) digest(text string) []byte {
 	if d.config.Algorithm == HMACSHA256 {
-		mac := hmac.New(sha256.New, d.config.Key.Value)
+		mac := hmac.New(sha256.New, d.key())
 		mac.Write([]byte(text))
 
 		return mac.Sum(nil)
 	}
-	sum := md5.Sum(append([]byte(text), d.config.Key.Value...)) //nolint:gosec // see above
+	sum := md5.Sum(append([]byte(text), d.key()...)) //nolint:gosec // see above
 
 	return sum[:]
 }
@@ -45,7 +45,7 @@ func (d *Duitku) signPage(timestamp string) string {
 	if d.config.Algorithm == HMACSHA256 {
 		return hex.EncodeToString(d.digest(text))
 	}
-	sum := sha256.Sum256(append([]byte(text), d.config.Key.Value...))
+	sum := sha256.Sum256(append([]byte(text), d.key()...))
 
 	return hex.EncodeToString(sum[:])
 }

@@ -151,5 +151,5 @@ func (m *Midtrans) refused(code int, reply *gateway.Fields) error {
 		code = http.StatusConflict
 	}
 
-	return m.pages.Refused(code, reason, m.config.ServerKey)
+	return m.pages.Refused(code, reason, m.serverKey)
 }

@@ -43,7 +43,7 @@ type signed struct{ order, code, amount string }
 // digest is the SHA-512 of what is covered and the server key, put together.
 func (m *Midtrans) digest(covered signed) []byte {
 	text := []byte(covered.order + covered.code + covered.amount)
-	sum := sha512.Sum512(append(text, m.config.ServerKey.Value...))
+	sum := sha512.Sum512(append(text, m.serverKey()...))
 
 	return sum[:]
 }

@@ -32,9 +32,10 @@ type Config struct {
 
 // Midtrans is one merchant's account. It satisfies gateway.Provider.
 type Midtrans struct {
-	config *Config // a pointer, so that no fmt verb reaches the secret in it
-	pages  *gateway.Caller
-	api    *gateway.Caller
+	config    Config // without the secret
+	serverKey gateway.Credential
+	pages     *gateway.Caller
+	api       *gateway.Caller
 }
 
 var _ gateway.Provider = (*Midtrans)(nil)
@@ -50,14 +51,16 @@ func New(config Config) (*Midtrans, error) {
 	if err != nil {
 		return nil, err // names its field
 	}
-	if !gateway.IsToken(string(config.ServerKey.Value)) {
-		return nil, store.Invalidf("server_key", "must be there and visible ASCII")
+	serverKey, err := gateway.Keep("server_key", config.ServerKey)
+	if err != nil {
+		return nil, err // names its field
 	}
+	config.ServerKey = store.Secret{}
 	if config.Now == nil {
 		return nil, store.Invalidf("now", "must be there")
 	}
 
-	return &Midtrans{config: &config, pages: pages, api: api}, nil
+	return &Midtrans{config: config, serverKey: serverKey, pages: pages, api: api}, nil
 }
 
 // codes are the words with which a page is told what to offer. Notifications use others.
@@ -85,9 +88,7 @@ func (m *Midtrans) Channels() []gateway.Channel { return codes.Channels() }
 // authorization returns the header that every question carries: Basic, with the server key as
 // user and no password.
 func (m *Midtrans) authorization() http.Header {
-	credentials := append([]byte(nil), m.config.ServerKey.Value...)
+	credentials := base64.StdEncoding.EncodeToString(append(m.serverKey(), ':'))
 
-	return http.Header{
-		"Authorization": {"Basic " + base64.StdEncoding.EncodeToString(append(credentials, ':'))},
-	}
+	return http.Header{"Authorization": {"Basic " + credentials}}
 }

@@ -65,11 +65,16 @@ func readEvent(fields *gateway.Fields, amount int64) gateway.Event {
 // netOf returns what a charge asks of the payer without the fee on top: what the merchant receives
 // and what Tripay keeps of it. That holds whether or not "amount" includes the payer's fee.
 func netOf(data *gateway.Fields) int64 {
-	if data.Has("amount_received") {
-		return data.Rupiah("amount_received") + data.OptionalRupiah("fee_merchant")
+	amount, surcharge := data.Rupiah("amount"), data.OptionalRupiah("fee_customer")
+	if !data.Has("amount_received") {
+		return amount - surcharge
+	}
+	net := data.Rupiah("amount_received") + data.OptionalRupiah("fee_merchant")
+	if amount != net && amount != net+surcharge {
+		data.Fail("amount", "must agree with the fees")
 	}
 
-	return data.Rupiah("amount") - data.OptionalRupiah("fee_customer")
+	return net
 }
 
 // statusOf puts Tripay's word for a state into ours.

@@ -8,7 +8,7 @@ import (
 
 // digest is HMAC-SHA256 of a text under the merchant's private key.
 func (t *Tripay) digest(text []byte) []byte {
-	mac := hmac.New(sha256.New, t.config.PrivateKey.Value)
+	mac := hmac.New(sha256.New, t.privateKey())
 	mac.Write(text)
 
 	return mac.Sum(nil)

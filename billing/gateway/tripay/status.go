@@ -121,7 +121,7 @@ func (t *Tripay) reply(answer gateway.Answer) (*gateway.Fields, error) {
 		code = http.StatusNotFound // Tripay says it with 400
 	}
 
-	return nil, t.caller.Refused(code, message, t.config.APIKey, t.config.PrivateKey)
+	return nil, t.caller.Refused(code, message, t.apiKey, t.privateKey)
 }
 
 // data reads the one transaction of an answer.

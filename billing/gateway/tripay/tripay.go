@@ -30,8 +30,10 @@ type Config struct {
 
 // Tripay is one merchant's account. It satisfies gateway.Provider.
 type Tripay struct {
-	config *Config // a pointer, so that no fmt verb reaches the secrets in it
-	caller *gateway.Caller
+	config     Config // without the secrets
+	apiKey     gateway.Credential
+	privateKey gateway.Credential
+	caller     *gateway.Caller
 }
 
 var _ gateway.Provider = (*Tripay)(nil)
@@ -43,10 +45,17 @@ func New(config Config) (*Tripay, error) {
 	if err != nil {
 		return nil, err // names its field
 	}
+	apiKey, err := gateway.Keep("api_key", config.APIKey)
+	if err != nil {
+		return nil, err // names its field
+	}
+	privateKey, err := gateway.Keep("private_key", config.PrivateKey)
+	if err != nil {
+		return nil, err // names its field
+	}
+	config.APIKey, config.PrivateKey = store.Secret{}, store.Secret{}
 	for field, missing := range map[string]bool{
 		"merchant_code": !gateway.IsReference(config.MerchantCode),
-		"api_key":       !gateway.IsToken(string(config.APIKey.Value)),
-		"private_key":   !gateway.IsToken(string(config.PrivateKey.Value)),
 		"email":         !gateway.IsEmail(config.Email),
 		"now":           config.Now == nil,
 	} {
@@ -55,7 +64,7 @@ func New(config Config) (*Tripay, error) {
 		}
 	}
 
-	return &Tripay{config: &config, caller: caller}, nil
+	return &Tripay{config: config, apiKey: apiKey, privateKey: privateKey, caller: caller}, nil
 }
 
 // codes are Tripay's words for ways to pay.
@@ -87,5 +96,5 @@ func (t *Tripay) Channels() []gateway.Channel { return codes.Channels() }
 
 // authorization returns the header that every question carries.
 func (t *Tripay) authorization() http.Header {
-	return http.Header{"Authorization": {"Bearer " + string(t.config.APIKey.Value)}}
+	return http.Header{"Authorization": {"Bearer " + string(t.apiKey())}}
 }

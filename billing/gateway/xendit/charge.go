@@ -33,7 +33,7 @@ type customer struct {
 // Create makes an invoice. See gateway.Provider. Where callbacks go, Xendit knows from its
 // dashboard, so CallbackURL is not sent.
 func (x *Xendit) Create(ctx context.Context, charge gateway.Charge) (gateway.Payment, error) {
-	now := x.config.Now()
+	now := x.now()
 	if err := charge.Validate(now); err != nil {
 		return gateway.Payment{}, err // names its field
 	}
@@ -134,5 +134,5 @@ func (x *Xendit) refused(answer gateway.Answer) error {
 		return x.caller.Misread(err)
 	}
 
-	return x.caller.Refused(answer.Code, reason, x.config.SecretKey, x.config.CallbackToken)
+	return x.caller.Refused(answer.Code, reason, x.secretKey, x.callbackToken)
 }

@@ -20,7 +20,7 @@ func (x *Xendit) Read(header http.Header, body []byte) (gateway.Event, error) {
 	if err := gateway.CheckLength(body); err != nil {
 		return gateway.Event{}, err // told in full
 	}
-	if !gateway.SameSecret(header.Get(tokenHeader), x.config.CallbackToken) {
+	if !x.callbackToken.Same(header.Get(tokenHeader)) {
 		return gateway.Event{}, store.Errorf(store.Denied, "the callback's token is wrong")
 	}
 	fields := gateway.ReadObject("callback", body)

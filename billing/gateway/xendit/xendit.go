@@ -26,8 +26,10 @@ type Config struct {
 
 // Xendit is one merchant's account. It satisfies gateway.Provider.
 type Xendit struct {
-	config *Config // a pointer, so that no fmt verb reaches the secrets in it
-	caller *gateway.Caller
+	now           func() time.Time
+	secretKey     gateway.Credential
+	callbackToken gateway.Credential
+	caller        *gateway.Caller
 }
 
 var _ gateway.Provider = (*Xendit)(nil)
@@ -39,17 +41,21 @@ func New(config Config) (*Xendit, error) {
 	if err != nil {
 		return nil, err // names its field
 	}
-	for field, missing := range map[string]bool{
-		"secret_key":     !gateway.IsToken(string(config.SecretKey.Value)),
-		"callback_token": !gateway.IsToken(string(config.CallbackToken.Value)),
-		"now":            config.Now == nil,
-	} {
-		if missing {
-			return nil, store.Invalidf(field, "must be there and well formed")
-		}
+	secretKey, err := gateway.Keep("secret_key", config.SecretKey)
+	if err != nil {
+		return nil, err // names its field
+	}
+	callbackToken, err := gateway.Keep("callback_token", config.CallbackToken)
+	if err != nil {
+		return nil, err // names its field
+	}
+	if config.Now == nil {
+		return nil, store.Invalidf("now", "must be there")
 	}
 
-	return &Xendit{config: &config, caller: caller}, nil
+	return &Xendit{
+		now: config.Now, secretKey: secretKey, callbackToken: callbackToken, caller: caller,
+	}, nil
 }
 
 // codes are Xendit's words for ways to pay, in questions and in callbacks.
@@ -78,9 +84,7 @@ func (x *Xendit) Channels() []gateway.Channel { return codes.Channels() }
 // authorization returns the header that every question carries: Basic, with the secret key as
 // user and no password.
 func (x *Xendit) authorization() http.Header {
-	credentials := append([]byte(nil), x.config.SecretKey.Value...)
+	credentials := base64.StdEncoding.EncodeToString(append(x.secretKey(), ':'))
 
-	return http.Header{
-		"Authorization": {"Basic " + base64.StdEncoding.EncodeToString(append(credentials, ':'))},
-	}
+	return http.Header{"Authorization": {"Basic " + credentials}}
 }
