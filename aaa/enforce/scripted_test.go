@@ -33,13 +33,13 @@ type field struct {
 	wire   *aaatest.Wire
 	client *coa.Client
 	access store.AccessKind // of the plans and services that are made
-	paced  bool             // routers are asked at no higher pace than allowed; checked at the end
+	lag    time.Duration    // that a datagram travels
 
 	mutex  sync.Mutex // guards everything below
 	boxes  []*box
 	sent   []datagram
 	flying int
-	most   int // requests at one time
+	most   int // requests at one time, but for those that silent routers keep waiting
 }
 
 // box is a scripted router.
@@ -67,7 +67,7 @@ type home struct {
 func scripted(t *testing.T, tell func(*testing.T, *field)) {
 	t.Helper()
 	story(t, func(t *testing.T, r *rig) {
-		f := &field{rig: r, wire: aaatest.NewWire(), access: store.PPPoE, paced: true}
+		f := &field{rig: r, wire: aaatest.NewWire(), access: store.PPPoE, lag: latency}
 		r.sender = f
 		f.client = coa.New(coa.Config{Listen: f.listen, Now: r.now, Late: f.late})
 		defer func() {
@@ -126,7 +126,7 @@ func (f *field) nas(id int64, change func(*store.NAS)) {
 	must(f.t, f.directory.PutNAS(&record))
 }
 
-// router makes a scripted router of a NAS record; number tells those of one record apart.
+// join makes a scripted router of a NAS record; number tells those of one record apart.
 func (f *field) join(nas int64, number byte, secret string) *box {
 	f.t.Helper()
 	at := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 9, byte(nas), number}), coa.DefaultPort)
@@ -346,5 +346,5 @@ func rate(t *testing.T, want string, homes ...*home) {
 	}
 }
 
-// now lets everything happen that takes no time at all.
+// atOnce lets everything happen that takes no time at all.
 func atOnce() { synctest.Wait() }

@@ -291,24 +291,6 @@ func TestScriptedReboot(t *testing.T) {
 	})
 }
 
-// TestScriptedRebootWhileAway: a router that comes back from its outage without its sessions, and
-// begins new ones, is asked about the old ones soon.
-func TestScriptedRebootWhileAway(t *testing.T) {
-	everyTask(t, func(t *testing.T, f *field, h *home, task task) {
-		h.box.Leave()
-		task.ask(f)
-		f.pass(20 * time.Minute)
-		h.box.Reboot()
-		h.box.Return()
-		f.subscribe(8, nil)
-		h.box.dial(8)
-		f.pass(20 * time.Second)
-		if len(f.open(7)) != 0 || f.outbox.size() != 0 {
-			t.Errorf("%d open, %d rows owed", len(f.open(7)), f.outbox.size())
-		}
-	})
-}
-
 // TestScriptedTwoRoutersOfOneRecord: what is behind one record is asked where it last spoke from,
 // and one that is silent keeps the other from nothing.
 func TestScriptedTwoRoutersOfOneRecord(t *testing.T) {

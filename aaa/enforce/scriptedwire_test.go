@@ -47,9 +47,9 @@ func (t *tap) WriteTo(octets []byte, to net.Addr) (int, error) {
 	f.mutex.Lock()
 	f.sent = append(f.sent, datagram{f.now(), t.from, address, own})
 	f.mutex.Unlock()
-	time.AfterFunc(latency, func() {
+	time.AfterFunc(f.lag, func() {
 		_, _ = t.PacketConn.WriteTo(own, to)
-		time.AfterFunc(latency, func() { f.takeAll() })
+		time.AfterFunc(latency, f.takeAll)
 	})
 
 	return len(octets), nil
@@ -68,12 +68,29 @@ func (f *field) takeAll() {
 // Do is the sender of the engine: the client of production, with a count of what it does.
 func (f *field) Do(ctx context.Context, request *coa.Request) coa.Answer {
 	b := f.count(request.To, 1)
-	defer f.count(request.To, -1)
 	if b == nil {
 		f.t.Errorf("a request to %v, where no router is", request.To)
+
+		return coa.Answer{}
+	}
+	slow := time.AfterFunc(slowAnswer, func() { f.slows(-1) })
+	answer := f.client.Do(ctx, request)
+	f.count(request.To, -1)
+	if !slow.Stop() {
+		f.slows(1)
 	}
 
-	return f.client.Do(ctx, request)
+	return answer
+}
+
+// slowAnswer is how long a request counts that has no answer.
+const slowAnswer = 600 * time.Millisecond
+
+// slows takes a request out of the count of all, or back into it.
+func (f *field) slows(by int) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.flying += by
 }
 
 // count counts a request that begins or ends.
@@ -160,7 +177,7 @@ func (f *field) check() {
 		b.checkPace()
 		b.checkCopies()
 	}
-	if f.paced && f.most > allInFlight {
+	if f.most > allInFlight {
 		f.t.Errorf("%d requests at one time", f.most)
 	}
 }
