@@ -18,6 +18,9 @@ func (w *worker) fast(
 	ctx context.Context, router *store.Router, wishes map[int64]time.Time,
 ) (bool, error) {
 	whole := true
+	if !router.Mode.Writes() {
+		return whole, nil // nobody's login is here
+	}
 	for _, service := range slices.Sorted(maps.Keys(wishes)) {
 		settled, err := w.service(ctx, router, service)
 		if err != nil {
@@ -124,9 +127,10 @@ func (w *worker) remember(service int64, login string, subscriber *Subscriber) {
 	if until.IsZero() {
 		return
 	}
+	until = notBefore(until, w.fleet.config.Now().Add(soonest))
 	w.untils[service] = until
-	if until.Before(w.full) {
-		w.full = until
+	if w.soon.IsZero() || until.Before(w.soon) {
+		w.soon = until
 	}
 }
 

@@ -147,18 +147,14 @@ func (w *worker) expected(plan *Plan, wishes map[int64]time.Time, now time.Time)
 func (w *worker) surveyed(seen *survey, at time.Time) {
 	logins, untils := map[int64]string{}, map[int64]time.Time{}
 	for place := range seen.sheet.Subscribers {
+		if !seen.router.Mode.Writes() {
+			break // they log in by RADIUS
+		}
 		one := &seen.sheet.Subscribers[place]
 		logins[one.Service.ID] = one.Service.Login
-		if !one.Given.Until.IsZero() {
-			untils[one.Service.ID] = one.Given.Until
+		if until := one.Given.Until; !until.IsZero() {
+			untils[one.Service.ID] = notBefore(until, at.Add(soonest))
 		}
-	}
-	next := at.Add(w.fleet.interval())
-	if until := seen.sheet.Next(); !until.IsZero() && until.Before(next) {
-		next = until
-	}
-	if soon := at.Add(soonest); next.Before(soon) {
-		next = soon
 	}
 	profiles := map[string]bool{}
 	for _, menu := range []Menu{PPPProfiles, HotspotProfiles} {
@@ -172,9 +168,31 @@ func (w *worker) surveyed(seen *survey, at time.Time) {
 	w.know(seen.identity)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.logins, w.untils, w.full, w.all = logins, untils, next, false
+	w.logins, w.untils, w.soon = logins, untils, earliest(untils)
+	w.full, w.all = at.Add(w.fleet.interval()), false
 	w.last.notes, w.last.steps, w.last.held = seen.plan.Notes, len(seen.plan.Steps), ""
 	w.last.rules = rulesAmong(seen.plan.Steps)
+}
+
+// notBefore returns the later of two instants.
+func notBefore(instant, least time.Time) time.Time {
+	if instant.Before(least) {
+		return least
+	}
+
+	return instant
+}
+
+// earliest returns the first of some instants, or zero of none.
+func earliest(untils map[int64]time.Time) time.Time {
+	var first time.Time
+	for _, until := range untils {
+		if first.IsZero() || until.Before(first) {
+			first = until
+		}
+	}
+
+	return first
 }
 
 // hand makes what carries out steps at the pace of the router.

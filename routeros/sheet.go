@@ -90,16 +90,3 @@ func (s *Sheet) company(id int64) *store.Company {
 
 	return nil
 }
-
-// Next returns when time alone can next change what the router should have; zero for never.
-func (s *Sheet) Next() time.Time {
-	var next time.Time
-	for at := range s.Subscribers {
-		until := s.Subscribers[at].Given.Until
-		if !until.IsZero() && (next.IsZero() || until.Before(next)) {
-			next = until
-		}
-	}
-
-	return next
-}

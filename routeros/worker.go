@@ -34,6 +34,7 @@ type worker struct {
 	full   time.Time           // when the next full round is due
 	logins map[int64]string    // the services that have a login here, by their last full round
 	untils map[int64]time.Time // when time alone changes what a service gets
+	soon   time.Time           // the first of them; zero for none
 	last   report
 
 	// of run
@@ -135,6 +136,9 @@ func (w *worker) pause() time.Duration {
 			next = due
 		}
 	}
+	if !w.soon.IsZero() && w.soon.Before(next) {
+		next = w.soon
+	}
 	if pulse := w.spoken.Add(pulseEvery); w.conn != nil && pulse.Before(next) {
 		next = pulse
 	}
@@ -203,10 +207,26 @@ func (w *worker) survive(do func() error) (err error) {
 func (w *worker) taken() (store.Router, map[int64]time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.timed()
 	wishes := w.wishes
 	w.wishes = map[int64]time.Time{}
 
 	return w.router, wishes
+}
+
+// timed makes a wish of each service whose time has come. The caller holds mu.
+func (w *worker) timed() {
+	now := w.fleet.config.Now()
+	if w.soon.IsZero() || w.soon.After(now) {
+		return
+	}
+	for service, until := range w.untils {
+		if !until.After(now) {
+			w.wishes[service] = until
+			delete(w.untils, service)
+		}
+	}
+	w.soon = earliest(w.untils)
 }
 
 // lost puts wishes back. The caller holds mu.
