@@ -148,7 +148,12 @@ func TestFleetKnowsWhatAnOperatorHasJustChanged(t *testing.T) {
 		t.Errorf("a fleet that was not started: %v", err)
 	}
 	r.started()
-	r.book.routers = []store.Router{added}
+	list := func(routers ...store.Router) {
+		r.book.mu.Lock()
+		defer r.book.mu.Unlock()
+		r.book.routers = routers
+	}
+	list(added)
 	if err := r.fleet.Know(&added); err != nil {
 		t.Fatal(err)
 	}
@@ -156,14 +161,14 @@ func TestFleetKnowsWhatAnOperatorHasJustChanged(t *testing.T) {
 		t.Error("a router that was just added is not kept")
 	}
 	added.Revision, added.Name = 2, "renamed"
-	r.book.routers = []store.Router{added}
+	list(added)
 	if err := r.fleet.Know(&added); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ := r.fleet.StatusAt(added.ID); status.Name != "renamed" {
 		t.Errorf("the router is still called %q", status.Name)
 	}
-	r.book.routers = nil
+	list()
 	gone := added
 	gone.Revision = 3
 	if err := r.fleet.Know(&gone); err != nil {
