@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gardu/billing"
 	"gardu/routeros"
@@ -53,6 +54,7 @@ type adoption struct {
 	known  map[string]store.Plan // by name
 	plans  []*adoptedPlan
 	byUse  map[planUse]*adoptedPlan
+	common map[routeros.Login]bool // logins that the book has for any router
 }
 
 // planUse is what a plan is needed for: a profile, for logins of one kind.
@@ -77,8 +79,8 @@ type adoptedPlan struct {
 
 	plan   store.Plan // as it is in the book, or as it is to be
 	known  bool       // it is in the book
-	logins int
-	wrong  string // why it cannot be made
+	logins int        // that are adopted with it
+	wrong  string     // why it cannot be made
 }
 
 // adoption says what would become of the logins of a router. It changes nothing.
@@ -110,19 +112,53 @@ func (f *fleet) adoption(
 		}
 	}
 
+	if err := a.compare(ctx); err != nil {
+		return nil, err
+	}
+	for at := range found.Logins {
+		if login := &found.Logins[at]; login.Verdict == routeros.Adopt && a.obstacle(login) == "" {
+			a.byUse[useOf(login)].logins++
+		}
+	}
+
 	return a, nil
+}
+
+// compareSlice is how many logins are looked up in one read of the book.
+const compareSlice = 1000
+
+// compare finds the logins that the book has for any router: the same customers, most likely.
+func (a *adoption) compare(ctx context.Context) error {
+	a.common = map[routeros.Login]bool{}
+	for slice := range slices.Chunk(a.found.Logins, compareSlice) {
+		err := a.office.Folder.Book.View(ctx, func(reader *db.BookReader) error {
+			for at := range slice {
+				login := &slice[at]
+				_, err := reader.ServiceByLogin(login.Name, login.Access, 0)
+				if err != nil && !store.Is(err, store.NotFound) {
+					return err
+				}
+				a.common[login.Login] = err == nil
+			}
+
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("looking for the logins in the book: %w", err)
+		}
+	}
+
+	return nil
 }
 
 // choose finds the plan of a login: the one of the book that has the name of its profile, or one to
 // be made. A name that a plan of another kind has gets the kind behind it.
 func (a *adoption) choose(login *routeros.ImportLogin) {
 	use := useOf(login)
-	if chosen := a.byUse[use]; chosen != nil {
-		chosen.logins++
-
+	if a.byUse[use] != nil {
 		return
 	}
-	chosen := &adoptedPlan{planUse: use, logins: 1, wrong: "its profile belongs to a plan of gardu"}
+	chosen := &adoptedPlan{planUse: use, wrong: "its profile belongs to a plan of gardu"}
 	a.byUse[use] = chosen
 	for at := range a.found.Profiles {
 		profile := &a.found.Profiles[at]
@@ -149,9 +185,12 @@ func (a *adoption) choose(login *routeros.ImportLogin) {
 	a.plans = append(a.plans, chosen)
 }
 
-// make makes the plan, unless the book has it. What is wrong with it is told by its logins.
+// missing reports whether the plan is needed and not in the book.
+func (p *adoptedPlan) missing() bool { return p.logins > 0 && !p.known }
+
+// make makes the plan where it is missing. What is wrong with it is told by its logins.
 func (p *adoptedPlan) make(ctx context.Context, records *registry.Registry) error {
-	if p.known {
+	if !p.missing() {
 		return nil
 	}
 	plan := &p.plan
@@ -211,6 +250,9 @@ func (a *adoption) obstacle(login *routeros.ImportLogin) string {
 	hidden := login.Hidden && login.Secret.IsZero()
 	chosen := a.byUse[useOf(login)]
 	switch {
+	case a.common[login.Login]:
+		return "the book has a service of that login for any router; if it is the same customer, tie " +
+			"it to this one: gardu service set " + login.Name + " --router " + a.nas.Name
 	case chosen.wrong != "":
 		return chosen.wrong
 	case hidden && (login.Access != store.Hotspot || a.router.Mode.Asks()):

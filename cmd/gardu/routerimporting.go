@@ -59,7 +59,7 @@ func (i *importing) tell(ctx context.Context, router int64, found *routeros.Impo
 		return err
 	}
 	for _, plan := range i.meant.plans {
-		if !plan.known {
+		if plan.missing() {
 			if err := i.plan(plan); err != nil {
 				return err
 			}
@@ -127,7 +127,7 @@ func (i *importing) login(login *routeros.ImportLogin, refused string) error {
 func (i *importing) adopted(login *routeros.ImportLogin, line *native.RouterFound) {
 	if obstacle := i.now.obstacle(login); obstacle != "" {
 		i.count.Ignore++
-		line.Verdict, line.Sentence = string(routeros.Ignore), obstacle
+		line.Verdict, line.Sentence = string(routeros.Ignore), api.Printable(obstacle)
 
 		return
 	}
