@@ -267,12 +267,19 @@ func (d *difference) edits(t *table, want, row *Object) []Edit {
 			continue
 		}
 		before, after := row.value(t, at), want.value(t, at)
-		if before != after {
+		if before != after && !serves(one, before, want) {
 			edits = append(edits, editOf(one, before, after))
 		}
 	}
 
 	return edits
+}
+
+// serves reports whether a value that was found may stay although another one is wanted: a secret
+// for any kind of dialling, and a hotspot user of one server, as imported rows have them.
+func serves(one *field, before string, want *Object) bool {
+	return want.Menu == Secrets && one.name == "service" && before == "any" ||
+		want.Menu == HotspotUsers && one.name == "server"
 }
 
 // editOf makes the edit of a property.

@@ -235,9 +235,27 @@ func (c *classification) verdict(login *ImportLogin, row *Object) (Verdict, stri
 		return Ignore, "the name cannot be a login"
 	case login.Service != 0:
 		return Link, ""
+	case limited(row):
+		return Ignore, "it has limits of its own, which would be lost"
 	default:
 		return Adopt, ""
 	}
+}
+
+// limited reports whether a hotspot user has limits that are not its profile's.
+func limited(row *Object) bool {
+	if row.Menu != HotspotUsers {
+		return false
+	}
+	for _, name := range []string{
+		"limit-uptime", "limit-bytes-in", "limit-bytes-out", "limit-bytes-total",
+	} {
+		if value := row.Get(name); value != "0s" && value != "0" {
+			return true
+		}
+	}
+
+	return false
 }
 
 // profiles lists the profiles of the logins that are adopted, each with the plan that it becomes.
