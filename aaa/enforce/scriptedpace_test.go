@@ -119,8 +119,8 @@ func TestScriptedRebootWhileAway(t *testing.T) {
 				h.box.Leave()
 				task.ask(f)
 				f.pass(20 * time.Minute)
-				for tries := h.box.tries(); late && tries[len(tries)-1] < 4; tries = h.box.tries() {
-					f.pass(100 * time.Millisecond)
+				if late {
+					h.box.waitForLastTry()
 				}
 				h.box.Reboot()
 				f.pass(100 * time.Millisecond)
@@ -137,6 +137,15 @@ func TestScriptedRebootWhileAway(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// waitForLastTry lets time pass until the last try of another request has left.
+func (b *box) waitForLastTry() {
+	for before := len(b.tries()); ; b.field.pass(100 * time.Millisecond) {
+		if tries := b.tries(); len(tries) > before && tries[len(tries)-1] == 4 {
+			return
+		}
 	}
 }
 
