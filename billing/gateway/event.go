@@ -15,6 +15,7 @@ type Event struct {
 	Code      string // the number it was paid to, where money came by a fixed code
 	Amount    int64  // whole rupiah that were asked for, without what was added for the payer
 	Received  int64  // whole rupiah that were paid of Amount; 0 unless the state is Paid or after it
+	Returned  int64  // whole rupiah of it that went back so far; 0 also when not told
 	Fee       int64  // whole rupiah that the provider keeps of it; 0 also when not told
 	Channel   Channel
 	Status    Status
@@ -32,9 +33,21 @@ type Event struct {
 	Receipt string
 }
 
-// Key names what is told, for the index that lets it happen once: provider, payment and state.
-// Repeats of the same news have the same key, whatever else in them differs.
-func (e Event) Key() string { return e.Provider + ":" + e.PaymentID + ":" + e.Word }
+// Key names what is told, for the index that lets it happen once: provider, payment and state, and
+// for refunds of a part how much went back so far. Repeats of the same news have the same key,
+// whatever else in them differs: a provider may have two words for being paid. What is Unknown has
+// the provider's word.
+func (e Event) Key() string {
+	key := e.Provider + ":" + e.PaymentID + ":" + e.Status.String()
+	switch e.Status {
+	case Unknown:
+		return key + ":" + e.Word
+	case PartiallyRefunded:
+		return key + ":" + FormatRupiah(e.Returned)
+	default:
+		return key
+	}
+}
 
 // Relation says how a piece of news stands to what is known of the same payment.
 type Relation uint8
@@ -78,7 +91,23 @@ func (e Event) Against(known Event) Relation {
 		return Contradicts
 	}
 
+	if e.Status == PartiallyRefunded && known.Status == PartiallyRefunded {
+		return e.returnsBeside(known)
+	}
+
 	return e.movesFrom(known.Status)
+}
+
+// returnsBeside tells what a refund of a part is beside another one of the same payment.
+func (e Event) returnsBeside(known Event) Relation {
+	switch {
+	case e.Returned > known.Returned:
+		return Forward
+	case e.Returned < known.Returned:
+		return Backward
+	default:
+		return Repeat
+	}
 }
 
 // movesFrom tells what the state is beside another one of the same payment.

@@ -78,6 +78,35 @@ func TestTheKeyOfAnEvent(t *testing.T) {
 	if paid.Key() == news(gateway.Refunded, 1).Key() {
 		t.Error("two states of a payment have one key")
 	}
+	settled := paid
+	settled.Word = "SETTLED"
+	if settled.Key() != paid.Key() {
+		t.Error("two words for one state have two keys")
+	}
+	odd, odder := news(gateway.Unknown, 1), news(gateway.Unknown, 1)
+	odder.Word = "frozen"
+	if odd.Key() == odder.Key() {
+		t.Error("two states that are not known have one key")
+	}
+}
+
+func TestRefundsOfPartsAreToldApart(t *testing.T) {
+	t.Parallel()
+	first, second := news(gateway.PartiallyRefunded, 1), news(gateway.PartiallyRefunded, 2)
+	first.Returned, second.Returned = 10_000, 25_000
+	if first.Key() == second.Key() {
+		t.Error("two refunds have one key")
+	}
+	again := first
+	again.Digest[0] = 3
+	for want, got := range map[gateway.Relation]gateway.Relation{
+		gateway.Forward: second.Against(first), gateway.Backward: first.Against(second),
+		gateway.Repeat: again.Against(first),
+	} {
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
 }
 
 func TestWhichPaymentSpeaksForAReference(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -471,3 +472,99 @@ func TestNoVerbPrintsACredential(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryWayToPayThatIsListedCanBeAskedFor(t *testing.T) {
+	t.Parallel()
+	inEveryWorld(t, func(t *testing.T, w *world) {
+		lister, ok := w.provider.(interface{ Channels() []gateway.Channel })
+		if !ok || len(lister.Channels()) < 10 {
+			t.Fatal("no ways to pay are listed")
+		}
+		for i, channel := range lister.Channels() {
+			charge := w.charge()
+			charge.Channel = channel
+			charge.Reference = fmt.Sprintf("INV-%d", i)
+			payment, err := w.provider.Create(t.Context(), charge)
+			if err != nil || payment.Channel != channel {
+				t.Errorf("%s: got %+v and %v", channel, payment, err)
+			}
+		}
+	})
+}
+
+func TestAPayerMayChooseWhereThereIsAPage(t *testing.T) {
+	t.Parallel()
+	inEveryWorld(t, func(t *testing.T, w *world) {
+		charge := w.charge()
+		charge.Channel = gateway.AnyChannel
+		payment, err := w.provider.Create(t.Context(), charge)
+		if w.name == tripay.Name {
+			wantKind(t, err, store.Invalid)
+
+			return
+		}
+		if err != nil || payment.Page == "" {
+			t.Fatalf("got %+v and %v", payment, err)
+		}
+	})
+}
+
+func TestMoneyToAFixedAccountIsProvenByAsking(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, xendit.Name)
+	callback, err := w.fake.Transfer("8808999956275653", "VA-1001", 50_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := w.read(t, callback)
+	if told.Code != "8808999956275653" || told.Reference != "VA-1001" || told.Proven {
+		t.Fatalf("got %+v", told)
+	}
+	asked, err := w.provider.Status(t.Context(), told.Ref())
+	if err != nil || !asked.Proven || asked.Received != 50_000 || asked.Against(told) != gateway.Repeat {
+		t.Fatalf("got %+v and %v", asked, err)
+	}
+	lied := told
+	lied.PaymentID = "xendit-000099"
+	_, err = w.provider.Status(t.Context(), lied.Ref())
+	wantKind(t, err, store.NotFound)
+}
+
+func TestTwoPaidChargesOfOneReferenceAreForAPerson(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{tripay.Name, xendit.Name} { // the others take it once
+		w := newWorld(t, name)
+		w.create(t)
+		w.settle(t, gatewaytest.Paid, gatewaytest.Honest)
+		w.create(t)
+		if got := w.status(t); got.Status != gateway.Paid {
+			t.Fatalf("one of two is paid, got %s", got.Status)
+		}
+		w.settle(t, gatewaytest.Paid, gatewaytest.Honest)
+		_, err := w.provider.Status(t.Context(), gateway.Ref{Reference: reference})
+		wantKind(t, err, store.Conflict)
+	}
+}
+
+func TestAnAccountWithTheWrongKeyIsDenied(t *testing.T) {
+	t.Parallel()
+	account := gatewaytest.Known()
+	account.TripayAPIKey, account.MidtransServerKey = "other", "other"
+	account.XenditSecretKey, account.DuitkuKey = "other", "other"
+	fake := gatewaytest.New(gatewaytest.Config{
+		Account: account, Now: func() time.Time { return morning },
+	})
+	server := httptest.NewServer(fake)
+	t.Cleanup(server.Close)
+	for _, name := range []string{tripay.Name, midtrans.Name, xendit.Name, duitku.Name} {
+		provider := newProvider(t, name, server.URL+"/"+name, server.Client(), fakeNow)
+		w := &world{name: name, clock: &clock{now: morning}}
+		_, err := provider.Create(t.Context(), w.charge())
+		wantKind(t, err, store.Denied)
+		_, err = provider.Status(t.Context(), gateway.Ref{Reference: reference})
+		wantKind(t, err, store.Denied)
+	}
+}
+
+// fakeNow tells the time of the tests.
+func fakeNow() time.Time { return morning }

@@ -69,8 +69,12 @@ func readEvent(fields *gateway.Fields) gateway.Event {
 	}
 	event.Status = statusOf(event.Word, fields.Optional("fraud_status", gateway.MaxWord))
 	switch event.Status {
-	case gateway.Paid, gateway.PartiallyRefunded, gateway.Refunded:
+	case gateway.Paid:
 		event.Received = event.Amount
+	case gateway.Refunded:
+		event.Received, event.Returned = event.Amount, event.Amount
+	case gateway.PartiallyRefunded:
+		event.Received, event.Returned = event.Amount, fields.OptionalRupiah("refund_amount")
 	}
 
 	return event

@@ -118,6 +118,20 @@ func TestNotificationsAreReadByState(t *testing.T) {
 	}
 }
 
+func TestARefundSaysHowMuchWentBack(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]int64{
+		"settlement": 0, "partial_refund": 10_000, "refund": 166_500,
+	} {
+		body := strings.Replace(
+			knownBody, `"settlement"`, `"`+word+`","refund_amount":"10000.00"`, 1)
+		got, err := account(t, &line{}).Read(nil, []byte(body))
+		if err != nil || got.Returned != want || got.Received != 166_500 {
+			t.Errorf("%s: got %+v and %v", word, got, err)
+		}
+	}
+}
+
 func TestWaysToPay(t *testing.T) {
 	t.Parallel()
 	const bank = `"payment_type":"bank_transfer"`

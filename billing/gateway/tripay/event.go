@@ -58,6 +58,9 @@ func readEvent(fields *gateway.Fields, amount int64) gateway.Event {
 	if event.Status == gateway.Paid || event.Status == gateway.Refunded {
 		event.Received = amount
 	}
+	if event.Status == gateway.Refunded {
+		event.Returned = amount
+	}
 
 	return event
 }
