@@ -161,8 +161,13 @@ func (f *Fleet) Know(router *store.Router) error {
 	return f.muster(f.working)
 }
 
-// Keeps reports whether a NAS is a router that is kept in step.
-func (f *Fleet) Keeps(nas int64) bool { return f.workerOf(nas) != nil }
+// Keeps reports whether a NAS is a router that is kept in step by itself: one to which somebody has
+// applied a plan.
+func (f *Fleet) Keeps(nas int64) bool {
+	one := f.workerOf(nas)
+
+	return one != nil && !one.record().Fresh
+}
 
 // InWords says a duration by its two largest parts, for people.
 func InWords(spent time.Duration) string { return inWords(spent) }

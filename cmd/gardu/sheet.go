@@ -14,8 +14,8 @@ import (
 // sheetPage is how many services of a router are read in one transaction.
 const sheetPage = db.MaxPage
 
-// Sheet returns everything that the book says about one router. Each page is a read of its own: what
-// changes meanwhile is a change that the fleet is told of.
+// Sheet returns everything that the book says about one router. Each page is a read of its own;
+// what changes meanwhile is a change that the fleet is told of.
 func (f *fleet) Sheet(ctx context.Context, id int64) (*routeros.Sheet, error) {
 	return f.draw(ctx, id, nil)
 }
