@@ -121,6 +121,7 @@ func TestScriptedFairUse(t *testing.T) {
 				})
 				f.subscribe(7, nil)
 				gate := f.town(1)
+				f.jump(one.resets.Add(-6 * time.Hour).Sub(f.now()))
 				f.start()
 				home, phone := gate.dial(7), gate.dial(7)
 				for _, step := range []struct {
