@@ -3,6 +3,8 @@ package routeros
 import (
 	"fmt"
 	"slices"
+
+	"gardu/store"
 )
 
 // Difference returns the ordered steps from what a router has to what it should have. Only objects
@@ -275,11 +277,24 @@ func (d *difference) edits(t *table, want, row *Object) []Edit {
 	return edits
 }
 
-// serves reports whether a value that was found may stay although another one is wanted: a secret
-// for any kind of dialling, and a hotspot user of one server, as imported rows have them.
+// serves reports whether a value that was found may stay although another one is wanted, as
+// imported rows have them: a secret for any kind of dialling, or for one of a VPN; a VPN caller whom
+// an address names and no station; a hotspot user of one server.
 func serves(one *field, before string, want *Object) bool {
-	return want.Menu == Secrets && one.name == "service" && before == "any" ||
-		want.Menu == HotspotUsers && one.name == "server"
+	switch {
+	case want.Menu == HotspotUsers:
+		return one.name == "server"
+	case want.Menu != Secrets:
+		return false
+	case one.name == "service":
+		return before == "any" || want.Get("service") == "any" && before != "pppoe"
+	case one.name == "caller-id":
+		_, err := store.ParseMAC(before)
+
+		return err != nil && want.Get("caller-id") == ""
+	default:
+		return false
+	}
 }
 
 // editOf makes the edit of a property.

@@ -24,7 +24,8 @@ func brownfield(r *rostest.Router) {
 		"remote-address", "p")
 	put("/ppp/secret", "name", "budi", "password", "rahasia", "profile", "10M", "service", "pppoe",
 		"comment", "Pak Budi, blok C")
-	put("/ppp/secret", "name", "Budi", "password", "x", "profile", "10M")
+	put("/ppp/secret", "name", "Budi", "password", "x", "profile", "10M", "service", "l2tp",
+		"caller-id", "203.0.113.9")
 	put("/ppp/secret", "name", "sari", "password", "y", "profile", "10M", "remote-address", "10.8.0.5")
 	put("/ppp/secret", "name", "dewi", "password", "z", "profile", "10M", "remote-address", "10.8.0.5",
 		"disabled", "yes")
