@@ -121,8 +121,9 @@ func (c *Caller) request(ctx context.Context, call Call) (*http.Request, error) 
 	return request, nil
 }
 
-// silence makes an error of a question that got no answer. The address is left out of it, and so is
-// whatever a stand-in for http.Client may say; only that the caller's own time ran out stays visible.
+// silence makes an error of a question that got no answer. The address is left out of it, and so
+// is whatever a stand-in for http.Client may say; only that the caller's own time ran out stays
+// visible.
 func (c *Caller) silence(err error) error {
 	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
 		if errors.Is(err, known) {
@@ -139,13 +140,14 @@ func (c *Caller) sort(code int, body []byte) (Answer, error) {
 		return Answer{}, store.Errorf(store.Exhausted, "asking %s: too many questions", c.provider)
 	}
 	if len(body) > MaxReply {
-		return Answer{}, store.Errorf(store.Unavailable, "asking %s: the reply is too long", c.provider)
+		return Answer{}, store.Errorf(
+			store.Unavailable, "asking %s: the reply is too long", c.provider)
 	}
 	knowing := code >= 200 && code < 300 || code >= 400 && code < 500
 	start := bytes.TrimLeft(body, " \t\r\n")
 	if !knowing || len(start) == 0 || start[0] != '{' && start[0] != '[' {
-		return Answer{}, store.Errorf(store.Unavailable, "asking %s: answered with status %d and no "+
-			"reply of its own", c.provider, code)
+		return Answer{}, store.Errorf(
+			store.Unavailable, "asking %s: status %d without a reply of its own", c.provider, code)
 	}
 
 	return Answer{Code: code, Body: body}, nil

@@ -1,5 +1,11 @@
 package gateway
 
+import (
+	"slices"
+
+	"gardu/store"
+)
+
 // Channel is a way to pay, in our words. A provider that has no such way refuses the charge.
 type Channel string
 
@@ -62,6 +68,19 @@ func (c Codes) Channel(word string) Channel {
 	}
 
 	return OtherMethod
+}
+
+// Before returns the table with other lines in front of it, which then win: what one merchant calls
+// a way to pay that the provider offers under several words. It is Invalid in "methods" for a word
+// that is not made of visible ASCII.
+func (c Codes) Before(other Codes) (Codes, error) {
+	for _, line := range other {
+		if !IsToken(line.Word) || len(line.Word) > MaxWord || line.Channel == AnyChannel {
+			return nil, store.Invalidf("methods", "must be ways to pay and the provider's words")
+		}
+	}
+
+	return append(slices.Clone(other), c...), nil
 }
 
 // Channels lists the ways to pay, each once, in the order of the table.

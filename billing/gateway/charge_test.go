@@ -10,6 +10,9 @@ import (
 	"gardu/store"
 )
 
+// asked is short for a charge.
+type asked = gateway.Charge
+
 // plainCharge is a charge that is well formed.
 func plainCharge() gateway.Charge {
 	return gateway.Charge{
@@ -40,34 +43,34 @@ func TestACrookedChargeNamesItsField(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		field  string
-		change func(c *gateway.Charge)
+		change func(c *asked)
 	}{
-		"no reference":      {"reference", func(c *gateway.Charge) { c.Reference = "" }},
-		"path":              {"reference", func(c *gateway.Charge) { c.Reference = "../x" }},
-		"dots":              {"reference", func(c *gateway.Charge) { c.Reference = ".." }},
-		"slash":             {"reference", func(c *gateway.Charge) { c.Reference = "INV/1" }},
-		"space":             {"reference", func(c *gateway.Charge) { c.Reference = "INV 1" }},
-		"long reference":    {"reference", func(c *gateway.Charge) { c.Reference = strings.Repeat("a", 51) }},
-		"nothing":           {"amount", func(c *gateway.Charge) { c.Amount = 0 }},
-		"negative":          {"amount", func(c *gateway.Charge) { c.Amount = -1 }},
-		"too much":          {"amount", func(c *gateway.Charge) { c.Amount = gateway.MaxAmount + 1 }},
-		"expired":           {"expires", func(c *gateway.Charge) { c.Expires = morning }},
-		"no end":            {"expires", func(c *gateway.Charge) { c.Expires = time.Time{} }},
-		"too long":          {"expires", func(c *gateway.Charge) { c.Expires = morning.Add(31 * 24 * time.Hour) }},
-		"no description":    {"description", func(c *gateway.Charge) { c.Description = "" }},
-		"newline":           {"description", func(c *gateway.Charge) { c.Description = "a\nb" }},
-		"long description":  {"description", func(c *gateway.Charge) { c.Description = strings.Repeat("é", 51) }},
-		"broken UTF-8":      {"description", func(c *gateway.Charge) { c.Description = "\xff" }},
-		"no name":           {"customer.name", func(c *gateway.Charge) { c.Customer.Name = "" }},
-		"no e-mail":         {"customer.email", func(c *gateway.Charge) { c.Customer.Email = "budi" }},
-		"two at":            {"customer.email", func(c *gateway.Charge) { c.Customer.Email = "a@b@c.d" }},
-		"header in e-mail":  {"customer.email", func(c *gateway.Charge) { c.Customer.Email = "a@b.c\r\nX: y" }},
-		"words for a phone": {"customer.phone", func(c *gateway.Charge) { c.Customer.Phone = "0812-3456" }},
-		"long phone":        {"customer.phone", func(c *gateway.Charge) { c.Customer.Phone = "1234567890123456" }},
-		"plain http":        {"callback_url", func(c *gateway.Charge) { c.CallbackURL = "http://isp.example/" }},
-		"script":            {"return_url", func(c *gateway.Charge) { c.ReturnURL = "javascript:alert(1)" }},
-		"password in a URL": {"return_url", func(c *gateway.Charge) { c.ReturnURL = "https://a:b@isp.example/" }},
-		"long URL": {"return_url", func(c *gateway.Charge) {
+		"no reference":      {"reference", func(c *asked) { c.Reference = "" }},
+		"path":              {"reference", func(c *asked) { c.Reference = "../x" }},
+		"dots":              {"reference", func(c *asked) { c.Reference = ".." }},
+		"slash":             {"reference", func(c *asked) { c.Reference = "INV/1" }},
+		"space":             {"reference", func(c *asked) { c.Reference = "INV 1" }},
+		"long reference":    {"reference", func(c *asked) { c.Reference = strings.Repeat("a", 51) }},
+		"nothing":           {"amount", func(c *asked) { c.Amount = 0 }},
+		"negative":          {"amount", func(c *asked) { c.Amount = -1 }},
+		"too much":          {"amount", func(c *asked) { c.Amount = gateway.MaxAmount + 1 }},
+		"expired":           {"expires", func(c *asked) { c.Expires = morning }},
+		"no end":            {"expires", func(c *asked) { c.Expires = time.Time{} }},
+		"too long":          {"expires", func(c *asked) { c.Expires = morning.Add(31 * 24 * time.Hour) }},
+		"no description":    {"description", func(c *asked) { c.Description = "" }},
+		"newline":           {"description", func(c *asked) { c.Description = "a\nb" }},
+		"long description":  {"description", func(c *asked) { c.Description = strings.Repeat("é", 51) }},
+		"broken UTF-8":      {"description", func(c *asked) { c.Description = "\xff" }},
+		"no name":           {"customer.name", func(c *asked) { c.Customer.Name = "" }},
+		"no e-mail":         {"customer.email", func(c *asked) { c.Customer.Email = "budi" }},
+		"two at":            {"customer.email", func(c *asked) { c.Customer.Email = "a@b@c.d" }},
+		"header in e-mail":  {"customer.email", func(c *asked) { c.Customer.Email = "a@b.c\r\nX: y" }},
+		"words for a phone": {"customer.phone", func(c *asked) { c.Customer.Phone = "0812-3456" }},
+		"long phone":        {"customer.phone", func(c *asked) { c.Customer.Phone = "1234567890123456" }},
+		"plain http":        {"callback_url", func(c *asked) { c.CallbackURL = "http://isp.example/" }},
+		"script":            {"return_url", func(c *asked) { c.ReturnURL = "javascript:alert(1)" }},
+		"password in a URL": {"return_url", func(c *asked) { c.ReturnURL = "https://a:b@isp.example/" }},
+		"long URL": {"return_url", func(c *asked) {
 			c.ReturnURL = "https://isp.example/" + strings.Repeat("a", 255)
 		}},
 	} {

@@ -15,7 +15,7 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, secret := range []string{"", " ", "a b", "a\n", "é"} {
 		_, err := gateway.Keep("key", store.ClearSecret(secret))
-		if !store.Is(err, store.Invalid) || secret != "" && strings.Contains(err.Error(), secret+"é") {
+		if !store.Is(err, store.Invalid) {
 			t.Errorf("%q: got %v", secret, err)
 		}
 	}
@@ -76,7 +76,8 @@ func TestChannelsHaveWordsBothWays(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	for word, want := range map[string]gateway.Channel{
-		"QRIS2": gateway.QRIS, "BCAVA": gateway.VABCA, "": gateway.AnyChannel, "X": gateway.OtherMethod,
+		"QRIS2": gateway.QRIS, "BCAVA": gateway.VABCA,
+		"": gateway.AnyChannel, "X": gateway.OtherMethod,
 	} {
 		if got := codes.Channel(word); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)

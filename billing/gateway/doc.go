@@ -9,8 +9,8 @@
 //
 // A provider's own protocol stands in its own package: tripay, midtrans, xendit, duitku. They
 // know nothing of one another, of invoices or of the store; they keep no state and start no
-// goroutine, so one value may be used by many. Credentials come as store.Secret, are kept as Credential, and leave only inside
-// a request to their provider.
+// goroutine, so one value may be used by many. Credentials come as store.Secret, are kept as
+// Credential, and leave only inside a request to their provider.
 //
 // Nothing here decides about money. An Event tells repeated, late, reordered and contradicting
 // news apart (Event.Against); what follows from that, and that an Event which is not Proven is

@@ -14,7 +14,7 @@ type Event struct {
 	Reference string // ours; empty for money that came without an order
 	Code      string // the number it was paid to, where money came by a fixed code
 	Amount    int64  // whole rupiah that were asked for, without what was added for the payer
-	Received  int64  // whole rupiah that were paid of Amount; 0 unless the state is Paid or after it
+	Received  int64  // whole rupiah that were paid of it; 0 unless the state is Paid or after it
 	Returned  int64  // whole rupiah of it that went back so far; 0 also when not told
 	Fee       int64  // whole rupiah that the provider keeps of it; 0 also when not told
 	Channel   Channel

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -200,10 +201,11 @@ func (f *Fields) Text(key string, most int) string {
 	return text
 }
 
-// ID returns an id that must be there: visible ASCII without a space.
+// ID returns an id that must be there: visible ASCII without a space, and not dots alone, since
+// ids become parts of paths.
 func (f *Fields) ID(key string) string {
 	text := f.Text(key, MaxID)
-	if text != "" && !IsToken(text) {
+	if text != "" && (!IsToken(text) || strings.Trim(text, ".") == "") {
 		f.Fail(key, "must be visible ASCII without spaces")
 
 		return ""
@@ -238,6 +240,13 @@ func (f *Fields) OptionalRupiah(key string) int64 {
 	}
 
 	return f.Rupiah(key)
+}
+
+// Currency refuses an object that names another currency than the rupiah.
+func (f *Fields) Currency(key string) {
+	if currency := f.Optional(key, MaxWord); currency != "" && currency != "IDR" {
+		f.Fail(key, "must be IDR")
+	}
 }
 
 // Hint returns an amount that nothing depends on, such as a fee: 0 when it is not there, and also

@@ -76,6 +76,8 @@ func TestValuesThatAreRefused(t *testing.T) {
 		"long":           {`"0123456789"`, func(f *gateway.Fields) { f.Optional("a", 9) }},
 		"control":        {`"a\u0000"`, func(f *gateway.Fields) { f.Text("a", 9) }},
 		"id with space":  {`"a b"`, func(f *gateway.Fields) { f.ID("a") }},
+		"id of dots":     {`".."`, func(f *gateway.Fields) { f.ID("a") }},
+		"dollars":        {`"USD"`, func(f *gateway.Fields) { f.Currency("a") }},
 		"id in other":    {`"é"`, func(f *gateway.Fields) { f.OptionalID("a") }},
 		"time in words":  {`"2024-01-15 10:30:00"`, func(f *gateway.Fields) { f.Seconds("a") }},
 		"milliseconds":   {"1775635200000", func(f *gateway.Fields) { f.Seconds("a") }},

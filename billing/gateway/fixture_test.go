@@ -48,6 +48,7 @@ type world struct {
 	fake     *gatewaytest.Gateway
 	clock    *clock
 	arrived  chan gateway.Event // what the callback's receiver has read
+	hook     string             // address of that receiver
 	asked    func()             // called for each question; set before the first
 }
 
@@ -74,6 +75,7 @@ func newWorld(t *testing.T, name string) *world {
 	}
 	receiver := httptest.NewServer(http.HandlerFunc(w.receive))
 	t.Cleanup(receiver.Close)
+	w.hook = receiver.URL
 	w.fake = gatewaytest.New(gatewaytest.Config{
 		CallbackURL: receiver.URL, HTTP: receiver.Client(), Now: w.clock.Now,
 		Watch: func() { w.asked() },
@@ -149,18 +151,8 @@ func (w *world) charge() gateway.Charge {
 		Customer:    gateway.Customer{Name: "Budi Santoso", Phone: "+6281234567890"},
 		Expires:     w.clock.Now().Add(24 * time.Hour),
 		ReturnURL:   "https://isp.example/selesai",
-		CallbackURL: w.callbackURL(),
+		CallbackURL: w.hook,
 	}
-}
-
-// callbackURL is "" but for the one that insists on an address; the fake then has nowhere to send
-// to but there.
-func (w *world) callbackURL() string {
-	if w.name == duitku.Name {
-		return "http://127.0.0.1:9/unused"
-	}
-
-	return ""
 }
 
 // create makes a charge that must succeed.

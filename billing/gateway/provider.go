@@ -11,13 +11,13 @@ type Provider interface {
 	Create(ctx context.Context, charge Charge) (Payment, error)
 
 	// Read verifies a callback and reads it, without asking anybody. The body is the octets as they
-	// came: signatures cover them, so nothing may have parsed and written them anew. It is Denied for
-	// a signature that is wrong or missing, Exhausted for more than MaxCallback octets, and Invalid
-	// in the field at fault for what is signed and cannot be read.
+	// came: signatures cover them, so nothing may have parsed and written them anew. It is Denied
+	// for a signature that is wrong or missing, Exhausted for more than MaxCallback octets, and
+	// Invalid in the field at fault for what is signed and cannot be read.
 	Read(header http.Header, body []byte) (Event, error)
 
-	// Status asks for the state of a payment. It is NotFound when the provider knows none, which may
-	// mean only that the payer has not chosen how to pay. It is Conflict when several paid
+	// Status asks for the state of a payment. It is NotFound when the provider knows none, which
+	// may mean only that the payer has not chosen how to pay. It is Conflict when several paid
 	// payments carry the reference, and Unavailable when the answer is about something else.
 	Status(ctx context.Context, ref Ref) (Event, error)
 }

@@ -219,15 +219,8 @@ func TestAClaimIsEitherDeniedOrNotBorneOutByAsking(t *testing.T) {
 func TestTheCallbackMayComeBeforeTheReply(t *testing.T) {
 	t.Parallel()
 	inEveryWorld(t, func(t *testing.T, w *world) {
-		charge := w.charge()
-		charge.CallbackURL = ""
-		if w.name == duitku.Name {
-			t.Skip("its charges name where to send callbacks; the others show it")
-		}
 		w.fake.Inject(gatewaytest.CallbackFirst)
-		if _, err := w.provider.Create(t.Context(), charge); err != nil {
-			t.Fatal(err)
-		}
+		w.create(t)
 		select {
 		case event := <-w.arrived:
 			if event.Status != gateway.Paid || event.Reference != reference {
@@ -242,9 +235,6 @@ func TestTheCallbackMayComeBeforeTheReply(t *testing.T) {
 func TestSixtyFourCallbacksAtOnceHaveOneKey(t *testing.T) {
 	t.Parallel()
 	inEveryWorld(t, func(t *testing.T, w *world) {
-		if w.name == duitku.Name {
-			t.Skip("its charges name where to send callbacks; the others show it")
-		}
 		w.create(t)
 		callback := w.settle(t, gatewaytest.Paid, gatewaytest.Honest)[0]
 		for _, code := range w.fake.SendAtOnce(t.Context(), callback, 64) {
@@ -558,7 +548,7 @@ func TestAnAccountWithTheWrongKeyIsDenied(t *testing.T) {
 	t.Cleanup(server.Close)
 	for _, name := range []string{tripay.Name, midtrans.Name, xendit.Name, duitku.Name} {
 		provider := newProvider(t, name, server.URL+"/"+name, server.Client(), fakeNow)
-		w := &world{name: name, clock: &clock{now: morning}}
+		w := &world{name: name, clock: &clock{now: morning}, hook: server.URL}
 		_, err := provider.Create(t.Context(), w.charge())
 		wantKind(t, err, store.Denied)
 		_, err = provider.Status(t.Context(), gateway.Ref{Reference: reference})

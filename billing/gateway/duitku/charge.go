@@ -74,7 +74,7 @@ func (d *Duitku) call(charge gateway.Charge, now time.Time) (gateway.Call, error
 			Header: d.pageHeader(now), Body: asked,
 		}, nil
 	}
-	asked.Method = codes.Word(charge.Channel)
+	asked.Method = d.codes.Word(charge.Channel)
 	if asked.Method == "" {
 		return gateway.Call{}, store.Invalidf("channel", "must be one that duitku has")
 	}

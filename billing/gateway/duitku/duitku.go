@@ -26,8 +26,10 @@ type Config struct {
 	Key          store.Secret // signs everything
 	Algorithm    Algorithm
 	Email        string // told to Duitku for payers without one, on which it insists
-	HTTP         gateway.Doer
-	Now          func() time.Time
+	// Methods are the words that this merchant uses instead of the usual ones, such as NQ for QRIS.
+	Methods gateway.Codes
+	HTTP    gateway.Doer
+	Now     func() time.Time
 }
 
 // Duitku is one merchant's account. It satisfies gateway.Provider.
@@ -36,6 +38,7 @@ type Duitku struct {
 	key    gateway.Credential
 	api    *gateway.Caller
 	pages  *gateway.Caller
+	codes  gateway.Codes
 }
 
 var _ gateway.Provider = (*Duitku)(nil)
@@ -56,6 +59,10 @@ func New(config Config) (*Duitku, error) {
 		return nil, err // names its field
 	}
 	config.Key = store.Secret{}
+	words, err := codes.Before(config.Methods)
+	if err != nil {
+		return nil, err // names its field
+	}
 	for field, missing := range map[string]bool{
 		"merchant_code": !gateway.IsReference(config.MerchantCode),
 		"algorithm":     config.Algorithm > HMACSHA256,
@@ -67,7 +74,7 @@ func New(config Config) (*Duitku, error) {
 		}
 	}
 
-	return &Duitku{config: config, key: key, api: api, pages: pages}, nil
+	return &Duitku{config: config, key: key, api: api, pages: pages, codes: words}, nil
 }
 
 // codes are Duitku's words for ways to pay. Several banks stand behind QRIS; which of them are
@@ -98,4 +105,4 @@ var codes = gateway.Codes{
 }
 
 // Channels lists the ways to pay that Duitku may offer, besides AnyChannel.
-func (d *Duitku) Channels() []gateway.Channel { return codes.Channels() }
+func (d *Duitku) Channels() []gateway.Channel { return d.codes.Channels() }

@@ -53,6 +53,20 @@ func TestAChargeIsSignedAsTheVectorSays(t *testing.T) {
 	}
 }
 
+func TestAMerchantMayHaveAWordOfItsOwn(t *testing.T) {
+	t.Parallel()
+	asked := &line{reply: made}
+	special := config(asked)
+	special.Methods = gateway.Codes{{Channel: gateway.VABCA, Word: "B9"}}
+	d, err := duitku.New(special)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = d.Create(t.Context(), charge()); err != nil || asked.body["paymentMethod"] != "B9" {
+		t.Fatalf("asked for %v: %v", asked.body["paymentMethod"], err)
+	}
+}
+
 func TestAPageIsSignedAsTheVectorSays(t *testing.T) {
 	t.Parallel()
 	asked := &line{reply: made}

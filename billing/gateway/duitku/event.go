@@ -30,7 +30,7 @@ func (d *Duitku) Read(_ http.Header, body []byte) (gateway.Event, error) {
 	event := gateway.Event{
 		Provider: Name, PaymentID: fields.ID("reference"), Reference: fields.ID("merchantOrderId"),
 		Amount:  fields.Rupiah("amount"),
-		Channel: codes.Channel(fields.Optional("paymentCode", gateway.MaxWord)),
+		Channel: d.codes.Channel(fields.Optional("paymentCode", gateway.MaxWord)),
 		Word:    fields.Text("resultCode", gateway.MaxWord),
 		Digest:  sha256.Sum256(body), Receipt: receipt,
 	}

@@ -12,7 +12,8 @@ type Account struct {
 // Known returns the account that the fake knows unless told otherwise.
 func Known() Account {
 	return Account{
-		TripayMerchant: "T0001", TripayAPIKey: "DEV-0123456789", TripayPrivateKey: "T-PRIV-0123456789",
+		TripayMerchant: "T0001", TripayAPIKey: "DEV-0123456789",
+		TripayPrivateKey:  "T-PRIV-0123456789",
 		MidtransServerKey: "SB-Mid-server-0123456789", MidtransMerchant: "G000000001",
 		XenditSecretKey: "xnd_development_0123456789", XenditToken: "xnd-callback-0123456789",
 		DuitkuMerchant: "D0001", DuitkuKey: "duitku-key-0123456789",

@@ -26,7 +26,8 @@ func (g *Gateway) control(w http.ResponseWriter, r *http.Request) {
 
 		return
 	}
-	made, err := g.Settle(query.Get("provider"), query.Get("order"), outcome, Mode(query.Get("mode")))
+	mode := Mode(query.Get("mode"))
+	made, err := g.Settle(query.Get("provider"), query.Get("order"), outcome, mode)
 	if err != nil {
 		write(w, http.StatusNotFound, []byte(`{"message":"no such charge"}`))
 

@@ -1,7 +1,7 @@
 // Package gatewaytest is a fake payment gateway that speaks the protocols of Tripay, Midtrans,
 // Xendit and Duitku over HTTP, with right signatures, and misbehaves in named ways on demand.
 //
-//	gardu --create, status--> Gateway <--Settle, or /_ctl/pay?order=...-- test, or a person with curl
+//	gardu --create, status--> Gateway <--Settle, or POST /_ctl/pay-- a test, a person
 //	   ^                         |
 //	   +-----Callback, sent------+
 //

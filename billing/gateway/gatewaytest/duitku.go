@@ -47,7 +47,8 @@ func duitkuRefusal(code int, message string) reply {
 // inquireDuitku makes a charge for one way to pay.
 func (g *Gateway) inquireDuitku(q question) reply {
 	var asked duitkuCharge
-	if !q.decode(&asked) || asked.Merchant != g.config.Account.DuitkuMerchant || asked.Method == "" {
+	if !q.decode(&asked) || asked.Method == "" ||
+		asked.Merchant != g.config.Account.DuitkuMerchant {
 		return duitkuRefusal(http.StatusBadRequest, "Bad request")
 	}
 	amount := strconv.FormatInt(asked.Amount, 10)

@@ -92,7 +92,8 @@ func (g *Gateway) answer(pattern string, dialect func(q question) reply) {
 		if fault.before(w, r) {
 			return
 		}
-		told := g.ask(dialect, question{Request: r, octets: octets, base: "http://" + r.Host}, fault)
+		asked := question{Request: r, octets: octets, base: "http://" + r.Host}
+		told := g.ask(dialect, asked, fault)
 		g.Send(r.Context(), told.first)
 		fault.after(w, told)
 	})

@@ -45,7 +45,7 @@ func (g *Gateway) createMidtrans(q question) reply {
 	}
 	if !q.decode(&asked) || len(asked.Items) != 1 ||
 		asked.Items[0].Price*asked.Items[0].Quantity != asked.Transaction.Amount {
-		return refuse(http.StatusBadRequest, "transaction_details.gross_amount is not equal to the sum")
+		return refuse(http.StatusBadRequest, "gross_amount is not equal to the sum of item_details")
 	}
 	order := asked.Transaction.Order
 	if g.find(byReference("midtrans", order)) != nil {
@@ -77,8 +77,8 @@ func (g *Gateway) statusMidtrans(q question) reply {
 			"status_code": "404", "status_message": "Transaction doesn't exist.",
 		}}
 	}
-	told := object{}
-	for _, one := range g.midtransFields(*found, claim{outcome: found.state, amount: found.amount}) {
+	told, truth := object{}, claim{outcome: found.state, amount: found.amount}
+	for _, one := range g.midtransFields(*found, truth) {
 		told[one.name] = one.value
 	}
 

@@ -34,8 +34,8 @@ type claim struct {
 // ErrNoCharge is told of a charge that the fake does not have.
 var ErrNoCharge = errors.New("no such charge")
 
-// Settle lets an outcome happen to the newest charge of a provider with a reference, and returns the
-// callbacks that a mode makes of it, in order, not yet sent.
+// Settle lets an outcome happen to the newest charge of a provider with a reference, and returns
+// the callbacks that a mode makes of it, in order, not yet sent.
 func (g *Gateway) Settle(
 	provider, reference string, outcome Outcome, mode Mode,
 ) ([]Callback, error) {

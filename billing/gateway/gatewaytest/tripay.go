@@ -94,7 +94,8 @@ func tripayData(c *charge, base string) object {
 	data := object{
 		"reference": c.id, "merchant_ref": c.reference, "payment_selection_type": "static",
 		"payment_method": c.method, "payment_name": "Bank", "amount": c.amount + c.surcharge,
-		"fee_merchant": tripayFee, "fee_customer": c.surcharge, "total_fee": tripayFee + c.surcharge,
+		"fee_merchant": tripayFee, "fee_customer": c.surcharge,
+		"total_fee":       tripayFee + c.surcharge,
 		"amount_received": c.amount - tripayFee, "pay_code": nil, "pay_url": nil,
 		"checkout_url": base + "/checkout/" + c.id, "status": tripayWord(c.state),
 		"expired_time": c.expires.Unix(), "paid_at": nil, "instructions": []any{},

@@ -20,7 +20,8 @@ func (g *Gateway) routeXendit() {
 	g.answer("POST /xendit/v2/invoices", g.xenditOnly(g.createXendit))
 	g.answer("GET /xendit/v2/invoices", g.xenditOnly(g.listXendit))
 	g.answer("GET /xendit/v2/invoices/{id}", g.xenditOnly(g.invoiceXendit))
-	g.answer("GET /xendit/callback_virtual_account_payments/{which}", g.xenditOnly(g.transferXendit))
+	g.answer(
+		"GET /xendit/callback_virtual_account_payments/{which}", g.xenditOnly(g.transferXendit))
 }
 
 // xenditOnly refuses who is not the merchant.
@@ -61,7 +62,8 @@ func (g *Gateway) createXendit(q question) reply {
 // xenditInvoice is an invoice as Xendit tells it.
 func (g *Gateway) xenditInvoice(c *charge, base string) object {
 	told := object{
-		"invoice_url": base + "/web/" + c.id, "expiry_date": c.expires.UTC().Format(time.RFC3339Nano),
+		"invoice_url": base + "/web/" + c.id,
+		"expiry_date": c.expires.UTC().Format(time.RFC3339Nano),
 	}
 	for _, one := range g.xenditFields(*c, claim{outcome: c.state, amount: c.amount}) {
 		told[one.name] = one.value

@@ -146,7 +146,8 @@ func (m *Midtrans) refused(code int, reply *gateway.Fields) error {
 	if err := reply.Err(); err != nil {
 		return m.pages.Misread(err)
 	}
-	used := strings.Contains(reason, "sudah digunakan") || strings.Contains(reason, "already been taken")
+	used := strings.Contains(reason, "sudah digunakan") ||
+		strings.Contains(reason, "already been taken")
 	if used && strings.Contains(reason, "order_id") {
 		code = http.StatusConflict
 	}

@@ -9,9 +9,10 @@
 // seen, others can be made that verify. So what Read returns is never Proven, and only what
 // Status returns may be believed.
 //
-// Midtrans takes a reference once. A Create whose reply was lost cannot be repeated: it is Conflict,
-// and the next attempt needs another reference. Until the payer has chosen how to pay, Status is
-// NotFound. A payment that was denied stays Pending, because the page lets the payer try again.
+// Midtrans takes a reference once. A Create whose reply was lost cannot be repeated: it is
+// Conflict, and the next attempt needs another reference. Until the payer has chosen how to pay,
+// Status is NotFound. A payment that was denied stays Pending, because the page lets the payer try
+// again.
 //
 // Nothing calls this package in the daemon yet: billing joins it.
 package midtrans

@@ -64,9 +64,7 @@ func readEvent(fields *gateway.Fields) gateway.Event {
 		Word:   fields.Text("transaction_status", gateway.MaxWord),
 		PaidAt: fields.Time("settlement_time", toldLayout, wib),
 	}
-	if currency := fields.Optional("currency", gateway.MaxWord); currency != "" && currency != "IDR" {
-		fields.Fail("currency", "must be IDR")
-	}
+	fields.Currency("currency")
 	event.Status = statusOf(event.Word, fields.Optional("fraud_status", gateway.MaxWord))
 	switch event.Status {
 	case gateway.Paid:

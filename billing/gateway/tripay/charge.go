@@ -35,7 +35,7 @@ func (t *Tripay) Create(ctx context.Context, charge gateway.Charge) (gateway.Pay
 	if err := charge.Validate(t.config.Now()); err != nil {
 		return gateway.Payment{}, err // names its field
 	}
-	method := codes.Word(charge.Channel)
+	method := t.codes.Word(charge.Channel)
 	if method == "" {
 		return gateway.Payment{}, store.Invalidf("channel", "must be one that tripay has")
 	}
@@ -104,7 +104,7 @@ func (t *Tripay) payment(data *gateway.Fields, charge gateway.Charge) (gateway.P
 	payment := gateway.Payment{
 		Provider: Name, ID: data.ID("reference"), Reference: data.ID("merchant_ref"),
 		Amount: netOf(data), Surcharge: data.OptionalRupiah("fee_customer"),
-		Channel: codes.Channel(data.Optional("payment_method", gateway.MaxWord)),
+		Channel: t.codes.Channel(data.Optional("payment_method", gateway.MaxWord)),
 		Page:    data.Page("checkout_url"), Code: data.OptionalID("pay_code"),
 		QR: data.Optional("qr_string", gateway.MaxQR), Expires: data.Seconds("expired_time"),
 	}

@@ -32,7 +32,7 @@ func (t *Tripay) Read(header http.Header, body []byte) (gateway.Event, error) {
 	if surcharge > total {
 		fields.Fail("fee_customer", "must not be above the total")
 	}
-	event := readEvent(fields, total-surcharge)
+	event := t.readEvent(fields, total-surcharge)
 	event.Digest, event.Receipt = sha256.Sum256(body), receipt
 	if err := fields.Err(); err != nil {
 		return gateway.Event{}, err // names its field
@@ -42,7 +42,7 @@ func (t *Tripay) Read(header http.Header, body []byte) (gateway.Event, error) {
 }
 
 // readEvent reads what callbacks and answers have in common. Both prove the state.
-func readEvent(fields *gateway.Fields, amount int64) gateway.Event {
+func (t *Tripay) readEvent(fields *gateway.Fields, amount int64) gateway.Event {
 	method := fields.Optional("payment_method_code", gateway.MaxWord)
 	if method == "" {
 		method = fields.Optional("payment_method", gateway.MaxWord)
@@ -50,7 +50,7 @@ func readEvent(fields *gateway.Fields, amount int64) gateway.Event {
 	event := gateway.Event{
 		Provider: Name, PaymentID: fields.ID("reference"),
 		Reference: fields.OptionalID("merchant_ref"), Amount: amount,
-		Fee: fields.OptionalRupiah("fee_merchant"), Channel: codes.Channel(method),
+		Fee: fields.OptionalRupiah("fee_merchant"), Channel: t.codes.Channel(method),
 		Word: fields.Text("status", gateway.MaxWord), PaidAt: fields.Seconds("paid_at"),
 		Proven: true,
 	}

@@ -93,7 +93,7 @@ func (t *Tripay) carriers(
 
 // told reads one transaction of an answer, whose octets are the body.
 func (t *Tripay) told(data *gateway.Fields, body []byte) (gateway.Event, error) {
-	event := readEvent(data, netOf(data))
+	event := t.readEvent(data, netOf(data))
 	if err := data.Err(); err != nil {
 		return gateway.Event{}, t.caller.Misread(err)
 	}

@@ -24,8 +24,10 @@ type Config struct {
 	APIKey       store.Secret // sent with every question
 	PrivateKey   store.Secret // signs charges and callbacks
 	Email        string       // told to Tripay for payers without one, on which it insists
-	HTTP         gateway.Doer
-	Now          func() time.Time
+	// Methods are the words that this merchant uses instead of the usual ones, as QRIS2 for QRIS.
+	Methods gateway.Codes
+	HTTP    gateway.Doer
+	Now     func() time.Time
 }
 
 // Tripay is one merchant's account. It satisfies gateway.Provider.
@@ -34,6 +36,7 @@ type Tripay struct {
 	apiKey     gateway.Credential
 	privateKey gateway.Credential
 	caller     *gateway.Caller
+	codes      gateway.Codes
 }
 
 var _ gateway.Provider = (*Tripay)(nil)
@@ -54,6 +57,10 @@ func New(config Config) (*Tripay, error) {
 		return nil, err // names its field
 	}
 	config.APIKey, config.PrivateKey = store.Secret{}, store.Secret{}
+	words, err := codes.Before(config.Methods)
+	if err != nil {
+		return nil, err // names its field
+	}
 	for field, missing := range map[string]bool{
 		"merchant_code": !gateway.IsReference(config.MerchantCode),
 		"email":         !gateway.IsEmail(config.Email),
@@ -64,7 +71,9 @@ func New(config Config) (*Tripay, error) {
 		}
 	}
 
-	return &Tripay{config: config, apiKey: apiKey, privateKey: privateKey, caller: caller}, nil
+	return &Tripay{
+		config: config, apiKey: apiKey, privateKey: privateKey, caller: caller, codes: words,
+	}, nil
 }
 
 // codes are Tripay's words for ways to pay.
@@ -92,7 +101,7 @@ var codes = gateway.Codes{
 
 // Channels lists the ways to pay that Tripay may offer; which of them are switched on, the
 // merchant's dashboard decides. AnyChannel is not among them: a closed payment has its way.
-func (t *Tripay) Channels() []gateway.Channel { return codes.Channels() }
+func (t *Tripay) Channels() []gateway.Channel { return t.codes.Channels() }
 
 // authorization returns the header that every question carries.
 func (t *Tripay) authorization() http.Header {

@@ -242,6 +242,25 @@ func TestAnAmountWithTheFeeOfThePayer(t *testing.T) {
 	}
 }
 
+func TestAMerchantMayHaveAWordOfItsOwn(t *testing.T) {
+	t.Parallel()
+	own := &line{reply: `{"success":false,"message":"no"}`, code: http.StatusBadRequest}
+	special := config(own)
+	special.Methods = gateway.Codes{{Channel: gateway.VABRI, Word: "BRIVA2"}}
+	made, err := tripay.New(special)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = made.Create(t.Context(), charge())
+	wantKind(t, err, store.Invalid)
+	if got := own.body["method"]; got != "BRIVA2" {
+		t.Errorf("asked for %v", got)
+	}
+	special.Methods = gateway.Codes{{Channel: gateway.VABRI, Word: "B R"}}
+	_, err = tripay.New(special)
+	wantKind(t, err, store.Invalid)
+}
+
 func TestAnyChannelIsRefused(t *testing.T) {
 	t.Parallel()
 	asked := charge()

@@ -28,8 +28,9 @@ func (x *Xendit) Read(header http.Header, body []byte) (gateway.Event, error) {
 		fields = fields.Object("data") // newer callbacks wrap what they are about
 	}
 	event := readCallback(fields)
-	event.Delivery, event.Digest = header.Get(deliveryHeader), sha256.Sum256(body)
-	if len(event.Delivery) > gateway.MaxID || event.Delivery != "" && !gateway.IsToken(event.Delivery) {
+	event.Digest, event.Delivery = sha256.Sum256(body), header.Get(deliveryHeader)
+	if delivery := event.Delivery; delivery != "" &&
+		(len(delivery) > gateway.MaxID || !gateway.IsToken(delivery)) {
 		return gateway.Event{}, store.Invalidf("callback.webhook-id", "must be a short id")
 	}
 	if err := fields.Err(); err != nil {
@@ -57,7 +58,7 @@ func readInvoice(fields *gateway.Fields) gateway.Event {
 		Word: fields.Text("status", gateway.MaxWord),
 	}
 	event.Status = statusOf(event.Word)
-	checkCurrency(fields)
+	fields.Currency("currency")
 	if event.Status != gateway.Paid {
 		return event
 	}
@@ -80,7 +81,7 @@ func readTransfer(fields *gateway.Fields) gateway.Event {
 	if amount == 0 {
 		fields.Fail("amount", "must be above zero")
 	}
-	checkCurrency(fields)
+	fields.Currency("currency")
 
 	return gateway.Event{
 		Provider: Name, PaymentID: fields.ID("payment_id"),
@@ -89,13 +90,6 @@ func readTransfer(fields *gateway.Fields) gateway.Event {
 		Channel: codes.Channel(fields.Text("bank_code", gateway.MaxWord)),
 		Status:  gateway.Paid, Word: paid,
 		PaidAt: fields.Time("transaction_timestamp", time.RFC3339, time.UTC),
-	}
-}
-
-// checkCurrency refuses money of another currency.
-func checkCurrency(fields *gateway.Fields) {
-	if currency := fields.Optional("currency", gateway.MaxWord); currency != "" && currency != "IDR" {
-		fields.Fail("currency", "must be IDR")
 	}
 }
 
