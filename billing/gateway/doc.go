@@ -6,6 +6,7 @@
 //	                      |
 //	callback --Read-------+-------> Event: who, how much, which state, and whether that is proven
 //	Ref ------Status------+-------> Event, proven, because the provider itself was asked
+//	Ref ------Expire------+           the same, where a provider can be told to stop waiting
 //
 // A provider's own protocol stands in its own package: tripay, midtrans, xendit, duitku. They
 // know nothing of one another, of invoices or of the store; they keep no state and start no

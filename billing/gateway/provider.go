@@ -22,6 +22,16 @@ type Provider interface {
 	Status(ctx context.Context, ref Ref) (Event, error)
 }
 
+// Expirer is a Provider that can be told to stop waiting for a payer: Midtrans and Xendit. With the
+// others a charge ends when its time is over.
+type Expirer interface {
+	Provider
+
+	// Expire asks to stop waiting, and returns the state afterwards as Status does. The payer may
+	// have been quicker: then that is Paid, and no error.
+	Expire(ctx context.Context, ref Ref) (Event, error)
+}
+
 // Ref names the payment that is asked about. Reference is enough while ID is not known.
 type Ref struct {
 	ID        string // the provider's; may be empty

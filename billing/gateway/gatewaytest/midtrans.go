@@ -25,6 +25,7 @@ type midtransCharge struct {
 func (g *Gateway) routeMidtrans() {
 	g.answer("POST /midtrans/snap/v1/transactions", g.createMidtrans)
 	g.answer("GET /midtrans/v2/{order}/status", g.statusMidtrans)
+	g.answer("POST /midtrans/v2/{order}/expire", g.expireMidtrans)
 }
 
 // knowsMidtrans reports whether the merchant asks.
@@ -83,6 +84,21 @@ func (g *Gateway) statusMidtrans(q question) reply {
 	}
 
 	return reply{code: http.StatusOK, body: told, made: found}
+}
+
+// expireMidtrans stops waiting for a payer who has chosen how to pay.
+func (g *Gateway) expireMidtrans(q question) reply {
+	found := g.find(byReference("midtrans", q.PathValue("order")))
+	if !g.knowsMidtrans(q) || found == nil || found.state != Open || !found.chosen {
+		return reply{code: http.StatusOK, body: object{
+			"status_code": "412", "status_message": "Transaction status cannot be updated.",
+		}}
+	}
+	found.become(Expired, g.config.Now())
+
+	return reply{code: http.StatusOK, made: found, body: object{
+		"status_code": "407", "status_message": "Success, transaction has expired",
+	}}
 }
 
 // midtransFields tells a claim about a payment, signed for the status code of the claim.

@@ -20,6 +20,7 @@ func (g *Gateway) routeXendit() {
 	g.answer("POST /xendit/v2/invoices", g.xenditOnly(g.createXendit))
 	g.answer("GET /xendit/v2/invoices", g.xenditOnly(g.listXendit))
 	g.answer("GET /xendit/v2/invoices/{id}", g.xenditOnly(g.invoiceXendit))
+	g.answer("POST /xendit/invoices/{id}/expire!", g.xenditOnly(g.expireXendit))
 	g.answer(
 		"GET /xendit/callback_virtual_account_payments/{which}", g.xenditOnly(g.transferXendit))
 }
@@ -91,6 +92,17 @@ func (g *Gateway) invoiceXendit(q question) reply {
 	if found == nil || found.account != "" {
 		return xenditRefusal(http.StatusNotFound, "INVOICE_NOT_FOUND_ERROR")
 	}
+
+	return reply{code: http.StatusOK, made: found, body: g.xenditInvoice(found, q.base)}
+}
+
+// expireXendit stops waiting for the payer of an invoice.
+func (g *Gateway) expireXendit(q question) reply {
+	found := g.find(byID("xendit", q.PathValue("id")))
+	if found == nil || found.state != Open {
+		return xenditRefusal(http.StatusBadRequest, "INVOICE_CANNOT_BE_EXPIRED")
+	}
+	found.become(Expired, g.config.Now())
 
 	return reply{code: http.StatusOK, made: found, body: g.xenditInvoice(found, q.base)}
 }

@@ -4,6 +4,7 @@
 //	Create  POST /snap/v1/transactions   a page on which the payer chooses and pays
 //	Read    signature_key                SHA-512 over order, status code, amount and server key
 //	Status  GET /v2/{order}/status       by our reference
+//	Expire  POST /v2/{order}/expire      once the payer has chosen how to pay
 //
 // The signature covers neither the state nor Midtrans' id of the payment: with one notification
 // seen, others can be made that verify. So what Read returns is never Proven, and only what

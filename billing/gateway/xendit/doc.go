@@ -5,6 +5,7 @@
 //	Read    x-callback-token             one token for all callbacks; the body is not covered
 //	Status  GET /v2/invoices/{id}        or ?external_id= where the id is unknown
 //	        GET /callback_virtual_account_payments/payment_id={id} for money to a fixed account
+//	Expire  POST /invoices/{id}/expire!
 //
 // The token proves who sent a callback, once, and nothing about what it says. So what Read returns
 // is never Proven, and only what Status returns may be believed.
