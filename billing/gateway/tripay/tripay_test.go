@@ -231,6 +231,40 @@ func TestRepliesThatAreNotUnderstood(t *testing.T) {
 	}
 }
 
+func TestAnswersThatAreNotBelieved(t *testing.T) {
+	t.Parallel()
+	const reference = "INV-230130001"
+	list := strings.Replace(strings.TrimSuffix(detail, "}"), `"data":{`, `"data":[{`, 1) + "]}"
+	for name, c := range map[string]struct {
+		ref   gateway.Ref
+		reply string
+		code  int
+		kind  store.ErrorKind
+	}{
+		"other id":        {gateway.Ref{ID: "T2", Reference: reference}, detail, 200, store.Unavailable},
+		"other reference": {gateway.Ref{ID: "T1", Reference: "INV-1"}, detail, 200, store.Unavailable},
+		"list of others":  {gateway.Ref{Reference: "INV-1"}, list, 200, store.NotFound},
+		"no list":         {gateway.Ref{Reference: reference}, detail, 200, store.Unavailable},
+		"no such": {
+			gateway.Ref{ID: "T1"},
+			`{"success":false,"message":"Transaction not found"}`, 400,
+			store.NotFound,
+		},
+		"no entry": {
+			gateway.Ref{ID: "T1"}, `{"success":false,"message":"Invalid API Key"}`, 401, store.Denied,
+		},
+	} {
+		_, err := account(t, &line{reply: c.reply, code: c.code}).Status(t.Context(), c.ref)
+		if !store.Is(err, c.kind) {
+			t.Errorf("%s: got %v, want one that is %s", name, err, c.kind)
+		}
+	}
+	got, err := account(t, &line{reply: list}).Status(t.Context(), gateway.Ref{Reference: reference})
+	if err != nil || got.PaymentID != "T1" || got.Status != gateway.Pending || !got.Proven {
+		t.Fatalf("got %+v and %v", got, err)
+	}
+}
+
 func TestAnAmountWithTheFeeOfThePayer(t *testing.T) {
 	t.Parallel()
 	reply := strings.NewReplacer(
