@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"gardu/billing"
 	"gardu/configs"
 	"gardu/httpapi/native"
@@ -428,4 +430,23 @@ func TestDoctorNamesRoutersInTrouble(t *testing.T) {
 	if said = routerTrouble(refused); len(said) != 2 || !strings.Contains(said[1].Sentence, "2 rules of isolir") {
 		t.Errorf("%+v", said)
 	}
+}
+
+func TestFleetIsMeasured(t *testing.T) {
+	t.Parallel()
+	d := newDepot(t, store.RouterLocal, nil)
+	measured := prometheus.NewRegistry()
+	if _, err := newFleet(d.Office, measured); err != nil {
+		t.Fatal(err)
+	}
+	families, err := measured.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		if family.GetName() == "gardu_routeros_routers" {
+			return
+		}
+	}
+	t.Errorf("nothing counts routers: %v", families)
 }

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -500,6 +501,12 @@ func TestSecretsOfRoutersAppearNowhere(t *testing.T) {
 		for _, output := range outputs {
 			if strings.Contains(output, word) {
 				t.Errorf("%q is shown:\n%s", word, tail(output))
+			}
+		}
+		for _, path := range filesUnder(t, p.store) {
+			octets, err := os.ReadFile(path)
+			if err != nil || bytes.Contains(octets, []byte(word)) {
+				t.Errorf("%s holds %q, or cannot be read: %v", path, word, err)
 			}
 		}
 	}
