@@ -20,13 +20,21 @@ func (d *desire) subscribers() {
 			d.profile(plan, &plan.Profile, plan.Access)
 		}
 	}
+	var waiting int
 	for at := range d.sheet.Subscribers {
 		subscriber := &d.sheet.Subscribers[at]
+		if subscriber.Given.Activate { // nobody asks gardu about a login that the router knows
+			waiting++
+		}
 		if object := d.login(subscriber); object != nil {
 			if added := d.add(object, number("service", subscriber.Service.ID)); added != nil {
 				added.Mark.Window = d.marker.windowOf(subscriber)
 			}
 		}
+	}
+	if waiting > 0 {
+		d.note("the validity of %d services begins at a first login, of which this router tells "+
+			"nobody: they never expire unless they are given an expiry", waiting)
 	}
 }
 

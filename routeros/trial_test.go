@@ -213,3 +213,15 @@ func TestPlanNamesGuardsAndApplyTellsOfSteps(t *testing.T) {
 		t.Errorf("%d done and %d refused were told of, %+v, %v", done, refused, outcome.Done, err)
 	}
 }
+
+// A router that lets a customer in by itself tells nobody of the first login.
+func TestValidityThatNeverBeginsIsNoted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, store.RouterMixed, rostest.Config{})
+	r.book.pppoe(1, func(s *store.Service) { s.Activated, s.StartsAtLogin = time.Time{}, true })
+	r.book.pppoe(2)
+	notes := strings.Join(r.idle().plan().Notes, "\n")
+	if !strings.Contains(notes, "the validity of 1 services begins at a first login") {
+		t.Errorf("the notes are\n%s", notes)
+	}
+}
