@@ -22,6 +22,9 @@ const (
 // adminURL stands before every path. The host is never looked up: the socket is the address.
 const adminURL = "http://gardu/v1/services/"
 
+// sheetURL takes services as a CSV sheet, and overwrites those that differ.
+const sheetURL = "http://gardu/v1/import/services?update=true"
+
 // admin gives the daemon orders over its admin socket, as an operator or a payment does.
 type admin struct {
 	http *http.Client
@@ -58,6 +61,32 @@ func (a *admin) restore(ctx context.Context, login string) error {
 // setPlan gives a service another plan.
 func (a *admin) setPlan(ctx context.Context, login, plan string) error {
 	return a.send(ctx, http.MethodPatch, url.PathEscape(login), map[string]string{"plan": plan})
+}
+
+// sheet changes many services by one CSV sheet. A row that is refused is an error.
+func (a *admin) sheet(ctx context.Context, rows io.Reader) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, sheetURL, rows)
+	if err != nil {
+		return fmt.Errorf("making order: %w", err)
+	}
+
+	request.Header.Set("Content-Type", "text/csv")
+
+	response, err := a.http.Do(request)
+	if err != nil {
+		return fmt.Errorf("giving order: %w", err)
+	}
+
+	defer func() { _ = response.Body.Close() }()
+
+	said, _ := io.ReadAll(io.LimitReader(response.Body, adminAnswer))
+
+	if response.StatusCode != http.StatusOK || bytes.Contains(said, []byte(`"bad":{`)) ||
+		!bytes.Contains(said, []byte(`"summary":{`)) {
+		return fmt.Errorf("giving order: %s: %s", response.Status, bytes.TrimSpace(said))
+	}
+
+	return nil
 }
 
 // send gives one order. It returns when the daemon has said that it is done, which it says after

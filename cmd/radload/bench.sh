@@ -230,7 +230,7 @@ fi
 if wanted storm; then
 	rate=$(load pap 28200 "$seconds" | field rate)
 	enforce storm 28200 "$work/gardu" "$storm" --auth-rate $((rate / 2)) --auth-users 10000 --quiet "${seconds}s" \
-		--patience 60s >"$work/storm"
+		--plan home --patience 60s >"$work/storm"
 	row "login p99 at half load, quiet" "$(field 'quiet p99' <"$work/storm") ms" "" "at $((rate / 2))/s"
 	row "login p99 while orders are given" "$(field 'orders p99' <"$work/storm") ms" "" "$(field 'orders given in' <"$work/storm") s"
 	row "login p99 in a storm of $storm" "$(field 'storm p99' <"$work/storm") ms" "" \

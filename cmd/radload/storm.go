@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -18,6 +20,7 @@ type storm struct {
 	options enforceOptions
 	quiet   time.Duration // of logins before the storm, to compare with
 	redial  bool          // customers who were cut come back at once
+	plan    string        // of all services: orders are given at once, as a billing run does
 
 	network *network
 	admin   *admin
@@ -60,6 +63,8 @@ func newStormCommand() *cobra.Command {
 	f.Float64Var(&l.rate, "auth-rate", 0, "logins a second of other users meanwhile; 0 for none")
 	f.IntVar(&l.users, "auth-users", 10000, "those users, numbered after the services")
 	f.DurationVar(&s.quiet, "quiet", 10*time.Second, "logins before the storm, to compare with")
+	f.StringVar(&s.plan, "plan", "",
+		"`PLAN` of all services: orders are given as one sheet, as a billing run does, not one by one")
 	f.BoolVar(&s.redial, "redial", true, "customers who were cut log in again at once")
 
 	return command
@@ -141,14 +146,38 @@ func (s *storm) begin() {
 	s.mutex.Unlock()
 }
 
-// isolateAll gives the orders, as many at once as the admin socket is asked.
+// isolateAll gives the orders: as one sheet, or as many at once as the admin socket is asked.
 func (s *storm) isolateAll(ctx context.Context) error {
+	if s.plan != "" {
+		return s.isolateBySheet(ctx)
+	}
+
 	s.orders.failed = s.network.each(func(c *customer) error {
 		return s.admin.isolir(ctx, c.user.login)
 	})
 	s.orders.took = time.Since(s.begun)
 
 	return ctx.Err()
+}
+
+// isolateBySheet gives all orders as one sheet.
+func (s *storm) isolateBySheet(ctx context.Context) error {
+	var sheet bytes.Buffer
+
+	sheet.WriteString("login,plan,state\n")
+
+	for _, c := range s.network.customers {
+		fmt.Fprintf(&sheet, "%s,%s,isolir\n", c.user.login, s.plan)
+	}
+
+	err := s.admin.sheet(ctx, &sheet)
+	if err != nil {
+		s.orders.failed = len(s.network.customers)
+	}
+
+	s.orders.took = time.Since(s.begun)
+
+	return errors.Join(err, ctx.Err())
 }
 
 // tidy ends the sessions and lifts what the storm has set, so that another one finds what this one
