@@ -38,10 +38,13 @@ func TestImportIsIdempotent(t *testing.T) {
 		if err != nil {
 			r.Fatalf("again: %v", err)
 		}
+		if update && twins(header, rows) > 0 {
+			return // a row may have freed the number that another one was refused for
+		}
 		if again.count.Added > 0 || len(storetest.Revisions(t, d.book)) != len(before) {
 			r.Fatalf("again added %+v to %+v", again.count, whole.count)
 		}
-		if update && twins(header, rows) == 0 && again.count.Unchanged+again.count.Bad != again.count.Rows {
+		if update && again.count.Unchanged+again.count.Bad != again.count.Rows {
 			r.Fatalf("after an update it still differs: %+v", again.count)
 		}
 	})

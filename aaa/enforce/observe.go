@@ -42,10 +42,22 @@ func (e *Engine) Observe(applied *session.Applied) {
 	if began {
 		e.mark(applied.Service, to, now)
 	}
+	if applied.Opened && !applied.Used && applied.Granted == 0 && to.assumable() {
+		e.config.Sessions.Regrant(applied.Service, applied.Session, to.granted, to.terms, now)
+
+		return
+	}
 	if !differs(to, applied.Granted, applied.Terms) {
 		return
 	}
 	e.wakeOne(applied.Service, causeOf(applied), now)
+}
+
+// assumable reports whether a session that has just begun, and whose NAS returns no Class, can be
+// taken for right: its login got what the service was entitled to a moment ago. judge says the same
+// of it; said here, it costs the accounting of such a NAS next to nothing.
+func (g *given) assumable() bool {
+	return g.known && !g.unclear && g.entitled.Outcome != store.Reject
 }
 
 // causeOf says why a record wakes its service.
