@@ -2,13 +2,11 @@ package aaa
 
 import (
 	"math/rand/v2"
-	"time"
 
 	"gardu/aaa/credential"
 	"gardu/aaa/packet"
 	"gardu/aaa/reply"
 	"gardu/aaa/session"
-	"gardu/store"
 )
 
 // answerer writes the answer to a decided Access-Request. Each goroutine that decides has its own.
@@ -47,8 +45,8 @@ func (a *answerer) grant(request *Request, decision *Decision) {
 	grant := reply.Grant{
 		Attributes: decision.compiled.Attributes,
 		Vendor:     request.nas.Record.Vendor,
-		Session:    decision.sessionEnd(request.now),
-		Remains:    shareOf(decision.entitled.Remains, decision.devices()),
+		Session:    decision.entitled.Left(request.now, decision.devices()),
+		Remains:    decision.entitled.Remains.Share(decision.devices()),
 		Class:      class.AppendBinary(a.scratch[:0]),
 	}
 	decision.address(&grant)
@@ -66,29 +64,6 @@ func (d *Decision) address(grant *reply.Grant) {
 	if d.leased.IsValid() {
 		grant.Address = d.leased
 	}
-}
-
-// shareOf divides what remains among the devices that may be online together: without gardu's help
-// the routers would otherwise let each of them use all of it. A device that has used up its share
-// logs in again and gets a new one.
-func shareOf(remains store.DataLimit, devices int) store.DataLimit {
-	if devices <= 1 {
-		return remains
-	}
-	share := func(octets uint64) uint64 { return (octets + uint64(devices) - 1) / uint64(devices) }
-
-	return store.DataLimit{
-		Up: share(remains.Up), Down: share(remains.Down), Total: share(remains.Total),
-	}
-}
-
-// shareOfTime divides what remains of an uptime in the same way, rounded up to a second.
-func shareOfTime(remains time.Duration, devices int) time.Duration {
-	if devices <= 1 || remains <= 0 {
-		return remains
-	}
-
-	return (remains/time.Duration(devices) + time.Second - 1).Truncate(time.Second)
 }
 
 // mschap adds what an MS-CHAP client needs to go on: the proof that we know the secret too, and the

@@ -2,7 +2,6 @@ package aaa
 
 import (
 	"net/netip"
-	"time"
 
 	"gardu/aaa/directory"
 	"gardu/store"
@@ -77,17 +76,3 @@ func (d *Decision) wait(why deferral) verdict {
 
 // devices is how many devices may be online together; 0 for no limit.
 func (d *Decision) devices() int { return d.plan.Record().SharedUsers }
-
-// sessionEnd is the time left until the session must end, or 0 when it need not.
-func (d *Decision) sessionEnd(now time.Time) time.Duration {
-	left := shareOfTime(d.entitled.Uptime, d.devices())
-	if d.entitled.EndsAt.IsZero() {
-		return left
-	}
-	until := max(d.entitled.EndsAt.Sub(now), time.Second)
-	if left == 0 || until < left {
-		return until
-	}
-
-	return left
-}

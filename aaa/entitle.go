@@ -1,7 +1,6 @@
 package aaa
 
 import (
-	"gardu/aaa/directory"
 	"gardu/store"
 )
 
@@ -18,7 +17,7 @@ func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 	}
 	plan := decision.plan
 	decision.usage = store.Usage{}
-	if limited(plan) {
+	if plan.Metered() { // looking usage up takes a fifth of a login's time
 		decision.usage, _ = p.sessions.Usage(decision.service)
 	}
 	access := plan.Access(request.access, p.zone)
@@ -40,12 +39,4 @@ func checkEntitlement(p *policy, request *Request, decision *Decision) verdict {
 	}
 
 	return next
-}
-
-// limited reports whether what a service has used can matter: to its plan, or to the one that
-// follows when it has expired. Looking usage up takes a fifth of a login's time.
-func limited(plan *directory.Plan) bool {
-	fallback := plan.Fallback()
-
-	return plan.Record().Metered() || fallback != nil && fallback.Metered()
 }

@@ -28,10 +28,7 @@ func (b *Billing) TopUp(
 		if err := canAdd(&plan, octets, online); err != nil {
 			return err
 		}
-		window := plan.QuotaWindow
-		if !plan.Limited() {
-			window = plan.TierWindow
-		}
+		window := plan.TopUpWindow()
 		if window == store.WindowActivation && service.Activated.IsZero() {
 			return store.Errorf(store.Conflict,
 				"the service %q waits for its first login, with which its window begins", service.Login)

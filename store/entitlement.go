@@ -81,7 +81,7 @@ func Entitlement(
 	}
 
 	asked := question{standing: standing, plan: plan, usage: usage, access: access, now: now}
-	if standing.expired(now) {
+	if standing.Expired(now) {
 		return asked.afterExpiry()
 	}
 	begins := standing.Activated.IsZero()
@@ -110,8 +110,8 @@ func (s *Standing) EndOf(plan *Plan, now time.Time, zone *time.Location) time.Ti
 	return plan.Validity.After(now, s.BillingAnchor, zone)
 }
 
-// expired reports whether the validity has ended; it ends at the very instant of Expires.
-func (s *Standing) expired(now time.Time) bool {
+// Expired reports whether the validity has ended; it ends at the very instant of Expires.
+func (s *Standing) Expired(now time.Time) bool {
 	return !s.Expires.IsZero() && !now.Before(s.Expires)
 }
 
@@ -207,9 +207,10 @@ func (q *question) hours(plan *Plan, given *Entitled) {
 // tier finds the tier of fair use that is reached.
 func (q *question) tier(plan *Plan, given *Entitled) {
 	calendar := plan.Calendar(q.access.Zone)
-	used, added := q.used(plan.TierWindow, calendar).Total(), q.addedToTiers(plan, calendar)
+	used := q.used(plan.TierWindow, calendar).Total()
+	added := q.standing.AddedToTiers(plan, q.now, q.access.Zone)
 	for i := range plan.Tiers {
-		if used < raise(plan.Tiers[i].After, added) {
+		if used < plan.Tiers[i].Raised(added) {
 			break
 		}
 		given.Tier = i + 1
@@ -218,26 +219,32 @@ func (q *question) tier(plan *Plan, given *Entitled) {
 	given.Until = plan.TierWindow.Next(q.now, calendar)
 }
 
-// addedToTiers returns by how many octets a top-up moves the tiers of a plan that bounds no data.
-func (q *question) addedToTiers(plan *Plan, calendar Calendar) uint64 {
-	if !plan.DataLimit.IsZero() || q.standing.TopUp.IsZero() {
+// AddedToTiers returns by how many octets a top-up moves the tiers of a plan that bounds no data.
+func (s *Standing) AddedToTiers(plan *Plan, now time.Time, zone *time.Location) uint64 {
+	if !plan.DataLimit.IsZero() || s.TopUp.IsZero() {
 		return 0
 	}
-	start := calendar.Start(plan.TopUpWindow(), q.now, q.standing.Activated)
+	start := plan.Calendar(zone).Start(plan.TopUpWindow(), now, s.Activated)
 
-	return q.standing.TopUp.In(start).Octets
+	return s.TopUp.In(start).Octets
 }
 
-// used returns what counts against a quota. What was used before the activation or renewal
-// belongs to an earlier purchase; instants are compared in whole seconds, because compact records
-// hold no finer ones.
+// used returns what counts in a window.
 func (q *question) used(window Window, calendar Calendar) Amount {
 	if q.usage == nil {
 		return Amount{}
 	}
-	used := q.usage.In(window, q.now, calendar)
-	begun := q.standing.Activated
-	if window == WindowActivation && (begun.IsZero() || used.Start.Unix() < begun.Unix()) {
+
+	return q.standing.Used(q.usage, window, q.now, calendar)
+}
+
+// Used returns what counts in a window at an instant. What was used before the activation or
+// renewal belongs to an earlier purchase; instants are compared in whole seconds, because compact
+// records hold no finer ones.
+func (s *Standing) Used(usage *Usage, window Window, now time.Time, calendar Calendar) Amount {
+	used := usage.In(window, now, calendar)
+	if window == WindowActivation &&
+		(s.Activated.IsZero() || used.Start.Unix() < s.Activated.Unix()) {
 		return Amount{}
 	}
 

@@ -212,7 +212,7 @@ func (x *Explanation) switched() string {
 // inForce returns the plan whose quota, tiers and times of day count.
 func (x *Explanation) inForce() *Plan {
 	follows := x.Plan.OnExpiry == ExpirySwitch && x.Access.Fallback != nil
-	if follows && x.Standing.expired(x.Now) {
+	if follows && x.Standing.Expired(x.Now) {
 		return x.Access.Fallback
 	}
 
@@ -233,8 +233,8 @@ func (x *Explanation) fairUse(tier int) string {
 		return "fair use"
 	}
 	calendar := plan.Calendar(x.Access.Zone)
-	added := asked.addedToTiers(plan, calendar)
-	text := "fair use after " + HumanSize(raise(plan.Tiers[tier-1].After, added))
+	added := x.Standing.AddedToTiers(plan, x.Now, x.Access.Zone)
+	text := "fair use after " + HumanSize(plan.Tiers[tier-1].Raised(added))
 	if added > 0 {
 		text += " (" + HumanSize(added) + " added)"
 	}

@@ -132,6 +132,9 @@ func ParseTier(text string) (Tier, error) {
 // String writes the step as ParseTier reads it.
 func (t Tier) String() string { return FormatSize(t.After) + "=" + t.Rate }
 
+// Raised returns after how many octets the step begins where a top-up has added some.
+func (t *Tier) Raised(added uint64) uint64 { return raise(t.After, added) }
+
 // overTiersSuffix ends the text of hours that hold also when a tier is reached.
 const overTiersSuffix = ",over-fup"
 

@@ -59,6 +59,14 @@ func (p *Plan) Fallback() *store.Plan {
 	return &p.fallback.plan
 }
 
+// Metered reports whether what a service has used can matter: to the plan, or to the one that
+// follows an expiry.
+func (p *Plan) Metered() bool {
+	fallback := p.Fallback()
+
+	return p.Record().Metered() || fallback != nil && fallback.Metered()
+}
+
 // Isolir returns the profile of whoever is isolated: the plan's own, else its company's, else the
 // installation's. It ignores fixed addresses.
 func (p *Plan) Isolir() *store.Profile { return p.isolir[0].Profile }

@@ -190,7 +190,7 @@ func (g *given) change(
 	if !todo.bounds {
 		return content
 	}
-	if left := g.left(now); left > 0 {
+	if left := g.entitled.Left(now, g.devices); left > 0 {
 		content.Session = ageOf(s, now) + left
 	}
 	content.Remains = g.remains(s)

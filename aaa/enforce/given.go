@@ -53,7 +53,7 @@ func (a *asker) fill(service int64, now time.Time, to *given) {
 // login.
 func (a *asker) fillFrom(plan *directory.Plan, service int64, now time.Time, to *given) {
 	to.usage = store.Usage{}
-	if metered(plan) {
+	if plan.Metered() {
 		to.usage, _ = a.sessions.Usage(service)
 	}
 	access := plan.Access(to.login.Access, a.zone)
@@ -71,14 +71,6 @@ func (a *asker) fillFrom(plan *directory.Plan, service int64, now time.Time, to 
 	to.granted, to.terms = compiled.Fingerprint, to.entitled.Terms()
 }
 
-// metered reports whether what a service has used can matter: to its plan, or to the one that
-// follows when it has expired.
-func metered(plan *directory.Plan) bool {
-	fallback := plan.Fallback()
-
-	return plan.Record().Metered() || fallback != nil && fallback.Metered()
-}
-
 // raises reports whether what the service gets is its plain right: whoever follows it gives
 // something back, and goes before those who take something away.
 func (g *given) raises() bool {
@@ -89,29 +81,15 @@ func (g *given) raises() bool {
 	return g.entitled.Reason != store.ReasonFairUse && g.entitled.Reason != store.ReasonThrottled
 }
 
-// left is the time until a session that is told now must end; 0 for no bound.
-func (g *given) left(now time.Time) time.Duration {
-	left := shareOfTime(g.entitled.Uptime, g.devices)
-	if g.entitled.EndsAt.IsZero() {
-		return left
-	}
-	until := max(g.entitled.EndsAt.Sub(now), time.Second)
-	if left == 0 {
-		return until
-	}
-
-	return min(left, until)
-}
-
 // remains is what a session may have counted when it must end: its counters as they were last
 // heard, and its share of what remains. Zeros are no bounds.
 func (g *given) remains(s *store.Session) store.DataLimit {
-	left := &g.entitled.Remains
+	left := g.entitled.Remains.Share(g.devices)
 
 	return store.DataLimit{
-		Up:    beyond(s.InputOctets, share(left.Up, g.devices)),
-		Down:  beyond(s.OutputOctets, share(left.Down, g.devices)),
-		Total: beyond(s.InputOctets+s.OutputOctets, share(left.Total, g.devices)),
+		Up:    beyond(s.InputOctets, left.Up),
+		Down:  beyond(s.OutputOctets, left.Down),
+		Total: beyond(s.InputOctets+s.OutputOctets, left.Total),
 	}
 }
 
@@ -122,25 +100,6 @@ func beyond(counter, share uint64) uint64 {
 	}
 
 	return counter + share
-}
-
-// share divides what remains among the devices that may be online together, rounded up. A device
-// that has used up its share logs in again and gets a new one.
-func share(octets uint64, devices int) uint64 {
-	if devices <= 1 {
-		return octets
-	}
-
-	return octets/uint64(devices) + min(octets%uint64(devices), 1)
-}
-
-// shareOfTime divides what remains of an uptime in the same way, rounded up to a second.
-func shareOfTime(remains time.Duration, devices int) time.Duration {
-	if devices <= 1 || remains <= 0 {
-		return remains
-	}
-
-	return (remains/time.Duration(devices) + time.Second - 1).Truncate(time.Second)
 }
 
 // ageOf is how long a session has lasted by the clock of its NAS, which counts Session-Timeout from

@@ -265,49 +265,18 @@ func TestDifferingIsJudged(t *testing.T) {
 	}
 }
 
-// TestShares: nobody's share is less than an equal part, and together they are hardly more.
-func TestShares(t *testing.T) {
+// TestBeyond: a bound that no counter can reach is none.
+func TestBeyond(t *testing.T) {
 	t.Parallel()
-	for _, one := range []struct {
-		octets  uint64
-		devices int
-		want    uint64
-	}{{10, 0, 10}, {10, 1, 10}, {10, 3, 4}, {0, 3, 0}, {9, 3, 3}, {1<<64 - 1, 2, 1 << 63}} {
-		if got := share(one.octets, one.devices); got != one.want {
-			t.Errorf("%d of %d: %d", one.octets, one.devices, got)
-		}
-	}
-	if got := shareOfTime(10*time.Second, 3); got != 4*time.Second {
-		t.Errorf("time: %v", got)
-	}
 	if got := beyond(1<<63, 1<<63); got != 0 {
 		t.Errorf("beyond the largest number: %d", got)
 	}
 }
 
-// TestLeft: a session ends at the end of its share or at the end of the validity, whichever comes
-// first.
-func TestLeft(t *testing.T) {
+// TestAge: a session is as old as its NAS says, or as its beginning tells.
+func TestAge(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	for _, one := range []struct {
-		uptime, ends, want time.Duration
-	}{
-		{0, 0, 0},
-		{time.Hour, 0, time.Hour},
-		{0, time.Minute, time.Minute},
-		{time.Hour, time.Minute, time.Minute},
-		{time.Minute, time.Hour, time.Minute},
-		{0, -time.Minute, time.Second},
-	} {
-		to := given{entitled: store.Entitled{Uptime: one.uptime}}
-		if one.ends != 0 {
-			to.entitled.EndsAt = now.Add(one.ends)
-		}
-		if got := to.left(now); got != one.want {
-			t.Errorf("uptime %v, end in %v: %v", one.uptime, one.ends, got)
-		}
-	}
 	age := ageOf(&store.Session{Duration: time.Hour, Updated: now.Add(-time.Minute)}, now)
 	if age != 61*time.Minute {
 		t.Errorf("age %v", age)

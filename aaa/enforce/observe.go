@@ -32,7 +32,7 @@ func (e *Engine) Observe(applied *session.Applied) {
 	to := notebooks.Get().(*given)
 	defer notebooks.Put(to)
 	plan := e.asker.find(applied.Service, to)
-	if plan == nil && to.known || !began && plan != nil && !metered(plan) {
+	if plan == nil && to.known || !began && plan != nil && !plan.Metered() {
 		return
 	}
 	now := e.config.Now()

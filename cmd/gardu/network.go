@@ -93,16 +93,11 @@ func (n *Network) windows(service int64) (activated time.Time, trafficDay int) {
 	switch {
 	case plan == nil:
 		return standing.Activated, 0
-	case plan.Fallback() != nil && expired(standing, n.now()):
+	case plan.Fallback() != nil && standing.Expired(n.now()):
 		return standing.Activated, plan.Fallback().TrafficDay
 	default:
 		return standing.Activated, plan.Record().TrafficDay
 	}
-}
-
-// expired reports whether the validity of a service has ended.
-func expired(standing *store.Standing, now time.Time) bool {
-	return !standing.Expires.IsZero() && !now.Before(standing.Expires)
 }
 
 // loadSessions fills the session table from the rows and applies the journal from the mark on.

@@ -176,10 +176,6 @@ func (o *Office) GrantOf(_ context.Context, service int64) (native.Grant, bool) 
 	usage, _ := o.Network.Sessions.Usage(service)
 	access := plan.Access(login.Access, o.Zone)
 	given := store.Entitlement(login.Standing, plan.Record(), &usage, access, o.now())
-	grant := native.Grant{Outcome: given.Outcome.String(), Reason: string(given.Reason)}
-	if given.Profile != nil {
-		grant.Rate = given.Profile.Rate
-	}
 
-	return grant, true
+	return native.GrantOf(&given), true
 }

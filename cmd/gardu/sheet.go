@@ -187,7 +187,7 @@ func (d *drawing) subscriber(service store.Service) (routeros.Subscriber, error)
 	given := store.Entitlement(standing, plan, &usage, store.Access{
 		Kind: service.Access, Isolir: d.isolirOf(plan), Fallback: fallback, Zone: d.office.Zone,
 	}, now)
-	if fallback != nil && expired(&standing, now) {
+	if fallback != nil && standing.Expired(now) {
 		plan = fallback
 	}
 	if d.inUse != nil {

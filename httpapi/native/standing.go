@@ -2,7 +2,6 @@ package native
 
 import (
 	"context"
-	"math"
 	"slices"
 	"time"
 
@@ -66,7 +65,7 @@ func (a *API) gatherPlan(ctx context.Context, s *standing) (err error) {
 		return nil
 	}
 	s.access.Fallback = &fallback
-	if expires := s.service.Expires; !expires.IsZero() && !s.now.Before(expires) {
+	if standing := s.service.Standing(); standing.Expired(s.now) {
 		s.inForce = &fallback
 	}
 
@@ -164,17 +163,11 @@ func (s *standing) waits() []string {
 	return sentences
 }
 
-// used returns what counts in a window of the plan in force. What was used before the activation or
-// renewal belongs to an earlier purchase, as store.Entitlement has it; instants are compared in
-// whole seconds.
+// used returns what counts in a window of the plan in force.
 func (s *standing) used(window store.Window) store.Amount {
-	used := s.usage.In(window, s.now, s.inForce.Calendar(s.access.Zone))
-	begun := s.service.Activated
-	if window == store.WindowActivation && (begun.IsZero() || used.Start.Unix() < begun.Unix()) {
-		return store.Amount{Start: begun}
-	}
+	standing := s.service.Standing()
 
-	return used
+	return standing.Used(&s.usage, window, s.now, s.inForce.Calendar(s.access.Zone))
 }
 
 // start returns when a window of the plan in force began; zero while pending.
@@ -254,23 +247,21 @@ func bound(limit, added, used uint64) *Bound {
 func inSeconds(length time.Duration) uint64 { return uint64(max(seconds(length), 0)) }
 
 // fairUse tells how far the service has come on the steps of the plan in force; nil where it has
-// none. A top-up moves the steps of a plan that has no quota.
+// none. A top-up moves the steps of a plan that bounds no data.
 func (s *standing) fairUse() *FairUse {
 	plan := s.inForce
 	if len(plan.Tiers) == 0 {
 		return nil
 	}
-	start := s.start(plan.TierWindow)
-	var added store.TopUp
-	if !plan.Limited() {
-		added = s.service.TopUp.In(start)
-	}
+	start, standing := s.start(plan.TierWindow), s.service.Standing()
+	added := standing.AddedToTiers(plan, s.now, s.access.Zone)
 	shown := &FairUse{
 		Window: plan.TierWindow.String(), Since: orNull(start),
 		Used: s.used(plan.TierWindow).Total(), Steps: make([]Step, 0, len(plan.Tiers)),
 	}
-	for _, tier := range plan.Tiers {
-		after := tier.After + min(added.Octets, math.MaxUint64-tier.After)
+	for at := range plan.Tiers {
+		tier := &plan.Tiers[at]
+		after := tier.Raised(added)
 		shown.Steps = append(shown.Steps, Step{
 			After: after, Rate: tier.Rate, Reached: shown.Used >= after,
 		})
