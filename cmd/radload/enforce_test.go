@@ -45,6 +45,7 @@ type fakeDaemon struct {
 type fakeSession struct {
 	id     string
 	router netip.Addr
+	ending bool // a Disconnect is under way; what is ordered meanwhile counts from the next login
 }
 
 // The rates of the fake daemon.
@@ -157,7 +158,9 @@ func (d *fakeDaemon) order(w http.ResponseWriter, login, rate string) {
 		d.rates[login] = rate
 	}
 
-	if !d.deaf && session.id != "" {
+	if !d.deaf && session.id != "" && !session.ending {
+		session.ending = !inPlace
+		d.sessions[login] = session
 		d.work.Go(func() { d.enforce(login, rate, session, inPlace) })
 	}
 
@@ -182,15 +185,9 @@ func (d *fakeDaemon) enforce(login, rate string, session fakeSession, inPlace bo
 		Code: code, To: netip.AddrPortFrom(session.router, d.coa), Secret: d.secret,
 		Attributes: b.Attributes(),
 	})
-	if answer.Kind != coa.ACK && !hungUp(answer) {
+	if answer.Kind != coa.ACK {
 		d.t.Errorf("%s for %s: %+v", code, login, answer)
 	}
-}
-
-// hungUp tells whether the session had ended before the request arrived, with its Stop still on
-// the way: where lines do not redial, a restore may follow the isolir that closely.
-func hungUp(answer coa.Answer) bool {
-	return answer.Kind == coa.NAK && answer.Cause == packet.CauseSessionNotFound
 }
 
 // answer gives logins the profile of the day and takes notes of accounting.
