@@ -41,7 +41,7 @@ type Plan struct {
 // Limits of a plan.
 const (
 	MaxSharedUsers = 1000
-	MaxPrice       = 1_000_000_000_000_000 // minor units
+	MaxPrice       = MaxMoney
 )
 
 // Prepare makes what follows from the rest of the plan, and is called before it is validated and
@@ -81,7 +81,7 @@ func (p *Plan) Validate() error {
 	found.unless(p.SharedUsers >= 0 && p.SharedUsers <= MaxSharedUsers, "shared_users",
 		"%d is not a number from 0 to %d", p.SharedUsers, MaxSharedUsers)
 	found.unless(p.Price >= 0 && p.Price <= MaxPrice, "price",
-		"%d is not an amount from 0 to %d minor units", p.Price, int64(MaxPrice))
+		"%d is not an amount from 0 to %d minor units", p.Price, MaxPrice)
 	found.note("note", p.Note)
 
 	return found.all()

@@ -25,7 +25,7 @@ var floors = map[string]int{
 	"store": 1, "routeros/api": 1,
 	"store/kv": 2, "aaa/packet": 2, "aaa/datagram": 2,
 	"store/db": 3, "store/kv/bolt": 3, "store/journal": 3,
-	"aaa/credential": 3, "aaa/directory": 3, "aaa/session": 3, "aaa/reply": 3, "aaa/coa": 3, "aaa/lease": 3, "billing/qris": 3,
+	"aaa/credential": 3, "aaa/directory": 3, "aaa/session": 3, "aaa/reply": 3, "aaa/coa": 3, "aaa/lease": 3, "billing/qris": 3, "billing/cycle": 3, "billing/tariff": 3,
 	"billing/gateway": 2, "billing/gateway/tripay": 3, "billing/gateway/midtrans": 3,
 	"billing/gateway/xendit": 3, "billing/gateway/duitku": 3,
 	"billing": 4, "store/registry": 4, "store/account": 4, "aaa": 4, "aaa/enforce": 4, "routeros": 4, "httpapi/web": 4,
