@@ -60,7 +60,7 @@ func TestRefusesStrangers(t *testing.T) {
 		want string
 	}{
 		"root":     {0, `200 {"version":"test"`},
-		"stranger": {nobody, `403 {"kind":"denied"`},
+		"stranger": {nobody, `403 {"type":"about:blank","title":"Forbidden"`},
 	} {
 		child := exec.CommandContext(t.Context(), self)
 		child.Dir = "/"

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gardu/billing"
+	"gardu/httpapi/web"
 	"gardu/store"
 )
 
@@ -13,25 +14,29 @@ import (
 func (a *API) mountActions() {
 	book := a.config.Billing
 	for _, action := range []struct {
+		permission    web.Permission
 		path, summary string
 		verb          func(context.Context, billing.ServiceRef) (store.Service, error)
 	}{
-		{ServiceIsolirPath, "Hold a service as unpaid: it gets the isolir profile", book.Isolir},
-		{ServiceRestorePath, "Lift what isolir and suspend have set", book.Restore},
-		{ServiceSuspendPath, "Hold a service by hand: it may not log in", book.Suspend},
-		{ServiceTerminatePath, "End a service for good", book.Terminate},
-		{ServiceUnbindPath, "Free a service from its station", book.Unbind},
+		{web.ServicesHold, ServiceIsolirPath, "Hold a service as unpaid: it gets the isolir profile", book.Isolir},
+		{web.ServicesHold, ServiceRestorePath, "Lift what isolir and suspend have set", book.Restore},
+		{web.ServicesHold, ServiceSuspendPath, "Hold a service by hand: it may not log in", book.Suspend},
+		{web.ServicesHold, ServiceTerminatePath, "End a service for good", book.Terminate},
+		{web.ServicesWrite, ServiceUnbindPath, "Free a service from its station", book.Unbind},
 	} {
 		handle(a, operation{
-			method: http.MethodPost, path: action.path, tag: "services", summary: action.summary,
+			method: http.MethodPost, path: action.path, permission: action.permission,
+			tag: "services", summary: action.summary,
 		}, a.act(action.verb))
 	}
 	handle(a, operation{
-		method: http.MethodPost, path: ServicePasswordPath, tag: "services",
+		method: http.MethodPost, path: ServicePasswordPath,
+		permission: web.ServicesWrite, tag: "services",
 		summary: "Give a service another password",
 	}, a.setPassword)
 	handle(a, operation{
-		method: http.MethodPost, path: ServiceTopUpPath, tag: "services",
+		method: http.MethodPost, path: ServiceTopUpPath,
+		permission: web.BillingRecharge, tag: "services",
 		summary: "Add to the current window of a service",
 	}, a.topUp)
 }

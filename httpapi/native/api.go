@@ -78,14 +78,11 @@ func (a *API) Mount(app *fiber.App) {
 	} {
 		mount()
 	}
-	app.Get(OpenAPIPath, a.describe)
+	app.Get(OpenAPIPath, a.showDocument)
 }
 
-// describe answers with the OpenAPI document.
-func (a *API) describe(c *fiber.Ctx) error {
-	if err := authorise(c.UserContext()); err != nil {
-		return err
-	}
+// showDocument answers with the OpenAPI document.
+func (a *API) showDocument(c *fiber.Ctx) error {
 	document, err := json.Marshal(a.huma.OpenAPI())
 	if err != nil {
 		return err
@@ -95,28 +92,52 @@ func (a *API) describe(c *fiber.Ctx) error {
 	return c.Send(document)
 }
 
-// authorise lets in whoever may administer this installation.
-func authorise(ctx context.Context) error {
-	if !web.RequestOf(ctx).Identity.Local() {
-		return store.Errorf(store.Denied, "this API is for the administrators of this machine")
+// operation is a route: how it is called and what it is for.
+type operation struct {
+	method, path, summary string
+	tag                   string
+	permission            web.Permission // that it needs; none for administrators of this machine
+	agents                bool           // agents find their own records there only, or none
+	status                int            // of success; 0 for 200
+}
+
+// authorise lets in whoever may use the operation. An agent may see no record of others, so that
+// what was not made for agents is closed to them.
+func (o operation) authorise(ctx context.Context) error {
+	if err := web.Authorise(ctx, o.permission); err != nil {
+		return err
+	}
+	if web.RequestOf(ctx).Identity.Agent != 0 && !o.agents {
+		return store.Errorf(store.Denied, "this is not open to agents")
 	}
 
 	return nil
 }
 
-// operation is a route: how it is called and what it is for.
-type operation struct {
-	method, path, summary string
-	tag                   string
-	status                int // of success; 0 for 200
-}
-
 // describe makes the library's form of an operation. Its id is that of the verb's place.
-func (o operation) describe() huma.Operation {
+func (a *API) describe(o operation) huma.Operation {
 	return huma.Operation{
 		OperationID: operationID(o.method, o.path), Method: o.method, Path: o.path,
 		Summary: o.summary, Tags: []string{o.tag}, DefaultStatus: o.status,
 		MaxBodyBytes: web.MaxBody + 1, Errors: []int{http.StatusUnprocessableEntity},
+		Middlewares: huma.Middlewares{a.guard(o)},
+	}
+}
+
+// guard lets in whoever may use an operation, before anything else of a request is looked at.
+func (a *API) guard(o operation) func(huma.Context, func(huma.Context)) {
+	return func(answer huma.Context, next func(huma.Context)) {
+		ctx := answer.Context()
+		err := o.authorise(ctx)
+		if err == nil {
+			next(answer)
+
+			return
+		}
+		c := humafiber.Unwrap(answer)
+		if wrong := WriteFailure(c, web.Describe(err), web.RequestOf(ctx).ID); wrong != nil {
+			a.config.Logger.Error("answering a request", "error", wrong)
+		}
 	}
 }
 
@@ -125,10 +146,7 @@ type reply[T any] struct{ Body T }
 
 // handle registers an operation that takes an input and answers with one value.
 func handle[I, O any](a *API, o operation, verb func(context.Context, *I) (O, error)) {
-	huma.Register(a.huma, o.describe(), func(ctx context.Context, in *I) (*reply[O], error) {
-		if err := authorise(ctx); err != nil {
-			return nil, a.refusal(ctx, err)
-		}
+	huma.Register(a.huma, a.describe(o), func(ctx context.Context, in *I) (*reply[O], error) {
 		out, err := verb(ctx, in)
 		if err != nil {
 			return nil, a.refusal(ctx, err)
@@ -144,12 +162,8 @@ type nothing struct{}
 // handleQuietly registers an operation whose success has no body.
 func handleQuietly[I any](a *API, o operation, verb func(context.Context, *I) error) {
 	o.status = http.StatusNoContent
-	huma.Register(a.huma, o.describe(), func(ctx context.Context, in *I) (*nothing, error) {
-		err := authorise(ctx)
-		if err == nil {
-			err = verb(ctx, in)
-		}
-		if err != nil {
+	huma.Register(a.huma, a.describe(o), func(ctx context.Context, in *I) (*nothing, error) {
+		if err := verb(ctx, in); err != nil {
 			return nil, a.refusal(ctx, err)
 		}
 
@@ -162,18 +176,14 @@ func handleQuietly[I any](a *API, o operation, verb func(context.Context, *I) er
 func handleStream[I any](
 	a *API, o operation, media string, prepare func(context.Context, *I) (web.Stream, error),
 ) {
-	described := o.describe()
+	described := a.describe(o)
 	described.Responses = map[string]*huma.Response{
 		"200": {Description: "a stream", Content: map[string]*huma.MediaType{media: {}}},
 	}
 	huma.Register(a.huma, described, func(
 		ctx context.Context, in *I,
 	) (*huma.StreamResponse, error) {
-		err := authorise(ctx)
-		var stream web.Stream
-		if err == nil {
-			stream, err = prepare(ctx, in)
-		}
+		stream, err := prepare(ctx, in)
 		if err != nil {
 			return nil, a.refusal(ctx, err)
 		}

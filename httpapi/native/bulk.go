@@ -12,15 +12,18 @@ import (
 // mountStreams registers what moves much at once.
 func (a *API) mountStreams() {
 	handleStream(a, operation{
-		method: http.MethodGet, path: CheckPath, tag: "daemon",
+		method: http.MethodGet, path: CheckPath,
+		permission: web.SystemAdmin, tag: "daemon",
 		summary: "Check what is kept for contradictions; JSON Lines of CheckLine",
 	}, JSONLines, a.streamCheck)
+	// a backup holds everything, perhaps with the key: it is for administrators of this machine
 	handleStream(a, operation{
 		method: http.MethodPost, path: BackupPath, tag: "daemon",
 		summary: "Make a backup, as a tar archive; one that breaks off is useless",
 	}, "application/x-tar", a.streamBackup)
 	handleStream(a, operation{
-		method: http.MethodPost, path: ServiceImportPath, tag: "services",
+		method: http.MethodPost, path: ServiceImportPath,
+		permission: web.ServicesWrite, tag: "services",
 		summary: "Import services from a CSV sheet in the body; JSON Lines of ImportLine",
 	}, JSONLines, a.streamImport)
 }

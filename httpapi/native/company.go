@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -12,20 +13,25 @@ import (
 func (a *API) mountCompanies() {
 	const tag = "companies"
 	handle(a, operation{
-		method: http.MethodPost, path: CompanyListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: CompanyListPath,
+		permission: web.CompaniesWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make a company",
 	}, a.addCompany)
 	handle(a, operation{
-		method: http.MethodGet, path: CompanyListPath, tag: tag, summary: "List companies",
+		method: http.MethodGet, path: CompanyListPath,
+		permission: web.CompaniesRead, tag: tag, summary: "List companies",
 	}, a.listCompanies)
 	handle(a, operation{
-		method: http.MethodGet, path: CompanyPath, tag: tag, summary: "Show a company",
+		method: http.MethodGet, path: CompanyPath,
+		permission: web.CompaniesRead, tag: tag, summary: "Show a company",
 	}, a.showCompany)
 	handle(a, operation{
-		method: http.MethodPatch, path: CompanyPath, tag: tag, summary: "Change a company",
+		method: http.MethodPatch, path: CompanyPath,
+		permission: web.CompaniesWrite, tag: tag, summary: "Change a company",
 	}, a.setCompany)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: CompanyPath, tag: tag, summary: "Remove a company",
+		method: http.MethodDelete, path: CompanyPath,
+		permission: web.CompaniesWrite, tag: tag, summary: "Remove a company",
 	}, a.removeCompany)
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"gardu/billing"
+	"gardu/httpapi/web"
 	"gardu/store"
 )
 
@@ -12,20 +13,25 @@ import (
 func (a *API) mountCustomers() {
 	const tag = "customers"
 	handle(a, operation{
-		method: http.MethodPost, path: CustomerListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: CustomerListPath,
+		permission: web.CustomersWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make a customer",
 	}, a.addCustomer)
 	handle(a, operation{
-		method: http.MethodGet, path: CustomerListPath, tag: tag, summary: "List customers",
+		method: http.MethodGet, path: CustomerListPath,
+		permission: web.CustomersRead, tag: tag, summary: "List customers",
 	}, a.listCustomers)
 	handle(a, operation{
-		method: http.MethodGet, path: CustomerPath, tag: tag, summary: "Show a customer",
+		method: http.MethodGet, path: CustomerPath,
+		permission: web.CustomersRead, tag: tag, summary: "Show a customer",
 	}, a.showCustomer)
 	handle(a, operation{
-		method: http.MethodPatch, path: CustomerPath, tag: tag, summary: "Change a customer",
+		method: http.MethodPatch, path: CustomerPath,
+		permission: web.CustomersWrite, tag: tag, summary: "Change a customer",
 	}, a.setCustomer)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: CustomerPath, tag: tag, summary: "Remove a customer",
+		method: http.MethodDelete, path: CustomerPath,
+		permission: web.CustomersWrite, tag: tag, summary: "Remove a customer",
 	}, a.removeCustomer)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 )
 
@@ -11,22 +12,25 @@ import (
 func (a *API) mountDaemon() {
 	const tag = "daemon"
 	handle(a, operation{
-		method: http.MethodGet, path: VersionPath, tag: tag, summary: "Say what runs",
+		method: http.MethodGet, path: VersionPath,
+		permission: web.SystemRead, tag: tag, summary: "Say what runs",
 	}, a.version)
 	handle(a, operation{
-		method: http.MethodGet, path: HealthPath, tag: tag, summary: "Say that the daemon lives",
+		method: http.MethodGet, path: HealthPath,
+		permission: web.Everybody, agents: true, tag: tag, summary: "Say that the daemon lives",
 	}, a.health)
 	handle(a, operation{
-		method: http.MethodGet, path: ReadyPath, tag: tag,
+		method: http.MethodGet, path: ReadyPath,
+		permission: web.SystemRead, tag: tag,
 		summary: "Say whether the daemon can do its work; 503 when it cannot",
 	}, a.ready)
 	handle(a, operation{
-		method: http.MethodPost, path: ReloadPath, tag: tag,
-		summary: "Read the configuration again",
+		method: http.MethodPost, path: ReloadPath,
+		permission: web.SystemAdmin, tag: tag, summary: "Read the configuration again",
 	}, a.reload)
 	handle(a, operation{
-		method: http.MethodGet, path: DoctorPath, tag: tag,
-		summary: "List what looks wrong, the worst first",
+		method: http.MethodGet, path: DoctorPath,
+		permission: web.SystemRead, tag: tag, summary: "List what looks wrong, the worst first",
 	}, a.diagnose)
 }
 

@@ -4,13 +4,15 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 )
 
 // mountKick registers the route that ends sessions.
 func (a *API) mountKick() {
 	handle(a, operation{
-		method: http.MethodPost, path: SessionKickPath, tag: "sessions",
+		method: http.MethodPost, path: SessionKickPath,
+		permission: web.SessionsWrite, tag: "sessions",
 		summary: "End the open sessions of a service or of a NAS, or one of them",
 	}, a.kick)
 }

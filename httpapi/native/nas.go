@@ -14,39 +14,46 @@ import (
 func (a *API) mountNAS() {
 	const tag = "nas"
 	handle(a, operation{
-		method: http.MethodPost, path: NASListPath, tag: tag, status: http.StatusCreated,
-		summary: "Make a NAS",
+		method: http.MethodPost, path: NASListPath,
+		permission: web.NASWrite, tag: tag, status: http.StatusCreated, summary: "Make a NAS",
 	}, a.addNAS)
 	handle(a, operation{
-		method: http.MethodGet, path: NASListPath, tag: tag, summary: "List NAS",
+		method: http.MethodGet, path: NASListPath,
+		permission: web.NASRead, tag: tag, summary: "List NAS",
 	}, a.listNAS)
 	handle(a, operation{
-		method: http.MethodGet, path: NASPath, tag: tag, summary: "Show a NAS",
+		method: http.MethodGet, path: NASPath,
+		permission: web.NASRead, tag: tag, summary: "Show a NAS",
 	}, a.showNAS)
 	handle(a, operation{
-		method: http.MethodPatch, path: NASPath, tag: tag, summary: "Change a NAS",
+		method: http.MethodPatch, path: NASPath,
+		permission: web.NASWrite, tag: tag, summary: "Change a NAS",
 	}, a.setNAS)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: NASPath, tag: tag, summary: "Remove a NAS",
+		method: http.MethodDelete, path: NASPath,
+		permission: web.NASWrite, tag: tag, summary: "Remove a NAS",
 	}, a.removeNAS)
 	handle(a, operation{
-		method: http.MethodGet, path: NASSecretPath, tag: tag,
-		summary: "Reveal the secret of a NAS",
+		method: http.MethodGet, path: NASSecretPath,
+		permission: web.NASSecret, tag: tag, summary: "Reveal the secret of a NAS",
 	}, a.revealNAS)
 	handle(a, operation{
-		method: http.MethodGet, path: NASScriptPath, tag: tag,
+		method: http.MethodGet, path: NASScriptPath,
+		permission: web.NASSecret, tag: tag,
 		summary: "Lines to paste into the terminal of a MikroTik; they contain the secret",
 	}, a.scriptNAS)
 	handle(a, operation{
-		method: http.MethodGet, path: NASTrustPath, tag: tag,
+		method: http.MethodGet, path: NASTrustPath,
+		permission: web.NASRead, tag: tag,
 		summary: "Source addresses that have shown a Message-Authenticator",
 	}, a.showTrust)
 	handle(a, operation{
-		method: http.MethodDelete, path: NASTrustPath, tag: tag,
-		summary: "Forget those source addresses",
+		method: http.MethodDelete, path: NASTrustPath,
+		permission: web.NASWrite, tag: tag, summary: "Forget those source addresses",
 	}, a.resetTrust)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: NASAbilityPath, tag: tag,
+		method: http.MethodDelete, path: NASAbilityPath,
+		permission: web.NASWrite, tag: tag,
 		summary: "Forget what the NAS has shown of dynamic authorization",
 	}, a.forgetAbilities)
 }

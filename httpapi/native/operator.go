@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -12,21 +13,25 @@ import (
 func (a *API) mountOperators() {
 	const tag = "operators"
 	handle(a, operation{
-		method: http.MethodPost, path: OperatorListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: OperatorListPath,
+		permission: web.OperatorsWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make an operator",
 	}, a.addOperator)
 	handle(a, operation{
-		method: http.MethodGet, path: OperatorListPath, tag: tag, summary: "List operators",
+		method: http.MethodGet, path: OperatorListPath,
+		permission: web.OperatorsRead, tag: tag, summary: "List operators",
 	}, a.listOperators)
 	handle(a, operation{
-		method: http.MethodGet, path: OperatorPath, tag: tag, summary: "Show an operator",
+		method: http.MethodGet, path: OperatorPath,
+		permission: web.OperatorsRead, tag: tag, summary: "Show an operator",
 	}, a.showOperator)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: OperatorPath, tag: tag, summary: "Remove an operator",
+		method: http.MethodDelete, path: OperatorPath,
+		permission: web.OperatorsWrite, tag: tag, summary: "Remove an operator",
 	}, a.removeOperator)
 	handle(a, operation{
-		method: http.MethodPost, path: OperatorPasswordPath, tag: tag,
-		summary: "Give an operator another password",
+		method: http.MethodPost, path: OperatorPasswordPath,
+		permission: web.OperatorsWrite, tag: tag, summary: "Give an operator another password",
 	}, a.setOperatorPassword)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -12,20 +13,24 @@ import (
 func (a *API) mountPlans() {
 	const tag = "plans"
 	handle(a, operation{
-		method: http.MethodPost, path: PlanListPath, tag: tag, status: http.StatusCreated,
-		summary: "Make a plan",
+		method: http.MethodPost, path: PlanListPath,
+		permission: web.PlansWrite, tag: tag, status: http.StatusCreated, summary: "Make a plan",
 	}, a.addPlan)
 	handle(a, operation{
-		method: http.MethodGet, path: PlanListPath, tag: tag, summary: "List plans",
+		method: http.MethodGet, path: PlanListPath,
+		permission: web.PlansRead, agents: true, tag: tag, summary: "List plans",
 	}, a.listPlans)
 	handle(a, operation{
-		method: http.MethodGet, path: PlanPath, tag: tag, summary: "Show a plan",
+		method: http.MethodGet, path: PlanPath,
+		permission: web.PlansRead, agents: true, tag: tag, summary: "Show a plan",
 	}, a.showPlan)
 	handle(a, operation{
-		method: http.MethodPatch, path: PlanPath, tag: tag, summary: "Change a plan",
+		method: http.MethodPatch, path: PlanPath,
+		permission: web.PlansWrite, tag: tag, summary: "Change a plan",
 	}, a.setPlan)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: PlanPath, tag: tag, summary: "Remove a plan",
+		method: http.MethodDelete, path: PlanPath,
+		permission: web.PlansWrite, tag: tag, summary: "Remove a plan",
 	}, a.removePlan)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -12,21 +13,25 @@ import (
 func (a *API) mountPools() {
 	const tag = "pools"
 	handle(a, operation{
-		method: http.MethodPost, path: PoolListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: PoolListPath,
+		permission: web.PoolsWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make a pool of addresses",
 	}, a.addPool)
 	handle(a, operation{
-		method: http.MethodGet, path: PoolListPath, tag: tag,
-		summary: "List pools and how much of them is taken",
+		method: http.MethodGet, path: PoolListPath,
+		permission: web.PoolsRead, tag: tag, summary: "List pools and how much of them is taken",
 	}, a.listPools)
 	handle(a, operation{
-		method: http.MethodGet, path: PoolPath, tag: tag, summary: "Show a pool",
+		method: http.MethodGet, path: PoolPath,
+		permission: web.PoolsRead, tag: tag, summary: "Show a pool",
 	}, a.showPool)
 	handle(a, operation{
-		method: http.MethodPatch, path: PoolPath, tag: tag, summary: "Change a pool",
+		method: http.MethodPatch, path: PoolPath,
+		permission: web.PoolsWrite, tag: tag, summary: "Change a pool",
 	}, a.setPool)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: PoolPath, tag: tag, summary: "Remove a pool",
+		method: http.MethodDelete, path: PoolPath,
+		permission: web.PoolsWrite, tag: tag, summary: "Remove a pool",
 	}, a.removePool)
 }
 

@@ -2,6 +2,7 @@ package native
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"sync"
 
@@ -13,17 +14,25 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// problem is an Error on its way out, with its status.
+// problem is an Error on its way out, with its header fields.
 type problem struct {
-	status int
 	body   Error
+	header http.Header
 }
 
-var _ huma.StatusError = (*problem)(nil)
+var (
+	_ huma.StatusError       = (*problem)(nil)
+	_ huma.HeadersError      = (*problem)(nil)
+	_ huma.ContentTypeFilter = (*problem)(nil)
+)
+
+// ProblemJSON is the media type of every refusal (RFC 9457 section 3).
+const ProblemJSON = "application/problem+json"
 
 // newProblem makes the answer of a failure.
 func newProblem(failure web.Failure, request string) *problem {
 	body := Error{
+		Type: "about:blank", Title: http.StatusText(failure.Status), Status: failure.Status,
 		Kind: failure.Kind.String(), Field: failure.Field, Message: failure.Message,
 		Faults: []Fault{}, Request: request,
 	}
@@ -32,14 +41,20 @@ func newProblem(failure web.Failure, request string) *problem {
 	}
 	body.Field = wordOf(body.Field)
 
-	return &problem{status: failure.Status, body: body}
+	return &problem{body: body, header: failure.Header()}
 }
 
 // Error returns the sentence.
 func (p *problem) Error() string { return p.body.Message }
 
 // GetStatus returns the HTTP status.
-func (p *problem) GetStatus() int { return p.status }
+func (p *problem) GetStatus() int { return p.body.Status }
+
+// GetHeaders returns the header fields.
+func (p *problem) GetHeaders() http.Header { return p.header }
+
+// ContentType returns the media type, whatever the client prefers.
+func (p *problem) ContentType(string) string { return ProblemJSON }
 
 // MarshalJSON writes the body.
 func (p *problem) MarshalJSON() ([]byte, error) { return json.Marshal(p.body) }
@@ -51,9 +66,12 @@ func WriteFailure(c *fiber.Ctx, failure web.Failure, request string) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSON)
+	for name := range answer.header {
+		c.Set(name, answer.header.Get(name))
+	}
+	c.Set(fiber.HeaderContentType, ProblemJSON)
 
-	return c.Status(answer.status).Send(body)
+	return c.Status(failure.Status).Send(body)
 }
 
 // overrideErrors replaces the one hook that the HTTP library has for errors, in the whole process:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"gardu/httpapi/web"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -12,20 +13,25 @@ import (
 func (a *API) mountRouters() {
 	const tag = "routers"
 	handle(a, operation{
-		method: http.MethodPost, path: RouterListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: RouterListPath,
+		permission: web.RoutersWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make a router",
 	}, a.addRouter)
 	handle(a, operation{
-		method: http.MethodGet, path: RouterListPath, tag: tag, summary: "List routers",
+		method: http.MethodGet, path: RouterListPath,
+		permission: web.RoutersRead, tag: tag, summary: "List routers",
 	}, a.listRouters)
 	handle(a, operation{
-		method: http.MethodGet, path: RouterPath, tag: tag, summary: "Show a router",
+		method: http.MethodGet, path: RouterPath,
+		permission: web.RoutersRead, tag: tag, summary: "Show a router",
 	}, a.showOneRouter)
 	handle(a, operation{
-		method: http.MethodPatch, path: RouterPath, tag: tag, summary: "Change a router",
+		method: http.MethodPatch, path: RouterPath,
+		permission: web.RoutersWrite, tag: tag, summary: "Change a router",
 	}, a.setRouter)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: RouterPath, tag: tag,
+		method: http.MethodDelete, path: RouterPath,
+		permission: web.RoutersWrite, tag: tag,
 		summary: "Remove a router from the book; what is on it stays there",
 	}, a.removeRouter)
 	a.mountRouterActions(tag)

@@ -12,40 +12,49 @@ import (
 // mountRouterActions registers what is done on a router, or seen on it.
 func (a *API) mountRouterActions(tag string) {
 	handle(a, operation{
-		method: http.MethodPost, path: RouterTestPath, tag: tag,
+		method: http.MethodPost, path: RouterTestPath,
+		permission: web.RoutersWrite, tag: tag,
 		summary: "Try the connection to a router, and perhaps trust what answers",
 	}, a.testRouter)
 	handleStream(a, operation{
-		method: http.MethodGet, path: RouterPlanPath, tag: tag,
+		method: http.MethodGet, path: RouterPlanPath,
+		permission: web.RoutersRead, tag: tag,
 		summary: "Say what would be changed on a router; JSON Lines of RouterPlanLine",
 	}, JSONLines, a.streamPlan)
 	handleStream(a, operation{
-		method: http.MethodPost, path: RouterApplyPath, tag: tag,
+		method: http.MethodPost, path: RouterApplyPath,
+		permission: web.RoutersWrite, tag: tag,
 		summary: "Change a router into what it should have; JSON Lines of RouterApplyLine",
 	}, JSONLines, a.streamApply)
 	handleStream(a, operation{
-		method: http.MethodPost, path: RouterImportPath, tag: tag,
+		method: http.MethodPost, path: RouterImportPath,
+		permission: web.RoutersWrite, tag: tag,
 		summary: "Say what is on a router already, and perhaps take it over; " +
 			"JSON Lines of RouterImportLine",
 	}, JSONLines, a.streamRouterImport)
 	handle(a, operation{
-		method: http.MethodGet, path: RouterIsolirPath, tag: tag,
+		method: http.MethodGet, path: RouterIsolirPath,
+		permission: web.RoutersRead, tag: tag,
 		summary: "List what keeps isolir from working on a router",
 	}, a.checkIsolir)
 	handle(a, operation{
-		method: http.MethodPost, path: RouterKickPath, tag: tag,
+		method: http.MethodPost, path: RouterKickPath,
+		permission: web.SessionsWrite, tag: tag,
 		summary: "End the sessions of a login through the API of a router",
 	}, a.kickOnRouter)
 	handle(a, operation{
-		method: http.MethodGet, path: RouterLivePath, tag: tag,
+		method: http.MethodGet, path: RouterLivePath,
+		permission: web.RoutersRead, tag: tag,
 		summary: "Tell what goes on at a router: ppp, hotspot, interfaces, resource or log",
 	}, a.viewRouter)
 	handle(a, operation{
-		method: http.MethodGet, path: RouterScriptPath, tag: tag,
+		method: http.MethodGet, path: RouterScriptPath,
+		permission: web.NASSecret, tag: tag,
 		summary: "Lines to paste into the terminal of a new router; they contain secrets",
 	}, a.scriptRouter)
 	handle(a, operation{
-		method: http.MethodGet, path: ServiceStatusPath, tag: "services",
+		method: http.MethodGet, path: ServiceStatusPath,
+		permission: web.ServicesRead, tag: "services",
 		summary: "Say whether a service is connected",
 	}, a.connection)
 }

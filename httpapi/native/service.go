@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"gardu/billing"
+	"gardu/httpapi/web"
 	"gardu/store"
 )
 
@@ -12,21 +13,25 @@ import (
 func (a *API) mountServices() {
 	const tag = "services"
 	handle(a, operation{
-		method: http.MethodPost, path: ServiceListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: ServiceListPath,
+		permission: web.ServicesWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make a service",
 	}, a.addService)
 	handle(a, operation{
-		method: http.MethodGet, path: ServiceListPath, tag: tag, summary: "List services",
+		method: http.MethodGet, path: ServiceListPath,
+		permission: web.ServicesRead, tag: tag, summary: "List services",
 	}, a.listServices)
 	handle(a, operation{
-		method: http.MethodGet, path: ServicePath, tag: tag,
-		summary: "Show a service and what it has used",
+		method: http.MethodGet, path: ServicePath,
+		permission: web.ServicesRead, tag: tag, summary: "Show a service and what it has used",
 	}, a.showService)
 	handle(a, operation{
-		method: http.MethodPatch, path: ServicePath, tag: tag, summary: "Change a service",
+		method: http.MethodPatch, path: ServicePath,
+		permission: web.ServicesWrite, tag: tag, summary: "Change a service",
 	}, a.setService)
 	handleQuietly(a, operation{
-		method: http.MethodDelete, path: ServicePath, tag: tag, summary: "Remove a service",
+		method: http.MethodDelete, path: ServicePath,
+		permission: web.ServicesWrite, tag: tag, summary: "Remove a service",
 	}, a.removeService)
 }
 

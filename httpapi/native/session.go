@@ -13,11 +13,13 @@ import (
 // mountSessions registers the routes about the network's use.
 func (a *API) mountSessions() {
 	handleStream(a, operation{
-		method: http.MethodGet, path: SessionListPath, tag: "sessions",
+		method: http.MethodGet, path: SessionListPath,
+		permission: web.SessionsRead, tag: "sessions",
 		summary: "Stream sessions as JSON Lines, one Session a line",
 	}, JSONLines, a.streamSessions)
 	handle(a, operation{
-		method: http.MethodGet, path: DecisionListPath, tag: "sessions",
+		method: http.MethodGet, path: DecisionListPath,
+		permission: web.SessionsRead, tag: "sessions",
 		summary: "List the latest answers to logins, newest first",
 	}, a.listDecisions)
 }

@@ -14,14 +14,17 @@ import (
 func (a *API) mountVouchers() {
 	const tag = "vouchers"
 	handle(a, operation{
-		method: http.MethodPost, path: VoucherListPath, tag: tag, status: http.StatusCreated,
+		method: http.MethodPost, path: VoucherListPath,
+		permission: web.VouchersWrite, tag: tag, status: http.StatusCreated,
 		summary: "Make a batch of vouchers",
 	}, a.generateVouchers)
 	handle(a, operation{
-		method: http.MethodGet, path: VoucherListPath, tag: tag, summary: "List vouchers",
+		method: http.MethodGet, path: VoucherListPath,
+		permission: web.VouchersRead, tag: tag, summary: "List vouchers",
 	}, a.listVouchers)
 	handle(a, operation{
-		method: http.MethodPost, path: VoucherVoidPath, tag: tag, summary: "Make a voucher useless",
+		method: http.MethodPost, path: VoucherVoidPath,
+		permission: web.VouchersWrite, tag: tag, summary: "Make a voucher useless",
 	}, a.voidVoucher)
 }
 

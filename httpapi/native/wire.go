@@ -1,10 +1,14 @@
 package native
 
-// Error is the one body of every refusal.
+// Error is the one body of every refusal: a problem (RFC 9457) of no type of its own, with what
+// else a client can use.
 type Error struct {
+	Type    string  `json:"type" doc:"always about:blank: the status says it"`
+	Title   string  `json:"title" doc:"the words of the status"`
+	Status  int     `json:"status"`
+	Message string  `json:"detail" doc:"one sentence without a full stop"`
 	Kind    string  `json:"kind" doc:"not found, conflict, invalid, denied, exhausted, unavailable, internal"`
 	Field   string  `json:"field" doc:"the field at fault; empty where no single one is"`
-	Message string  `json:"message" doc:"one sentence without a full stop"`
 	Faults  []Fault `json:"faults" doc:"every fault that was found, the first one among them"`
 	Request string  `json:"request_id" doc:"names this request in the log"`
 }

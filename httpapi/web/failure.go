@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"gardu/store"
 
@@ -16,6 +17,9 @@ type Failure struct {
 	Field   string
 	Message string
 	Faults  []Fault
+
+	RetryAfter time.Duration // after which it makes sense to ask again; 0 for nothing known
+	Challenge  bool          // the client is asked to say who it is
 }
 
 // Fault is one thing that is wrong, with its field.
@@ -51,6 +55,10 @@ func StatusOf(kind store.ErrorKind) int {
 // that the verb returned.
 func KindOfStatus(status int) store.ErrorKind {
 	switch status {
+	case http.StatusUnauthorized:
+		return store.Denied
+	case http.StatusPreconditionFailed:
+		return store.Conflict
 	case http.StatusBadRequest, http.StatusUnsupportedMediaType, http.StatusNotAcceptable:
 		return store.Invalid
 	case http.StatusMethodNotAllowed:
@@ -90,6 +98,7 @@ func Describe(err error) Failure {
 	for _, fault := range found {
 		failure.add(Fault{Field: fault.Field, Message: fault.Message})
 	}
+	failure.adjust(err)
 
 	return failure
 }

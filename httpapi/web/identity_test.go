@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"reflect"
 	"testing"
 
 	"gardu/httpapi/web"
@@ -30,10 +31,10 @@ func TestIdentity(t *testing.T) {
 func TestRequestOf(t *testing.T) {
 	t.Parallel()
 	want := web.Request{ID: "7", Identity: web.Identity{Source: web.InProcess}}
-	if got := web.RequestOf(web.WithRequest(context.Background(), want)); got != want {
+	if got := web.RequestOf(web.WithRequest(context.Background(), want)); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
-	if got := web.RequestOf(context.Background()); got != (web.Request{}) {
+	if got := web.RequestOf(context.Background()); !reflect.DeepEqual(got, web.Request{}) {
 		t.Errorf("an empty context carries %+v", got)
 	}
 }

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"context"
+	"net/netip"
+)
+
+// Request is what is known of a request before a surface sees it.
+type Request struct {
+	ID       string
+	Identity Identity
+	Address  netip.Addr // of the client, behind trusted proxies; zero where it has none
+	Secure   bool       // it came over TLS, ours or that of a trusted proxy
+
+	// Expect is the revision that If-Match asks for; 0 for any.
+	Expect uint64
+
+	// Known is the header If-None-Match: the entity tags that the client has.
+	Known string
+
+	// RepeatKey is the header Idempotency-Key, checked, of a POST; empty for none. Body is the
+	// SHA-256 of the body then.
+	RepeatKey string
+	Body      [32]byte
+
+	// SignIns counts attempts to sign in. Nil counts none.
+	SignIns *Limiter
+
+	// Stopping is done when the server begins to stop, which ends streams; other requests are
+	// answered first. Nil means never.
+	Stopping context.Context
+}
+
+// requestKey is the key of a Request in a context.
+type requestKey struct{}
+
+// WithRequest returns a context that carries a request.
+func WithRequest(ctx context.Context, request Request) context.Context {
+	return context.WithValue(ctx, requestKey{}, request)
+}
+
+// RequestOf returns the request that a context carries, or an empty one, whose identity is nobody.
+func RequestOf(ctx context.Context) Request {
+	request, _ := ctx.Value(requestKey{}).(Request)
+
+	return request
+}
