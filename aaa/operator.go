@@ -10,7 +10,8 @@ func recogniseOperator(p *policy, request *Request, decision *Decision) verdict 
 		return next
 	}
 	operator := p.directory.FindOperator(request.login)
-	if operator == nil || operator.RouterGroup == "" || operator.Router.IsZero() {
+	if operator == nil || operator.Status != store.OperatorActive ||
+		operator.RouterGroup == "" || operator.Router.IsZero() {
 		p.guessed(request)
 
 		return decision.reject(ReasonNotOperator)

@@ -21,4 +21,6 @@ const (
 	NounPool
 	NounCompany
 	NounRouter
+	NounAPIKey
+	NounTokenFamily
 )

@@ -85,7 +85,10 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 		func(ctx context.Context) error { return checkRecords(ctx, c, pools) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, companies) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, routers) },
+		func(ctx context.Context) error { return checkRecords(ctx, c, apiKeys) },
+		func(ctx context.Context) error { return checkRecords(ctx, c, families) },
 		c.logins, c.names, c.links, c.counts, c.macs, c.ranges, c.abilities, c.outbox,
+		c.familyOwners, c.lockouts, c.codes,
 	} {
 		if err := part(ctx); err != nil {
 			return c.faults, err

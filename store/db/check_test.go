@@ -29,6 +29,12 @@ func spoil(t *testing.T) (*db.Book, kv.Engine) {
 		if _, err := tx.PutOperator(storetest.Operator("siti")); err != nil {
 			return err
 		}
+		if _, err := tx.PutAPIKey(storetest.APIKey("panel", 1)); err != nil {
+			return err
+		}
+		if _, err := tx.PutTokenFamily(storetest.TokenFamily(1)); err != nil {
+			return err
+		}
 		customer := storetest.Customer("Budi")
 		customer.Number = "C-1"
 		if _, err := tx.PutCustomer(customer); err != nil {
@@ -64,6 +70,7 @@ func TestCheckFindsEveryMissingRow(t *testing.T) {
 
 	unproven := map[kv.Table]bool{
 		"settings": true, "trust": true, "imports": true, "idempotency": true, "abilities": true,
+		"lockouts": true, "codes": true,
 	}
 	unprovenMeta := map[string]bool{
 		"version": true, "epoch": true, "key": true, "sequence/outbox": true, "sequence/ranges": true,
@@ -118,6 +125,14 @@ func TestCheckFindsEveryStrangeRow(t *testing.T) {
 		{"abilities", "x", "\x01"},
 		{"pools", id, "\x01"},
 		{"companies", id, "\x01"},
+		{"apikeys", id, "\x01"},
+		{"families", id, "\x01"},
+		{"familyowners", "\x01" + id + id, "\x01"},
+		{"lockouts", "x", "\x01"},
+		{"lockouts", id + id + id + id, "\x01\x03\x00"},
+		{"codes", "x", "\x01"},
+		{"codes", id + id + id + id, "\x01\x05\x00"},
+		{"names", "\x0annone", id},
 		{"routers", id, "\x01"},
 		{"names", "\x09nnone", id},
 		{"names", "\x09d" + id, id},

@@ -130,6 +130,8 @@ func (r *Lookup) claimsOf(of store.Noun, id int64) ([]claim, error) {
 		return askOf(r, companies, id, companies.claims)
 	case store.NounRouter:
 		return askOf(r, routers, id, routers.claims)
+	case store.NounAPIKey:
+		return askOf(r, apiKeys, id, apiKeys.claims)
 	default:
 		return nil, errRecord
 	}
@@ -148,6 +150,8 @@ func (r *Lookup) namesOf(of store.Noun, id int64) ([]ref, error) {
 		return askOf(r, companies, id, companies.names)
 	case store.NounRouter:
 		return askOf(r, routers, id, routers.names)
+	case store.NounOperator:
+		return askOf(r, operators, id, operators.names)
 	default:
 		return nil, errRecord
 	}

@@ -70,6 +70,17 @@ func TestRecordsSurvive(t *testing.T) {
 				return db.DecodeOperator(key, o.ID, value)
 			})
 	})
+	t.Run("api key", func(t *testing.T) {
+		t.Parallel()
+		kept(t, anyAPIKey(), db.EncodeAPIKey,
+			func(k *store.APIKey, value []byte) (store.APIKey, error) { return db.DecodeAPIKey(k.ID, value) })
+	})
+	t.Run("token family", func(t *testing.T) {
+		t.Parallel()
+		kept(t, anyTokenFamily(), db.EncodeTokenFamily, func(f *store.TokenFamily, value []byte) (store.TokenFamily, error) {
+			return db.DecodeTokenFamily(f.ID, value)
+		})
+	})
 	t.Run("voucher", func(t *testing.T) {
 		t.Parallel()
 		kept(t, anyVoucher(), func(v *store.Voucher) []byte { return db.EncodeVoucher(key, v) },

@@ -93,6 +93,20 @@ func DecodeRouter(key *Key, id int64, value []byte) (store.Router, error) {
 	return routers.read(key, id, value)
 }
 
+// EncodeAPIKey encodes an API key.
+func EncodeAPIKey(k *store.APIKey) []byte { return apiKeys.write(&encoder{}, k) }
+
+// DecodeAPIKey decodes an API key.
+func DecodeAPIKey(id int64, value []byte) (store.APIKey, error) { return apiKeys.read(nil, id, value) }
+
+// EncodeTokenFamily encodes a token family.
+func EncodeTokenFamily(f *store.TokenFamily) []byte { return families.write(&encoder{}, f) }
+
+// DecodeTokenFamily decodes a token family.
+func DecodeTokenFamily(id int64, value []byte) (store.TokenFamily, error) {
+	return families.read(nil, id, value)
+}
+
 // AbilityKey is the key of an ability.
 func AbilityKey(a *store.Ability) []byte { return abilityKey(a.NAS, a.Access, a.Act) }
 
@@ -126,11 +140,15 @@ var (
 	EncodeOutbox   = func(r *OutboxRow) []byte { return encodeOutbox(&encoder{}, *r) }
 	EncodeAbility  = func(a *store.Ability) []byte { return encodeAbility(&encoder{}, a) }
 	EncodeDay      = func(d *DayTotal) []byte { return encodeDay(&encoder{}, *d) }
+	EncodeLockout  = func(l *store.Lockout) []byte { return encodeLockout(&encoder{}, l) }
+	EncodeCode     = func(c *store.OneTimeCode) []byte { return encodeCode(&encoder{}, c) }
 
 	DecodeTrust    = func(value []byte) (Trust, error) { return decodeTrust(netip.IPv6Loopback(), value) }
 	DecodeProgress = func(value []byte) (Progress, error) { return decodeProgress("import", value) }
 	DecodeOutbox   = decodeOutbox
 	DecodeDay      = func(value []byte) (DayTotal, error) { return decodeDay(20260701, value) }
+	DecodeLockout  = func(value []byte) (store.Lockout, error) { return decodeLockout(make([]byte, 32), value) }
+	DecodeCode     = func(value []byte) (store.OneTimeCode, error) { return decodeCode(make([]byte, 32), value) }
 )
 
 // DecodeStanding proves that the row of a name can be read by itself; it has no record.

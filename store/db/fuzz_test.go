@@ -27,6 +27,25 @@ func FuzzDay(f *testing.F) {
 	fuzz(f, db.EncodeDay, db.DecodeDay, db.DayTotal{Date: 20260701, Up: 1, Down: 2, Online: 3})
 }
 
+func FuzzLockout(f *testing.F) {
+	fuzz(f, db.EncodeLockout, db.DecodeLockout, store.Lockout{Failures: 3, Last: storetest.Epoch})
+}
+
+func FuzzOneTimeCode(f *testing.F) {
+	fuzz(f, db.EncodeCode, db.DecodeCode, store.OneTimeCode{Digest: []byte{1}, Verified: true, Issued: 2})
+}
+
+func FuzzAPIKey(f *testing.F) {
+	fuzz(f, db.EncodeAPIKey, func(value []byte) (store.APIKey, error) { return db.DecodeAPIKey(1, value) },
+		storetest.APIKey("panel", 1))
+}
+
+func FuzzTokenFamily(f *testing.F) {
+	fuzz(f, db.EncodeTokenFamily, func(value []byte) (store.TokenFamily, error) {
+		return db.DecodeTokenFamily(1, value)
+	}, storetest.TokenFamily(1))
+}
+
 func FuzzStanding(f *testing.F) {
 	f.Add([]byte("\x00\x00\x00\x00\x00\x00\x00\x01\x02"))
 	f.Add([]byte("\x00\x00\x00\x00\x00\x00\x00\x01"))

@@ -287,6 +287,55 @@ func anyOperator() *rapid.Generator[store.Operator] {
 			Name: anyText().Draw(t, "name"), Role: store.Role(anyText().Draw(t, "role")),
 			Password: anyText().Draw(t, "password"), Router: anySecret().Draw(t, "router"),
 			RouterGroup: anyText().Draw(t, "group"), Created: anyTime().Draw(t, "created"),
+			Parent: rapid.Int64().Draw(t, "parent"), Company: rapid.Int64().Draw(t, "company"),
+			FullName: anyText().Draw(t, "full name"), Phone: anyText().Draw(t, "phone"),
+			Email: anyText().Draw(t, "email"), Status: upTo(store.OperatorInactive).Draw(t, "status"),
+		}
+	})
+}
+
+// anyAPIKey is any API key.
+func anyAPIKey() *rapid.Generator[store.APIKey] {
+	return rapid.Custom(func(t *rapid.T) store.APIKey {
+		return store.APIKey{
+			ID: rapid.Int64Min(1).Draw(t, "id"), Revision: rapid.Uint64().Draw(t, "revision"),
+			Name: anyText().Draw(t, "name"), Prefix: anyText().Draw(t, "prefix"),
+			Hash:     append([]byte(nil), rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "hash")...),
+			Operator: rapid.Int64().Draw(t, "operator"),
+			Scopes:   orNone(rapid.SliceOfN(anyText(), 0, 4).Draw(t, "scopes")),
+			Allow:    orNone(rapid.SliceOfN(anyNetwork(), 0, 4).Draw(t, "allow")),
+			Method:   rapid.Int64().Draw(t, "method"), Created: anyTime().Draw(t, "created"),
+			Expires: anyTime().Draw(t, "expires"), Revoked: anyTime().Draw(t, "revoked"),
+			LastUsed: anyTime().Draw(t, "used"),
+		}
+	})
+}
+
+// anyNetwork is any network that is one.
+func anyNetwork() *rapid.Generator[netip.Prefix] {
+	return anyPrefix().Filter(netip.Prefix.IsValid)
+}
+
+// orNone makes an empty list nil, as a decoder does.
+func orNone[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+
+	return list
+}
+
+// anyTokenFamily is any token family.
+func anyTokenFamily() *rapid.Generator[store.TokenFamily] {
+	return rapid.Custom(func(t *rapid.T) store.TokenFamily {
+		return store.TokenFamily{
+			ID: rapid.Int64Min(1).Draw(t, "id"), Revision: rapid.Uint64().Draw(t, "revision"),
+			Kind: upTo(store.TokenCustomer).Draw(t, "kind"), Owner: rapid.Int64().Draw(t, "owner"),
+			Generation: rapid.Uint64().Draw(t, "generation"),
+			Stamp:      append([]byte(nil), rapid.SliceOfN(rapid.Byte(), 0, 32).Draw(t, "stamp")...),
+			Created:    anyTime().Draw(t, "created"), Used: anyTime().Draw(t, "used"),
+			Expires: anyTime().Draw(t, "expires"), Address: anyAddr().Draw(t, "address"),
+			Agent: anyText().Draw(t, "agent"),
 		}
 	})
 }

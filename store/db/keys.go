@@ -33,6 +33,8 @@ const (
 	tablePools     kv.Table = "pools"
 	tableCompanies kv.Table = "companies"
 	tableRouters   kv.Table = "routers"
+	tableAPIKeys   kv.Table = "apikeys"
+	tableFamilies  kv.Table = "families"
 
 	// tableLogins is the uniqueness index of logins and voucher codes.
 	//
@@ -53,7 +55,7 @@ const (
 	//	noun what text                -> id(8)
 	//
 	// what is one octet: 'n' a name, '#' a number, 'a' an address (of a NAS: octets, bits(1),
-	// NAS-Identifier), 'd' a device (of a router: nas id(8)).
+	// NAS-Identifier), 'd' a device (of a router: nas id(8)), 'h' a hash (of an API key).
 	tableNames kv.Table = "names"
 
 	// tableLinks says which records name a record.
@@ -76,6 +78,21 @@ const (
 	//
 	//	first(4) last(4) pool id(8)   -> 1
 	tableRanges kv.Table = "ranges"
+
+	// tableFamilyOwners finds token families by whom they belong to.
+	//
+	//	kind(1) owner id(8) family id(8) -> 1
+	tableFamilyOwners kv.Table = "familyowners"
+
+	// tableLockouts holds who has lately given wrong passwords.
+	//
+	//	digest of a name, or a name and an address(32) -> record
+	tableLockouts kv.Table = "lockouts"
+
+	// tableCodes holds codes that were sent to somebody.
+	//
+	//	digest of whom it concerns and what it is for(32) -> record
+	tableCodes kv.Table = "codes"
 
 	// tableOutbox holds what workers outside the book still have to act upon, one row for a record
 	// at most.
@@ -155,6 +172,7 @@ const (
 	byNumber    = '#'
 	byAddress   = 'a'
 	byDevice    = 'd'
+	byHash      = 'h'
 	outboxRow   = 's'
 	outboxOwner = 'r'
 )
@@ -169,6 +187,7 @@ func BookTables() []kv.Table {
 		tableOperators, tableLogins, tableNames, tableLinks, tableMACs, tableOutbox,
 		tableSettings, tableTrust, tableImports, tableIdempotency,
 		tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters,
+		tableAPIKeys, tableFamilies, tableFamilyOwners, tableLockouts, tableCodes,
 	}
 }
 

@@ -71,6 +71,10 @@ func tableOf(of store.Noun) kv.Table {
 		return tableCompanies
 	case store.NounRouter:
 		return tableRouters
+	case store.NounAPIKey:
+		return tableAPIKeys
+	case store.NounTokenFamily:
+		return tableFamilies
 	default:
 		return ""
 	}
@@ -97,6 +101,10 @@ func wordOf(of store.Noun) string {
 		return "company"
 	case store.NounRouter:
 		return "router"
+	case store.NounAPIKey:
+		return "api key"
+	case store.NounTokenFamily:
+		return "session"
 	default:
 		return "record"
 	}

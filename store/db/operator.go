@@ -10,6 +10,7 @@ var operators = &noun[store.Operator]{
 	decode: decodeOperator,
 	check:  checkOperator,
 	claims: operatorClaims,
+	names:  operatorNames,
 }
 
 // PutOperator stores an operator, whose name must be free.
@@ -26,12 +27,28 @@ func checkOperator(o *store.Operator) error {
 		return err
 	}
 
+	if o.Status > store.OperatorInactive {
+		return store.Invalidf("status", "is not a status")
+	}
+
 	return checkSecret("router", o.Router)
 }
 
 // operatorClaims lists what nobody but the operator may have.
 func operatorClaims(o *store.Operator) []claim {
 	return []claim{{tableNames, string(nameKey(store.NounOperator, byName, o.Name)), "name"}}
+}
+
+// operatorNames lists what an operator names.
+func operatorNames(o *store.Operator) (refs []ref) {
+	if o.Parent != 0 {
+		refs = append(refs, ref{store.NounOperator, o.Parent, "parent"})
+	}
+	if o.Company != 0 {
+		refs = append(refs, ref{store.NounCompany, o.Company, "company"})
+	}
+
+	return refs
 }
 
 // encodeOperator writes the fields of an operator.
@@ -43,6 +60,12 @@ func encodeOperator(e *encoder, o *store.Operator) {
 	e.secret(5, o.Router)
 	e.text(6, o.RouterGroup)
 	e.time(7, o.Created)
+	e.int(8, o.Parent)
+	e.int(9, o.Company)
+	e.text(10, o.FullName)
+	e.text(11, o.Phone)
+	e.text(12, o.Email)
+	e.uint(13, uint64(o.Status))
 }
 
 // decodeOperator reads the fields of an operator.
@@ -63,6 +86,18 @@ func decodeOperator(d *decoder, o *store.Operator) {
 			o.RouterGroup = d.text()
 		case 7:
 			o.Created = d.time()
+		case 8:
+			o.Parent = d.int()
+		case 9:
+			o.Company = d.int()
+		case 10:
+			o.FullName = d.text()
+		case 11:
+			o.Phone = d.text()
+		case 12:
+			o.Email = d.text()
+		case 13:
+			o.Status = store.OperatorStatus(d.upTo(uint64(store.OperatorInactive)))
 		}
 	}
 }

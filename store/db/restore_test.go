@@ -34,7 +34,7 @@ func TestRestoreOfAnOlderLayout(t *testing.T) {
 	archive, _ := source.backup(t, false)
 	archive = rewrite(t, archive, func(header *tar.Header, content []byte) ([]byte, bool) {
 		if header.Name == "manifest.json" {
-			content = bytes.Replace(content, []byte(`"book": 2`), []byte(`"book": 1`), 1)
+			content = bytes.Replace(content, []byte(`"book": 3`), []byte(`"book": 1`), 1)
 		}
 
 		return content, true
@@ -51,7 +51,7 @@ func TestRestoreOfAnOlderLayout(t *testing.T) {
 	}
 	defer engine.Close() //nolint:errcheck // the test is over
 	for _, row := range rowsOf(t, engine, "meta") {
-		if row.key == "version" && row.value != "\x02" {
+		if row.key == "version" && row.value != "\x03" {
 			t.Errorf("the restored book has layout %q", row.value)
 		}
 	}

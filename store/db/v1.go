@@ -19,7 +19,7 @@ import (
 
 // The layouts that this program writes.
 const (
-	bookLayout    = 2
+	bookLayout    = 3
 	trafficLayout = 1 // of the monthly archives too
 )
 
@@ -33,7 +33,7 @@ func bookSteps(key *Key) []step {
 
 			return drawEpoch(w)
 		})
-	}}, stepPools}
+	}}, stepPools, stepAccounts}
 }
 
 // trafficSteps lists the steps of traffic.db and of the monthly archives.

@@ -17,8 +17,11 @@ import (
 // epoch is the instant at which everything in the fixtures began.
 var epoch = time.Date(2026, time.July, 1, 5, 0, 0, 0, time.UTC)
 
-// laterTables are the tables that layout 2 added.
-var laterTables = []kv.Table{tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters}
+// laterTables are the tables that later layouts added.
+var laterTables = []kv.Table{
+	tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters,
+	tableAPIKeys, tableFamilies, tableFamilyOwners, tableLockouts, tableCodes,
+}
 
 // openOld makes a file with the tables of layout 1 and a fixture, and opens it again as this
 // program does.
@@ -62,7 +65,7 @@ func TestBookOfLayout1(t *testing.T) {
 	book, err := OpenBook(t.Context(), BookConfig{
 		Engine: openOld(t, BookTables(), "book.v1.filled"), Key: key,
 		BeforeMigrate: func(_ context.Context, from, to uint64, _ kv.Engine) error {
-			if backups++; from != 1 || to != 2 {
+			if backups++; from != 1 || to != bookLayout {
 				t.Errorf("layout %d becomes %d", from, to)
 			}
 

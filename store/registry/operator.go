@@ -29,6 +29,13 @@ type OperatorPatch struct {
 	// RouterForm is how RouterPassword is kept: store.NTHash, the default, or store.ClearText for
 	// routers that use CHAP. It counts only where a password is given with it.
 	RouterForm *store.SecretForm
+
+	Parent   *int64 // the operator under whom this one works; 0 for nobody
+	Company  *int64 // whose records alone the operator sees; 0 for all
+	FullName *string
+	Phone    *string
+	Email    *string
+	Status   *store.OperatorStatus
 }
 
 // Operator returns an operator by name, or by id in digits. The error is NotFound.
@@ -212,6 +219,12 @@ func putOperator(
 	store.Give(&operator.Name, patch.Name)
 	store.Give(&operator.Role, patch.Role)
 	store.Give(&operator.RouterGroup, patch.RouterGroup)
+	store.Give(&operator.Parent, patch.Parent)
+	store.Give(&operator.Company, patch.Company)
+	store.Give(&operator.FullName, patch.FullName)
+	store.Give(&operator.Phone, patch.Phone)
+	store.Give(&operator.Email, patch.Email)
+	store.Give(&operator.Status, patch.Status)
 	if patch.Password != nil {
 		operator.Password = made.panel
 	}

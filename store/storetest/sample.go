@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"crypto/sha256"
 	"net/netip"
 	"strings"
 	"testing"
@@ -111,6 +112,26 @@ func Router(name string, nas int64) store.Router {
 // Operator returns an administrator of a name.
 func Operator(name string) store.Operator {
 	return store.Operator{Name: name, Role: store.RoleAdmin, Created: Epoch}
+}
+
+// APIKey returns a key of an operator that may do everything, from one network.
+func APIKey(name string, operator int64) store.APIKey {
+	hash := sha256.Sum256([]byte("secret of " + name))
+
+	return store.APIKey{
+		Name: name, Prefix: "gk_" + name, Hash: hash[:], Operator: operator,
+		Scopes: []string{store.AllScopes}, Allow: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")},
+		Created: Epoch,
+	}
+}
+
+// TokenFamily returns the session of an operator that has just signed in.
+func TokenFamily(operator int64) store.TokenFamily {
+	return store.TokenFamily{
+		Kind: store.TokenOperator, Owner: operator, Generation: 1, Stamp: []byte("stamp"),
+		Created: Epoch, Used: Epoch, Expires: Epoch.Add(time.Hour),
+		Address: netip.MustParseAddr("192.0.2.9"), Agent: "test",
+	}
 }
 
 // Voucher returns an unused voucher of a plan.
