@@ -1,8 +1,8 @@
 // Package store holds the nouns of the model and the rules that need nothing but them: what a
 // service may use now (Entitlement) and the sentence that says why (Explain), whether a record is
 // well formed (the Validate methods, which list every fault with its field), how rates, sizes,
-// validities, times of day, address ranges, logins and MAC addresses are spelled, the words of
-// each closed set, and which kinds of failure there are.
+// validities, times of day, address ranges, logins, MAC addresses and amounts of money are spelled,
+// the words of each closed set, and which kinds of failure there are.
 //
 //	Standing (of a Service), its TopUp ┐
 //	Plan: Tier, RateHours, Calendar    │                 outcome, reason, profile, until;
@@ -21,6 +21,7 @@
 // AddressRange, ParseMAC, LoginRules) allocates nothing.
 //
 // Times are UTC; the operator's zone enters as an argument where a business date is meant. Money
-// is an integer of minor units, octet counts are unsigned 64-bit numbers, and ids are positive,
-// of one sequence per noun, and never reused; 0 means none.
+// is an integer of minor units of a Currency, rounded by Portion and shared out by Split alone;
+// octet counts are unsigned 64-bit numbers, and ids are positive, of one sequence per noun, and
+// never reused; 0 means none.
 package store

@@ -182,7 +182,7 @@ func Portion(amount, numerator, denominator int64) int64 {
 	low, carry := bits.Add64(low, divisor/2, 0)
 	high += carry
 	if high >= divisor {
-		return signed(math.MaxInt64, negative)
+		return signed(math.MaxUint64, negative)
 	}
 	whole, _ := bits.Div64(high, low, divisor)
 

@@ -72,6 +72,11 @@ func closedSets() []closedSet {
 		"active inactive suspended disabled banned limited",
 		func() encoding.TextUnmarshaler { return new(store.CustomerState) }, store.CustomerState(9),
 	}, {
+		"TaxMode",
+		[]encoding.TextMarshaler{store.TaxExclusive, store.TaxInclusive, store.TaxNone},
+		"exclusive inclusive none",
+		func() encoding.TextUnmarshaler { return new(store.TaxMode) }, store.TaxMode(9),
+	}, {
 		"SecretForm",
 		[]encoding.TextMarshaler{store.NoSecret, store.ClearText, store.NTHash, store.OneWayHash},
 		"none clear nt hash",
