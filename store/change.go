@@ -24,3 +24,32 @@ const (
 	NounAPIKey
 	NounTokenFamily
 )
+
+// The nouns of money, and those of whoever may use the surfaces. They are read when they are
+// needed.
+const (
+	NounSubscription Noun = iota + 32
+	NounInvoice
+	NounReceivable
+	NounOrder
+	NounPayment
+	NounAttempt
+	NounEvent // of a gateway
+	NounMethod
+	NounPaymentCode
+	NounReceipt
+	NounCoupon
+	NounBill
+	NounBandwidth
+	NounBatch
+	NounReseller
+	NounSettlement
+	NounNotice
+	NounEntry
+	NounRecord // of the audit log
+	NounTicket
+	NounPortPool
+	NounHook // where a generic webhook is sent to
+	NounDelivery
+	NounCategory
+)

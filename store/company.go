@@ -8,8 +8,22 @@ type Company struct {
 	Revision uint64
 	Name     string   // unique
 	Isolir   *Profile // for its plans that have none of their own; nil for the common one
+	Letter   Letter
+	Terms    *BillingTerms // nil for those of the installation
 	Created  time.Time
 	Note     string
+}
+
+// Letter is what stands on a company's documents.
+type Letter struct {
+	Legal   string `book:"1"` // its name there; empty for the name
+	Address string `book:"2"`
+	Phone   string `book:"3"`
+	Email   string `book:"4"`
+	NPWP    string `book:"5"` // tax number
+	PKP     bool   `book:"6"` // it charges PPN
+	Zone    string `book:"7"` // time zone; empty for the installation's
+	Footer  string `book:"8"`
 }
 
 // Prepare makes what follows from the rest of the company, and is called before it is validated
@@ -25,6 +39,15 @@ func (c *Company) Validate() error {
 	var found faults
 	found.name("name", c.Name)
 	found.within("isolir", c.Isolir)
+	found.text("legal_name", c.Letter.Legal, MaxName)
+	found.note("address", c.Letter.Address)
+	found.text("phone", c.Letter.Phone, MaxName)
+	found.text("email", c.Letter.Email, MaxAttribute)
+	found.text("npwp", c.Letter.NPWP, MaxName)
+	found.note("footer", c.Letter.Footer)
+	if c.Terms != nil {
+		found.add(c.Terms.Validate())
+	}
 	found.note("note", c.Note)
 
 	return found.all()

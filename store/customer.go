@@ -18,6 +18,7 @@ type Customer struct {
 	Language string // "id" or "en"; empty for the installation's
 	State    CustomerState
 	Network  Network
+	Person   Person
 	Created  time.Time
 	Note     string
 }

@@ -34,6 +34,7 @@ type Plan struct {
 	SharedUsers int      // sessions at one time; 0 for no limit
 	Isolir      *Profile // its own isolir profile; nil for its company's, or the common one
 	Price       int64    // minor units for one validity
+	Sale        Sale
 	Created     time.Time
 	Note        string
 }
@@ -70,7 +71,10 @@ func (p *Plan) Prepare() {
 func (p *Plan) Validate() error {
 	var found faults
 	found.name("name", p.Name)
-	found.access(p.Access)
+	if p.Sale.Kind == SaleAccess {
+		found.access(p.Access)
+	}
+	found.add(p.validateSale())
 	found.id("router", p.Router)
 	found.add(p.Profile.Validate())
 	found.id("company", p.Company)

@@ -87,6 +87,7 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 		func(ctx context.Context) error { return checkRecords(ctx, c, routers) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, apiKeys) },
 		func(ctx context.Context) error { return checkRecords(ctx, c, families) },
+		c.money, c.ledger, c.checkChains,
 		c.logins, c.names, c.links, c.counts, c.macs, c.ranges, c.abilities, c.outbox,
 		c.familyOwners, c.lockouts, c.codes,
 	} {
@@ -96,6 +97,17 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 	}
 
 	return c.faults, nil
+}
+
+// money proves the records of money.
+func (c *check) money(ctx context.Context) error {
+	for _, each := range keptNouns() {
+		if err := each.check(ctx, c); err != nil {
+			return err
+		}
+	}
+
+	return nil
 }
 
 // checkRecords proves that every record of a noun can be read and that every row that it should

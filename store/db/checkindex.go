@@ -133,7 +133,7 @@ func (r *Lookup) claimsOf(of store.Noun, id int64) ([]claim, error) {
 	case store.NounAPIKey:
 		return askOf(r, apiKeys, id, apiKeys.claims)
 	default:
-		return nil, errRecord
+		return moneyClaims(r, of, id)
 	}
 }
 
@@ -144,6 +144,8 @@ func (r *Lookup) namesOf(of store.Noun, id int64) ([]ref, error) {
 		return askOf(r, services, id, services.names)
 	case store.NounPlan:
 		return askOf(r, plans, id, plans.names)
+	case store.NounCustomer:
+		return askOf(r, customers, id, customers.names)
 	case store.NounVoucher:
 		return askOf(r, vouchers, id, vouchers.names)
 	case store.NounCompany:
@@ -153,7 +155,7 @@ func (r *Lookup) namesOf(of store.Noun, id int64) ([]ref, error) {
 	case store.NounOperator:
 		return askOf(r, operators, id, operators.names)
 	default:
-		return nil, errRecord
+		return moneyNames(r, of, id)
 	}
 }
 

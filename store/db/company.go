@@ -1,6 +1,10 @@
 package db
 
-import "gardu/store"
+import (
+	"reflect"
+
+	"gardu/store"
+)
 
 // companies is how companies are kept.
 var companies = &noun[store.Company]{
@@ -46,6 +50,10 @@ func encodeCompany(e *encoder, c *store.Company) {
 	}
 	e.time(4, c.Created)
 	e.text(5, c.Note)
+	writeStruct(e, 6, reflect.ValueOf(c.Letter))
+	if c.Terms != nil {
+		writePointer(e, 7, reflect.ValueOf(c.Terms))
+	}
 }
 
 // decodeCompany reads the fields of a company.
@@ -63,6 +71,11 @@ func decodeCompany(d *decoder, c *store.Company) {
 			c.Created = d.time()
 		case 5:
 			c.Note = d.text()
+		case 6:
+			readStruct(d, reflect.ValueOf(&c.Letter).Elem())
+		case 7:
+			c.Terms = &store.BillingTerms{}
+			readStruct(d, reflect.ValueOf(c.Terms).Elem())
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package db
 
-import "gardu/store"
+import (
+	"reflect"
+
+	"gardu/store"
+)
 
 // customers is how customers are kept.
 var customers = &noun[store.Customer]{
@@ -10,6 +14,10 @@ var customers = &noun[store.Customer]{
 	decode: decodeCustomer,
 	check:  checkCustomer,
 	claims: customerClaims,
+	names: func(c *store.Customer) []ref {
+		return refsOf(ref{store.NounCompany, c.Person.Company, "company"},
+			ref{store.NounOperator, c.Person.Agent, "agent"})
+	},
 }
 
 // PutCustomer stores a customer. The number, where there is one, must be free.
@@ -61,6 +69,7 @@ func encodeCustomer(e *encoder, c *store.Customer) {
 	e.addr(13, c.Network.Address)
 	e.time(14, c.Created)
 	e.text(15, c.Note)
+	writeStruct(e, 16, reflect.ValueOf(c.Person))
 }
 
 // decodeCustomer reads the fields of a customer.
@@ -97,6 +106,8 @@ func decodeCustomer(d *decoder, c *store.Customer) {
 			c.Created = d.time()
 		case 15:
 			c.Note = d.text()
+		case 16:
+			readStruct(d, reflect.ValueOf(&c.Person).Elem())
 		}
 	}
 }

@@ -126,6 +126,71 @@ const (
 	//	caller noun(1) id(8) sha-256 of method, route and key(32)
 	//	    -> sha-256 of the body, status, reply, time
 	tableIdempotency kv.Table = "idempotency"
+
+	// The records of money, each under its id.
+	//
+	//	id(8) -> record; see tagged.go
+	tableSubscriptions kv.Table = "subscriptions"
+	tableInvoices      kv.Table = "invoices"
+	tableReceivables   kv.Table = "receivables"
+	tableOrders        kv.Table = "orders"
+	tablePayments      kv.Table = "payments"
+	tableAttempts      kv.Table = "attempts"
+	tableEvents        kv.Table = "events"
+	tableMethods       kv.Table = "methods"
+	tablePaymentCodes  kv.Table = "paymentcodes"
+	tableReceipts      kv.Table = "receipts"
+	tableCoupons       kv.Table = "coupons"
+	tableBills         kv.Table = "bills"
+	tableBandwidths    kv.Table = "bandwidths"
+	tableBatches       kv.Table = "batches"
+	tableResellers     kv.Table = "resellers"
+	tableSettlements   kv.Table = "settlements"
+	tableNotices       kv.Table = "notices"
+
+	// tableEntries holds the ledger and tableRecords the audit log. Their rows are never changed
+	// and never deleted.
+	//
+	//	id(8) -> record
+	tableEntries kv.Table = "entries"
+	tableRecords kv.Table = "records"
+
+	// tableEntryKeys leads from what is unique of an entry to it: its key, what it reverses.
+	//
+	//	'k' key, 'r' entry id(8)      -> entry id(8)
+	tableEntryKeys kv.Table = "entrykeys"
+
+	// tableMoves finds the entries of an account, in their order.
+	//
+	//	account kind(1) owner(8) entry id(8) -> zigzag, the sum that the entry moved
+	tableMoves kv.Table = "moves"
+
+	// tableBalances holds the sums of guarded accounts; every other sum is made of tableMoves.
+	//
+	//	account kind(1) owner(8)      -> record
+	tableBalances kv.Table = "balances"
+
+	// tableSeals holds the hash chains over the ledger and the audit log, made after the commit.
+	//
+	//	'e' or 'r' id(8)              -> sha-256 of the seal before and of the row(32)
+	tableSeals kv.Table = "seals"
+
+	// tableAgenda tells when something is to be done about a record.
+	//
+	//	at, unix seconds(8) job(1) noun(1) id(8) -> 1
+	tableAgenda kv.Table = "agenda"
+
+	// tableOpen finds the records of a noun that wait for something: unpaid invoices, pending
+	// orders, attempts that somebody should look at.
+	//
+	//	noun(1) id(8)                 -> 1
+	tableOpen kv.Table = "open"
+
+	// tableOwned finds what belongs to a record without keeping that record: a receipt of an
+	// operator, an entry of an invoice.
+	//
+	//	owner noun(1) owner id(8) noun(1) id(8) -> 1
+	tableOwned kv.Table = "owned"
 )
 
 // The tables of traffic.db, besides meta ("version", "epoch", and "mark" -> uvarint, how far the
@@ -175,6 +240,13 @@ const (
 	byHash      = 'h'
 	outboxRow   = 's'
 	outboxOwner = 'r'
+	byReference = 'f'
+	byPeriod    = 'p'
+	byToken     = 't'
+	entryKey    = 'k'
+	entryUndone = 'r'
+	sealEntry   = 'e'
+	sealRecord  = 'r'
 )
 
 // present is the value of a row whose key says it all: values are never empty.
@@ -188,13 +260,22 @@ func BookTables() []kv.Table {
 		tableSettings, tableTrust, tableImports, tableIdempotency,
 		tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters,
 		tableAPIKeys, tableFamilies, tableFamilyOwners, tableLockouts, tableCodes,
+		tableSubscriptions, tableInvoices, tableReceivables, tableOrders, tablePayments,
+		tableAttempts, tableEvents, tableMethods, tablePaymentCodes, tableReceipts, tableCoupons,
+		tableBills, tableBandwidths, tableBatches, tableResellers, tableSettlements, tableNotices,
+		tableEntries, tableRecords, tableEntryKeys, tableMoves, tableBalances, tableSeals,
+		tableAgenda, tableOpen, tableOwned,
 	}
 }
 
 // BookAppendOnly lists those tables of a book whose keys mostly arrive in rising order, so that an
 // engine may fill their pages.
 func BookAppendOnly() []kv.Table {
-	return []kv.Table{tableServices, tableCustomers, tableVouchers, tableOutbox}
+	return []kv.Table{
+		tableServices, tableCustomers, tableVouchers, tableOutbox, tableSubscriptions,
+		tableInvoices, tableReceivables, tableOrders, tablePayments, tableAttempts, tableEvents,
+		tableReceipts, tableNotices, tableEntries, tableRecords, tableSeals,
+	}
 }
 
 // TrafficTables lists the tables that the engine of the traffic file must have.
@@ -283,3 +364,45 @@ func outboxKey(sequence uint64) []byte {
 
 // outboxOwnerKey is the row that leads from a record to its outbox row.
 func outboxOwnerKey(of ref) []byte { return append([]byte{outboxOwner}, linkPrefix(of)...) }
+
+// accountKey begins the rows of an account.
+func accountKey(account store.Account) []byte {
+	key := append(make([]byte, 0, moveSize), byte(account.Kind))
+
+	return binary.BigEndian.AppendUint64(key, uint64(account.Owner))
+}
+
+// accountSize and moveSize are the lengths of the keys of a balance and of a move.
+const (
+	accountSize = 9
+	moveSize    = accountSize + 8
+)
+
+// accountOf reads the account at the beginning of such a key.
+func accountOf(key []byte) store.Account {
+	return store.Account{Kind: store.AccountKind(key[0]), Owner: idOf(key[1:accountSize])}
+}
+
+// moveKey is the row of what an entry moved on an account.
+func moveKey(account store.Account, entry int64) []byte {
+	return binary.BigEndian.AppendUint64(accountKey(account), uint64(entry))
+}
+
+// agendaKey is the row of an appointment.
+func agendaKey(at int64, job store.Job, of store.Noun, id int64) []byte {
+	key := binary.BigEndian.AppendUint64(make([]byte, 0, agendaSize), uint64(max(at, 0)))
+	key = append(key, byte(job), byte(of))
+
+	return binary.BigEndian.AppendUint64(key, uint64(id))
+}
+
+// agendaSize is the length of an agenda row's key.
+const agendaSize = 18
+
+// ownedKey is the row by which a record is found from its owner.
+func ownedKey(owner, self ref) []byte { return linkKey(owner, self) }
+
+// openKey is the row of a record that waits for something.
+func openKey(of store.Noun, id int64) []byte {
+	return binary.BigEndian.AppendUint64([]byte{byte(of)}, uint64(id))
+}

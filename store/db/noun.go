@@ -76,7 +76,7 @@ func tableOf(of store.Noun) kv.Table {
 	case store.NounTokenFamily:
 		return tableFamilies
 	default:
-		return ""
+		return keptTables[of].table
 	}
 }
 
@@ -106,7 +106,7 @@ func wordOf(of store.Noun) string {
 	case store.NounTokenFamily:
 		return "session"
 	default:
-		return "record"
+		return wordOfKept(of)
 	}
 }
 

@@ -139,4 +139,4 @@ func decodeOutbox(value []byte) (OutboxRow, error) {
 }
 
 // lastNoun is the highest noun that is known.
-const lastNoun = store.NounRouter
+const lastNoun = store.NounCategory

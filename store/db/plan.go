@@ -1,6 +1,7 @@
 package db
 
 import (
+	"reflect"
 	"slices"
 
 	"gardu/store"
@@ -83,6 +84,9 @@ func planNames(p *store.Plan) []ref {
 	if p.Company != 0 {
 		refs = append(refs, ref{store.NounCompany, p.Company, "company"})
 	}
+	if p.Sale.Bandwidth != 0 {
+		refs = append(refs, ref{store.NounBandwidth, p.Sale.Bandwidth, "bandwidth"})
+	}
 
 	return poolNames(refs, &p.Profile, p.Isolir)
 }
@@ -115,6 +119,7 @@ func encodePlan(e *encoder, p *store.Plan) {
 	e.text(22, p.Note)
 	encodeFairUse(e, p)
 	e.int(27, p.Company)
+	writeStruct(e, 28, reflect.ValueOf(p.Sale))
 }
 
 // decodePlan reads the fields of a plan.
@@ -148,6 +153,8 @@ func decodePlan(d *decoder, p *store.Plan) {
 			decodeFairUse(d, p)
 		case 27:
 			p.Company = d.int()
+		case 28:
+			readStruct(d, reflect.ValueOf(&p.Sale).Elem())
 		default:
 			decodePlanLimits(d, p)
 		}
