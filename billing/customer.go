@@ -78,6 +78,9 @@ func (b *Billing) SetCustomer(
 ) (customer store.Customer, err error) {
 	err = b.update(ctx, func(tx *db.BookTx) error {
 		stored, err := tx.Customer(id)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -95,7 +98,17 @@ func (b *Billing) SetCustomer(
 
 // RemoveCustomer removes a customer who has no services; otherwise the error is Conflict.
 func (b *Billing) RemoveCustomer(ctx context.Context, id int64) error {
-	return b.update(ctx, func(tx *db.BookTx) error { return tx.DeleteCustomer(id) })
+	return b.update(ctx, func(tx *db.BookTx) error {
+		customer, err := tx.Customer(id)
+		if err == nil {
+			err = store.CheckExpected(ctx, customer.Revision)
+		}
+		if err != nil {
+			return err
+		}
+
+		return tx.DeleteCustomer(id)
+	})
 }
 
 // apply puts what is given into a customer.

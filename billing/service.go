@@ -123,7 +123,17 @@ func (b *Billing) RemoveService(ctx context.Context, ref ServiceRef) error {
 		return err
 	}
 
-	return b.update(ctx, func(tx *db.BookTx) error { return tx.DeleteService(id) })
+	return b.update(ctx, func(tx *db.BookTx) error {
+		service, err := tx.Service(id)
+		if err == nil {
+			err = store.CheckExpected(ctx, service.Revision)
+		}
+		if err != nil {
+			return err
+		}
+
+		return tx.DeleteService(id)
+	})
 }
 
 // Unbind frees a service from its station. One that is to be bound to its first station is bound
@@ -170,6 +180,9 @@ func (b *Billing) rewrite(
 	}
 	err = b.update(ctx, func(tx *db.BookTx) error {
 		next, err := tx.Service(id)
+		if err == nil {
+			err = store.CheckExpected(ctx, next.Revision)
+		}
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"sync"
@@ -12,7 +13,9 @@ import (
 // open, so that they can be cut.
 type listener struct {
 	net.Listener
+	site     *site
 	identify func(net.Conn) web.Identity
+	secure   *tls.Config // nil for plain connections
 
 	mu   sync.Mutex // guards open and shut
 	open map[*connection]struct{}
@@ -20,21 +23,31 @@ type listener struct {
 	left sync.WaitGroup // connections that are open
 }
 
-// newListener makes a listener around another one.
-func newListener(under net.Listener, identify func(net.Conn) web.Identity) *listener {
-	return &listener{Listener: under, identify: identify, open: make(map[*connection]struct{})}
+// newListener makes a listener of a site around another one.
+func newListener(
+	under net.Listener, serves *site, identify func(net.Conn) web.Identity,
+) *listener {
+	return &listener{
+		Listener: under, site: serves, identify: identify, open: make(map[*connection]struct{}),
+	}
 }
 
 // errShut is told to a connection that came while the listener was being closed.
 var errShut = errors.New("the server is stopping")
 
-// Accept waits for a connection and finds out whose it is.
+// Accept waits for a connection and finds out whose it is. A TLS handshake is made later, by the
+// goroutine that serves the connection.
 func (l *listener) Accept() (net.Conn, error) {
 	accepted, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	opened := &connection{Conn: accepted, listener: l, identity: l.identify(accepted)}
+	opened := &connection{
+		Conn: accepted, raw: accepted, listener: l, identity: l.identify(accepted),
+	}
+	if l.secure != nil {
+		opened.Conn = tls.Server(accepted, l.secure)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.shut {
@@ -46,7 +59,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	return opened, nil
 }
 
-// cut closes every connection that is open.
+// cut closes every connection that is open, without a word of TLS, which could wait for its peer.
 func (l *listener) cut() {
 	l.mu.Lock()
 	l.shut = true
@@ -56,7 +69,7 @@ func (l *listener) cut() {
 	}
 	l.mu.Unlock()
 	for _, each := range list {
-		_ = each.Conn.Close() // its server sees that, and closes it properly
+		_ = each.raw.Close() // its server sees that, and closes it properly
 	}
 }
 
@@ -65,7 +78,8 @@ func (l *listener) wait() { l.left.Wait() }
 
 // connection is one that a listener has accepted.
 type connection struct {
-	net.Conn
+	net.Conn          // what the server reads and writes: raw, or TLS over it
+	raw      net.Conn // of the socket
 	listener *listener
 	identity web.Identity
 	once     sync.Once

@@ -9,49 +9,21 @@ import (
 	"sync"
 	"time"
 
-	"gardu/httpapi/native"
 	"gardu/httpapi/web"
-
-	"github.com/gofiber/fiber/v2"
 )
-
-// Config is what the server needs.
-type Config struct {
-	// AdminSocket is the path of the unix socket of the command line; empty for none, where only
-	// Dial reaches the surfaces.
-	AdminSocket string
-
-	// Group is the group whose members may use the admin socket, beside root and the daemon's own
-	// user. Empty means DefaultGroup; a group that does not exist has no members.
-	Group string
-
-	Native *native.API  // the daemon's own API; nil for none
-	Logger *slog.Logger // nil means none
-	Now    func() time.Time
-}
-
-// DefaultGroup is the group of whoever administers gardu.
-const DefaultGroup = "gardu"
-
-// surfaces is the one list of what is served.
-func (c *Config) surfaces() []web.Surface {
-	var list []web.Surface
-	if c.Native != nil {
-		list = append(list, c.Native)
-	}
-
-	return list
-}
 
 // Server serves the surfaces. Its methods may be called concurrently.
 type Server struct {
-	config   Config
-	app      *fiber.App
-	streamed map[web.Route]bool // routes that read their bodies themselves
+	config  Config
+	metrics *metrics
+	admin   *site
+	public  *site // nil where nothing is served over a network
 
-	memory    *memory
-	listeners []*listener
-	serving   sync.WaitGroup
+	memory      *memory
+	listeners   []*listener
+	certificate *certificate // nil without TLS
+	address     net.Addr     // of the public listener; nil for none
+	serving     sync.WaitGroup
 
 	base     context.Context // of every request; ended when a stop is not awaited any longer
 	abandon  context.CancelFunc
@@ -72,58 +44,37 @@ func New(config Config) *Server {
 	if config.Group == "" {
 		config.Group = DefaultGroup
 	}
-	s := &Server{config: config, streamed: make(map[web.Route]bool)}
+	s := &Server{config: config, metrics: newMetrics(config.Registerer)}
 	s.base, s.abandon = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(s.base)
-	s.app = newApp(s)
-	s.app.Use(s.receive)
-	for _, surface := range config.surfaces() {
-		surface.Mount(s.app)
-		if reader, does := surface.(web.Streamed); does {
-			for _, route := range reader.StreamedBodies() {
-				s.streamed[route] = true
-			}
-		}
+	s.admin = newSite(s, config.adminSurfaces(), nil)
+	if config.Public.Listen != "" {
+		s.public = newSite(s, config.publicSurfaces(), newGate(&s.config))
 	}
 
 	return s
 }
 
-// newApp makes the application. Bodies come as streams, because one route needs that; receive
-// bounds and reads them for all others.
-func newApp(s *Server) *fiber.App {
-	return fiber.New(fiber.Config{
-		AppName:               "gardu",
-		BodyLimit:             web.MaxBody,
-		Concurrency:           web.MaxConnections,
-		DisableStartupMessage: true,
-		ErrorHandler:          s.refuse,
-		IdleTimeout:           web.IdleTimeout,
-		Immutable:             true, // texts of a request would change under whoever keeps them
-		ReadBufferSize:        web.MaxHeader,
-		ReadTimeout:           web.ReadTimeout,
-		StreamRequestBody:     true,
-		WriteTimeout:          web.WriteTimeout,
-	})
-}
-
-// Start opens the admin socket and begins to serve. The context bounds the opening only. An error
-// leaves nothing open.
+// Start opens the admin socket and the public address, and begins to serve. The context bounds the
+// opening only. An error leaves nothing open.
 func (s *Server) Start(ctx context.Context) error {
 	s.memory = newMemory()
 	own := ownIdentity()
-	opened := []*listener{newListener(s.memory, func(net.Conn) web.Identity { return own })}
-	if s.config.AdminSocket != "" {
-		socket, err := openSocket(ctx, s.config.AdminSocket, s.config.Group)
+	opened := []*listener{newListener(s.memory, s.admin, func(net.Conn) web.Identity { return own })}
+	for _, open := range []func(context.Context) (*listener, error){s.openAdmin, s.openPublic} {
+		each, err := open(ctx)
 		if err != nil {
-			return errors.Join(err, opened[0].Close())
+			return errors.Join(err, closeAll(opened))
 		}
-		opened = append(opened,
-			newListener(socket, newDoor(s.config.Group, s.config.Logger).identify))
-		s.config.Logger.Info("serving the admin socket", "path", s.config.AdminSocket)
+		if each != nil {
+			opened = append(opened, each)
+		}
 	}
 
-	s.app.Handler() // completes the routes, which serving several listeners does not do
+	s.admin.app.Handler() // completes the routes, which serving several listeners does not do
+	if s.public != nil {
+		s.public.app.Handler()
+	}
 	s.listeners = opened
 	for _, each := range opened {
 		s.serving.Add(1)
@@ -133,13 +84,50 @@ func (s *Server) Start(ctx context.Context) error {
 	return nil
 }
 
+// openAdmin opens the admin socket, where there is one.
+func (s *Server) openAdmin(ctx context.Context) (*listener, error) {
+	if s.config.AdminSocket == "" {
+		return nil, nil //nolint:nilnil // none is asked for
+	}
+	socket, err := openSocket(ctx, s.config.AdminSocket, s.config.Group)
+	if err != nil {
+		return nil, err
+	}
+	s.config.Logger.Info("serving the admin socket", "path", s.config.AdminSocket)
+
+	return newListener(socket, s.admin, newDoor(s.config.Group, s.config.Logger).identify), nil
+}
+
+// closeAll closes what was opened.
+func closeAll(opened []*listener) error {
+	var failures []error
+	for _, each := range opened {
+		failures = append(failures, each.Close())
+	}
+
+	return errors.Join(failures...)
+}
+
 // serve accepts connections until its listener is closed.
 func (s *Server) serve(each *listener) {
 	defer s.serving.Done()
-	if err := s.app.Server().Serve(each); err != nil && s.stopping.Err() == nil {
+	if err := each.site.app.Server().Serve(each); err != nil && s.stopping.Err() == nil {
 		s.config.Logger.Error("serving http has ended", "address", each.Addr().String(),
 			"error", err)
 	}
+}
+
+// Address is where the public side is served; nil where it is not.
+func (s *Server) Address() net.Addr { return s.address }
+
+// ReloadCertificate reads the files of the certificate again. A pair that is broken leaves the old
+// one in use; the error is Invalid. Without TLS it does nothing.
+func (s *Server) ReloadCertificate() error {
+	if s.certificate == nil {
+		return nil
+	}
+
+	return s.certificate.reload()
 }
 
 // Dial connects to the surfaces without a socket, as whoever runs this process. It may be used as
@@ -170,7 +158,7 @@ func (s *Server) finish(ctx context.Context) error {
 	if s.memory == nil {
 		return nil
 	}
-	err := s.app.Server().ShutdownWithContext(ctx)
+	err := s.drain(ctx)
 	if err != nil {
 		err = fmt.Errorf("waiting for http requests: %w", err)
 		s.abandon()
@@ -185,4 +173,16 @@ func (s *Server) finish(ctx context.Context) error {
 	}
 
 	return err
+}
+
+// drain lets both sides answer what they have in hand, at the same time.
+func (s *Server) drain(ctx context.Context) error {
+	if s.public == nil {
+		return s.admin.app.Server().ShutdownWithContext(ctx)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.public.app.Server().ShutdownWithContext(ctx) }()
+	err := s.admin.app.Server().ShutdownWithContext(ctx)
+
+	return errors.Join(err, <-ended)
 }

@@ -144,15 +144,39 @@ func (a *API) guard(o operation) func(huma.Context, func(huma.Context)) {
 // reply is an answer of one JSON value.
 type reply[T any] struct{ Body T }
 
-// handle registers an operation that takes an input and answers with one value.
+// handle registers an operation that takes an input and answers with one value. A record is
+// answered with its entity tag.
 func handle[I, O any](a *API, o operation, verb func(context.Context, *I) (O, error)) {
-	huma.Register(a.huma, a.describe(o), func(ctx context.Context, in *I) (*reply[O], error) {
-		out, err := verb(ctx, in)
-		if err != nil {
-			return nil, a.refusal(ctx, err)
+	var none O
+	_, single := any(none).(revised)
+	described := a.describe(o)
+	described.Parameters = o.parameters(single)
+	answered := func(ctx context.Context, in *I) (out O, err error) {
+		if out, err = verb(o.conditions(ctx), in); err != nil {
+			err = a.refusal(ctx, err)
 		}
 
-		return &reply[O]{Body: out}, nil
+		return out, err
+	}
+	if !single {
+		huma.Register(a.huma, described, func(ctx context.Context, in *I) (*reply[O], error) {
+			out, err := answered(ctx, in)
+			if err != nil {
+				return nil, err
+			}
+
+			return &reply[O]{Body: out}, nil
+		})
+
+		return
+	}
+	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*tagged[O], error) {
+		out, err := answered(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+
+		return tag(ctx, o, out), nil
 	})
 }
 
@@ -162,8 +186,10 @@ type nothing struct{}
 // handleQuietly registers an operation whose success has no body.
 func handleQuietly[I any](a *API, o operation, verb func(context.Context, *I) error) {
 	o.status = http.StatusNoContent
-	huma.Register(a.huma, a.describe(o), func(ctx context.Context, in *I) (*nothing, error) {
-		if err := verb(ctx, in); err != nil {
+	described := a.describe(o)
+	described.Parameters = o.parameters(false)
+	huma.Register(a.huma, described, func(ctx context.Context, in *I) (*nothing, error) {
+		if err := verb(o.conditions(ctx), in); err != nil {
 			return nil, a.refusal(ctx, err)
 		}
 

@@ -107,6 +107,14 @@ func (a *API) showNAS(ctx context.Context, in *Named) (NAS, error) {
 
 // forgetAbilities forgets what a NAS has shown.
 func (a *API) forgetAbilities(ctx context.Context, in *Named) error {
+	nas, err := a.config.Registry.NAS(ctx, in.Name.text)
+	if err == nil {
+		err = store.CheckExpected(ctx, nas.Revision)
+	}
+	if err != nil {
+		return err
+	}
+
 	return a.config.Registry.ForgetAbilities(ctx, in.Name.text)
 }
 
@@ -211,6 +219,9 @@ func (a *API) showTrust(ctx context.Context, in *trusted) (Page[Trust], error) {
 func (a *API) resetTrust(ctx context.Context, in *Named) (TrustReset, error) {
 	nas, err := a.config.Registry.NAS(ctx, in.Name.text)
 	if err != nil {
+		return TrustReset{}, err
+	}
+	if err := store.CheckExpected(ctx, nas.Revision); err != nil {
 		return TrustReset{}, err
 	}
 	if a.config.Live.Trusts == nil {

@@ -7,6 +7,9 @@ const (
 	// MaxBody is how many octets the body of a request has at most, where no route says else.
 	MaxBody = 1 << 20
 
+	// MaxAnonymousBody is the same for whoever does not say who it is, over a network.
+	MaxAnonymousBody = 256 << 10
+
 	// MaxHeader is how many octets the first line and the header of a request have at most.
 	MaxHeader = 16 << 10
 

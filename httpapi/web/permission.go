@@ -176,12 +176,15 @@ func (i Identity) May(permission Permission) bool {
 // Authorise lets a request pass whose sender may do something. Nobody is asked to say who it is;
 // anybody else is Denied.
 func Authorise(ctx context.Context, permission Permission) error {
-	identity := RequestOf(ctx).Identity
+	request := RequestOf(ctx)
+	identity := request.Identity
 	switch {
 	case identity.May(permission):
 		return nil
 	case identity.Denied != "":
 		return store.Errorf(store.Denied, "%s", identity.Denied)
+	case identity.Source == Nobody && request.Wrong != nil:
+		return unproven(request.Wrong)
 	case identity.Source == Nobody:
 		return Unauthenticated("this needs an operator who has signed in, or an API key")
 	case permission == "":

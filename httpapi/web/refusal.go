@@ -29,6 +29,16 @@ func Unauthenticated(sentence string) error {
 	}
 }
 
+// unproven is the answer to credentials that prove nothing: those that are refused are told with a
+// challenge, our own faults as they are.
+func unproven(err error) error {
+	if !store.Is(err, store.Denied) {
+		return err
+	}
+
+	return &refusal{error: err, status: http.StatusUnauthorized, challenge: true}
+}
+
 // Throttled is the Exhausted error of somebody who asks too often, and may again after some time;
 // nil where that time is 0.
 func Throttled(retry time.Duration) error {

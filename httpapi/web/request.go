@@ -12,6 +12,10 @@ type Request struct {
 	Address  netip.Addr // of the client, behind trusted proxies; zero where it has none
 	Secure   bool       // it came over TLS, ours or that of a trusted proxy
 
+	// Wrong is why the credentials that were shown prove nothing; Identity is nobody then. It is
+	// answered by the routes that need somebody.
+	Wrong error
+
 	// Expect is the revision that If-Match asks for; 0 for any.
 	Expect uint64
 

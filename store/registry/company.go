@@ -68,6 +68,9 @@ func (r *Registry) SetCompany(
 ) (company store.Company, err error) {
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findCompany(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -83,6 +86,9 @@ func (r *Registry) SetCompany(
 func (r *Registry) RemoveCompany(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		company, err := findCompany(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, company.Revision)
+		}
 		if err != nil {
 			return err
 		}

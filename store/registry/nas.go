@@ -74,6 +74,9 @@ func (r *Registry) SetNAS(
 	}
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		nas, err = findNAS(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, nas.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -93,6 +96,9 @@ func (r *Registry) SetNAS(
 func (r *Registry) RemoveNAS(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		nas, err := findNAS(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, nas.Revision)
+		}
 		if err != nil {
 			return err
 		}

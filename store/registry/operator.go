@@ -89,6 +89,9 @@ func (r *Registry) SetOperator(
 	}
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findOperator(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -122,6 +125,9 @@ func (r *Registry) Passwd(ctx context.Context, key, password string) (store.Oper
 func (r *Registry) RemoveOperator(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		operator, err := findOperator(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, operator.Revision)
+		}
 		if err != nil {
 			return err
 		}

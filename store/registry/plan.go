@@ -100,6 +100,9 @@ func (r *Registry) SetPlan(
 ) (plan store.Plan, err error) {
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findPlan(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -119,6 +122,9 @@ func (r *Registry) SetPlan(
 func (r *Registry) RemovePlan(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		plan, err := findPlan(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, plan.Revision)
+		}
 		if err != nil {
 			return err
 		}

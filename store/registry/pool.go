@@ -55,6 +55,9 @@ func (r *Registry) SetPool(
 ) (pool store.Pool, err error) {
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findPool(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -71,6 +74,9 @@ func (r *Registry) SetPool(
 func (r *Registry) RemovePool(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		pool, err := findPool(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, pool.Revision)
+		}
 		if err != nil {
 			return err
 		}

@@ -78,6 +78,9 @@ func (r *Registry) SetRouter(
 ) (router store.Router, err error) {
 	err = r.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findRouter(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
@@ -93,6 +96,9 @@ func (r *Registry) SetRouter(
 func (r *Registry) RemoveRouter(ctx context.Context, key string) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		router, err := findRouter(&tx.Lookup, key)
+		if err == nil {
+			err = store.CheckExpected(ctx, router.Revision)
+		}
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,50 @@
+package httpapi
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// metrics counts what the server does.
+type metrics struct {
+	answers   *prometheus.CounterVec
+	throttled prometheus.Counter
+	panics    prometheus.Counter
+}
+
+// newMetrics makes the counters and registers them where there is a registerer.
+func newMetrics(registerer prometheus.Registerer) *metrics {
+	const namespace, subsystem = "gardu", "httpapi"
+	m := &metrics{
+		answers: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: subsystem, Name: "answers_total",
+			Help: "Requests that were answered, by side and class of status.",
+		}, []string{"side", "class"}),
+		throttled: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: subsystem, Name: "throttled_total",
+			Help: "Requests that were refused because their sender asks too often.",
+		}),
+		panics: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: subsystem, Name: "panics_total",
+			Help: "Panics in requests that were recovered.",
+		}),
+	}
+	if registerer != nil {
+		registerer.MustRegister(m.answers, m.throttled, m.panics)
+	}
+
+	return m
+}
+
+// classes names the classes of status.
+var classes = [...]string{"other", "1xx", "2xx", "3xx", "4xx", "5xx"}
+
+// answered counts an answer.
+func (m *metrics) answered(public bool, status int) {
+	side := "admin"
+	if public {
+		side = "public"
+	}
+	class := classes[0]
+	if hundred := status / 100; hundred > 0 && hundred < len(classes) {
+		class = classes[hundred]
+	}
+	m.answers.WithLabelValues(side, class).Inc()
+}
