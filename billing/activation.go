@@ -156,7 +156,7 @@ func (a *Activation) bind(service *store.Service) (bool, error) {
 
 // write stores what a first login has made.
 func (a *activated) write(tx *db.BookTx) error {
-	stored, err := putService(tx, a.service)
+	stored, err := keepService(tx, a.service)
 	if err != nil || a.voucher == nil {
 		return err
 	}

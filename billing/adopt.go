@@ -87,7 +87,7 @@ func (b *Billing) addAll(ctx context.Context, orders []ServiceOrder) ([]store.Se
 				return err
 			}
 			b.begin(&fresh, &plan, order.ServicePatch)
-			if made[at], err = putService(tx, fresh); err != nil {
+			if made[at], err = keepService(tx, fresh); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,11 @@ type Config struct {
 	Zone   *time.Location   // the operator's, in which days and months begin; nil means UTC
 	Logger *slog.Logger     // nil means none
 
+	Currency store.Currency     // of every amount; empty means store.IDR
+	Terms    store.BillingTerms // of whoever has no company with terms of its own
+	PKP      bool               // whether tax is charged there
+	Taxes    store.TaxTable     // nil means store.PPN
+
 	// HashPassword makes the one-way hash of a password. It is slow, and called outside
 	// transactions. Nil means that no password can be kept so.
 	HashPassword func(password []byte) (string, error)
@@ -50,6 +55,12 @@ func New(config Config) *Billing {
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Currency == "" {
+		config.Currency = store.IDR
+	}
+	if config.Taxes == nil {
+		config.Taxes = store.PPN()
 	}
 	if config.CheckHash == nil {
 		config.CheckHash = func(string) error { return nil }

@@ -402,7 +402,7 @@ func (r *importRow) store(tx *db.BookTx) error {
 		}
 		r.next.Customer = owner.ID
 	}
-	_, err := putService(tx, r.next)
+	_, err := keepService(tx, r.next)
 
 	return err
 }

@@ -58,7 +58,7 @@ func (b *Billing) AddService(
 			return err
 		}
 		b.begin(&fresh, &plan, patch)
-		service, err = putService(tx, fresh)
+		service, err = keepService(tx, fresh)
 
 		return err
 	})
@@ -189,22 +189,12 @@ func (b *Billing) rewrite(
 		if err := fn(tx, &next); err != nil {
 			return err
 		}
-		service, err = putService(tx, next)
+		service, err = keepService(tx, next)
 
 		return err
 	})
 
 	return service, err
-}
-
-// putService checks a service and stores it.
-func putService(tx *db.BookTx, service store.Service) (store.Service, error) {
-	if err := service.Validate(); err != nil {
-		return store.Service{}, serviceFields.Rename(err)
-	}
-	stored, err := tx.PutService(service)
-
-	return stored, serviceFields.Rename(err)
 }
 
 // secretOf makes what is to be stored of the password of a patch; nil where none is given.
