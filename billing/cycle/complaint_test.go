@@ -21,7 +21,8 @@ func TestComplaints(t *testing.T) {
 func newCustomersEndAtTheNextAnchor(t *testing.T) {
 	t.Parallel()
 
-	for start := at(t, "2026-01-01 10:00"); start.Before(at(t, "2028-12-31")); start = start.Add(24 * time.Hour) {
+	first, last := at(t, "2026-01-01 10:00"), at(t, "2028-12-31")
+	for start := first; start.Before(last); start = start.Add(24 * time.Hour) {
 		for _, anchor := range []int{1, 5, 20, 28, 31} {
 			_, end := cycle.Period(anchor, start, jakarta)
 			if left := cycle.Days(start, end, jakarta); left < 1 || left > 31 {

@@ -82,6 +82,9 @@ func TestAnchorDoesNotDrift(t *testing.T) {
 	if got := cycle.Next(31, -3, at(t, "2028-05-31"), jakarta); date(got) != "2028-02-29" {
 		t.Errorf("three months before May is %s", date(got))
 	}
+	if got := cycle.Next(20, 1, at(t, "2026-03-10 15:00"), jakarta); date(got) != "2026-03-20" {
+		t.Errorf("the period after that of 10 March begins %s", date(got))
+	}
 	if got := cycle.Next(31, 25, at(t, "2026-01-31"), jakarta); date(got) != "2028-02-29" {
 		t.Errorf("25 months after January is %s", date(got))
 	}
@@ -132,8 +135,9 @@ func TestPeriodProperties(t *testing.T) {
 		if back := cycle.Next(anchor, -there, away, zone); !back.Equal(from) {
 			t.Fatalf("%d months there and back from %v is %v", there, from, back)
 		}
-		if calendar := (store.Calendar{Zone: zone, TrafficDay: anchor}); !calendar.MonthStart(instant).Equal(from) {
-			t.Fatalf("the month of usage begins %v, the period %v", calendar.MonthStart(instant), from)
+		calendar := store.Calendar{Zone: zone, TrafficDay: anchor}
+		if usage := calendar.MonthStart(instant); !usage.Equal(from) {
+			t.Fatalf("the month of usage begins %v, the period %v", usage, from)
 		}
 	})
 }

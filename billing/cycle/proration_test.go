@@ -41,7 +41,11 @@ func TestProrationWords(t *testing.T) {
 func TestCharge(t *testing.T) {
 	t.Parallel()
 
-	const january, february, leap = "2026-01-01 2026-02-01", "2026-02-01 2026-03-01", "2028-02-01 2028-03-01"
+	const (
+		january  = "2026-01-01 2026-02-01"
+		february = "2026-02-01 2026-03-01"
+		leap     = "2028-02-01 2028-03-01"
+	)
 	for _, c := range []struct {
 		name      string
 		proration cycle.Proration
@@ -95,7 +99,8 @@ func TestUpgradeInTheMiddle(t *testing.T) {
 		t.Errorf("credit %d, charge %d", credit, charge)
 	}
 	for instant, want := range map[string]int64{
-		"2026-02-01 00:00": 150_000, "2026-03-01 00:00": 150_000, "2026-04-01 00:00": 0, "2027-01-01 00:00": 0,
+		"2026-02-01 00:00": 150_000, "2026-03-01 00:00": 150_000,
+		"2026-04-01 00:00": 0, "2027-01-01 00:00": 0,
 	} {
 		if got := cycle.Remaining(150_000, at(t, instant), from, to, jakarta); got != want {
 			t.Errorf("at %s there remains %d, want %d", instant, got, want)
@@ -129,7 +134,8 @@ func TestProrationProperties(t *testing.T) {
 			if proration.Charge(price, tomorrow, from, to, zone) > charged {
 				t.Fatalf("%v charges more for a day less", proration)
 			}
-			if later := cycle.Day(instant, zone); proration.Charge(price, later, from, to, zone) != charged {
+			midnight := cycle.Day(instant, zone)
+			if proration.Charge(price, midnight, from, to, zone) != charged {
 				t.Fatalf("%v minds the hour", proration)
 			}
 		}

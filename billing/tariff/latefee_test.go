@@ -26,7 +26,11 @@ func TestLateFee(t *testing.T) {
 		{"both capped", 166_500, tariff.Late{Flat: 5_000, Hundredths: 200, Cap: 6_000}, 6_000},
 		{"nothing unpaid", 0, tariff.Late{Flat: 10_000}, 0},
 		{"a credit", -5, tariff.Late{Flat: 10_000}, 0},
-		{"never beyond all", math.MaxInt64, tariff.Late{Flat: math.MaxInt64, Hundredths: 10_000}, store.MaxMoney},
+		{
+			"never beyond all", math.MaxInt64,
+			tariff.Late{Flat: math.MaxInt64, Hundredths: 10_000},
+			store.MaxMoney,
+		},
 		{"damaged", 100, tariff.Late{Flat: -5, Hundredths: -5, Cap: -5}, 0},
 	} {
 		if got := tariff.LateFee(c.total, c.fee); got != c.want {

@@ -19,6 +19,11 @@ func ppn() store.TaxRate {
 // one is a document of one line.
 func one(price int64) []tariff.Item { return []tariff.Item{{Price: price, Quantity: 1}} }
 
+// discounted is a document of one line with a discount.
+func discounted(price, quantity, discount int64) []tariff.Item {
+	return []tariff.Item{{Price: price, Quantity: quantity, Discount: discount}}
+}
+
 func TestAdd(t *testing.T) {
 	t.Parallel()
 
@@ -39,13 +44,17 @@ func TestAdd(t *testing.T) {
 		},
 		{
 			"a first part of a month", one(82_258), 0, store.TaxExclusive, rate,
-			tariff.Totals{Subtotal: 82_258, Net: 82_258, Base: 75_403, Tax: 9_048, Total: 91_306, Rate: rate},
+			tariff.Totals{
+				Subtotal: 82_258, Net: 82_258, Base: 75_403, Tax: 9_048, Total: 91_306, Rate: rate,
+			},
 		},
 		{
 			"an upgrade",
 			[]tariff.Item{{Price: -106_452, Quantity: 1}, {Price: 177_419, Quantity: 1}},
 			0, store.TaxExclusive, rate,
-			tariff.Totals{Subtotal: 70_967, Net: 70_967, Base: 65_053, Tax: 7_806, Total: 78_773, Rate: rate},
+			tariff.Totals{
+				Subtotal: 70_967, Net: 70_967, Base: 65_053, Tax: 7_806, Total: 78_773, Rate: rate,
+			},
 		},
 		{
 			"tax within", one(166_500), 0, store.TaxInclusive, rate,
@@ -109,9 +118,9 @@ func TestAddRefuses(t *testing.T) {
 		{"a negative discount", one(150_000), -1, 0, "discount"},
 		{"a discount on nothing", nil, 1, 0, "discount"},
 		{"a discount on a credit", one(-5), 1, 0, "discount"},
-		{"a discount beyond its line", []tariff.Item{{Price: 5, Quantity: 2, Discount: 11}}, 0, 0, "discount"},
-		{"a negative discount of a line", []tariff.Item{{Price: 5, Quantity: 1, Discount: -1}}, 0, 0, "discount"},
-		{"a discount of a credit line", []tariff.Item{{Price: -5, Quantity: 1, Discount: 1}}, 0, 0, "discount"},
+		{"a discount beyond its line", discounted(5, 2, 11), 0, 0, "discount"},
+		{"a negative discount of a line", discounted(5, 1, -1), 0, 0, "discount"},
+		{"a discount of a credit line", discounted(-5, 1, 1), 0, 0, "discount"},
 		{"no quantity", []tariff.Item{{Price: 5}}, 0, 0, "quantity"},
 		{"a negative quantity", []tariff.Item{{Price: 5, Quantity: -1}}, 0, 0, "quantity"},
 		{"a huge quantity", []tariff.Item{{Price: 5, Quantity: 1_000_001}}, 0, 0, "quantity"},
@@ -120,7 +129,9 @@ func TestAddRefuses(t *testing.T) {
 		{"lines beyond all", append(one(most), one(1)...), 0, 0, "amount"},
 		{"tax beyond all", one(most), 0, store.TaxExclusive, "amount"},
 		{"what remains beyond all", []tariff.Item{
-			{Price: most, Quantity: 1, Discount: most}, {Price: -most, Quantity: 1}, {Price: -1, Quantity: 1},
+			{Price: most, Quantity: 1, Discount: most},
+			{Price: -most, Quantity: 1},
+			{Price: -1, Quantity: 1},
 		}, 0, store.TaxNone, "amount"},
 		{"another mode", one(5), 0, 9, "tax"},
 		{"too many lines", make([]tariff.Item, 1001), 0, 0, "items"},

@@ -44,7 +44,8 @@ func TestUniqueCodeOfAnotherBase(t *testing.T) {
 	t.Parallel()
 
 	waiting := takenSums{100_137: true}
-	if code, err := tariff.UniqueCode(always(36), 1, 999, waiting.has, 100_100); err != nil || code == 37 {
+	code, err := tariff.UniqueCode(always(36), 1, 999, waiting.has, 100_100)
+	if err != nil || code == 37 {
 		t.Errorf("code %d, %v", code, err)
 	}
 }

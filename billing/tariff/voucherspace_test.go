@@ -33,7 +33,8 @@ func TestVoucherSpace(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		alphabet, length := rapid.IntRange(1, 300).Draw(t, "alphabet"), rapid.IntRange(1, 80).Draw(t, "length")
+		alphabet := rapid.IntRange(1, 300).Draw(t, "alphabet")
+		length := rapid.IntRange(1, 80).Draw(t, "length")
 		exact := new(big.Int).Exp(big.NewInt(int64(alphabet)), big.NewInt(int64(length)), nil)
 		want := uint64(math.MaxUint64)
 		if exact.IsUint64() {
