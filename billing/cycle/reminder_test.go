@@ -121,6 +121,17 @@ func TestNoReminderBeforeTheInvoice(t *testing.T) {
 	}
 }
 
+// TestInvoiceIssuedWhenLate has a due day that was over before the invoice was issued.
+func TestInvoiceIssuedWhenLate(t *testing.T) {
+	t.Parallel()
+
+	job := golden(t)
+	job.issued = at(t, "2026-02-12 10:00")
+	if next := job.poll(job.issued); shown(next) != "2026-02-13 09:00" || len(job.sent) != 0 {
+		t.Errorf("sent %v, and the next is at %s", job.sent, shown(next))
+	}
+}
+
 func TestOffsetsInAnyOrderAndTwice(t *testing.T) {
 	t.Parallel()
 
@@ -209,7 +220,7 @@ func TestRemindersFollowed(t *testing.T) {
 // drawDesk draws an invoice with its reminders, and instants at which the job runs.
 func drawDesk(t *rapid.T) (*desk, []time.Time) {
 	job := &desk{zone: drawZone(t), issued: drawInstant(t, "issued")}
-	job.due = cycle.Due(job.issued, rapid.IntRange(0, 30).Draw(t, "due after"), job.zone)
+	job.due = cycle.Due(job.issued, rapid.IntRange(-9, 30).Draw(t, "due after"), job.zone)
 	job.offsets = rapid.SliceOfN(rapid.IntRange(-35, 20), 0, 8).Draw(t, "offsets")
 	now := job.issued
 	var polls []time.Time
