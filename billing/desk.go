@@ -103,7 +103,7 @@ func keepService(tx *db.BookTx, service store.Service) (store.Service, error) {
 		return store.Service{}, err
 	}
 	expires := stored.Expires
-	if !stored.Terminated.IsZero() {
+	if !stored.Terminated.IsZero() || expires.Equal(subscription.Ended) {
 		expires = time.Time{}
 	}
 	if subscription.Expires.Equal(expires) {

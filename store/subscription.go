@@ -38,6 +38,7 @@ type Subscription struct {
 
 	Coupon  string    `book:"26"`
 	Created time.Time `book:"27"`
+	Ended   time.Time `book:"28"` // the last expiry that was acted upon
 }
 
 // QueuedPlan is a plan that was bought and has not begun.
