@@ -45,8 +45,23 @@ type Lockout struct {
 
 // HTTP is the HTTP side.
 type HTTP struct {
-	Listen      string `mapstructure:"listen"`       // address of the public APIs; not served yet
+	Listen      string `mapstructure:"listen"`       // address of the public APIs; empty for none
 	AdminSocket string `mapstructure:"admin_socket"` // path of the unix socket of the command line
+	TLSCert     string `mapstructure:"tls_cert"`     // file of a certificate chain in PEM, or empty
+	TLSKey      string `mapstructure:"tls_key"`      // file of its key
+	PublicURL   string `mapstructure:"public_url"`   // how clients reach it; empty for unknown
+
+	// TrustedProxies are the addresses and networks whose X-Forwarded-For is believed.
+	TrustedProxies []string  `mapstructure:"trusted_proxies"`
+	CORSOrigins    []string  `mapstructure:"cors_origins"` // of pages that may read answers
+	RateLimit      RateLimit `mapstructure:"rate_limit"`
+}
+
+// RateLimit is how often somebody may ask over a network.
+type RateLimit struct {
+	PerMinute       int `mapstructure:"per_minute"` // requests of one sender; 0 for no limit
+	Burst           int `mapstructure:"burst"`      // of them at once
+	SignInPerMinute int `mapstructure:"sign_in_per_minute"`
 }
 
 // Isolir is the profile of whoever is isolated, where the plan has none of its own.
@@ -115,7 +130,7 @@ func Default() Config {
 			InterimInterval: 5 * time.Minute,
 			Lockout:         Lockout{Attempts: 10, For: time.Minute},
 		},
-		HTTP:     HTTP{Listen: "127.0.0.1:8080", AdminSocket: "/run/gardu/admin.sock"},
+		HTTP:     defaultHTTP(),
 		Isolir:   Isolir{Rate: "512k/1M", Pool: "pool-isolir", AddressList: "isolir"},
 		Enforce:  Enforce{InFlight: 64, PerNAS: 16, KicksPerSecond: 20},
 		Routers:  Routers{Servers: []string{}, Allow: []string{}, Protected: []string{}},
@@ -123,5 +138,14 @@ func Default() Config {
 		Backup:   Backup{At: "02:30", Keep: 7},
 		Metrics:  Metrics{Listen: "127.0.0.1:9812"},
 		Log:      Log{Level: "info", Format: "json"},
+	}
+}
+
+// defaultHTTP returns the HTTP side of an empty file.
+func defaultHTTP() HTTP {
+	return HTTP{
+		Listen: "127.0.0.1:8080", AdminSocket: "/run/gardu/admin.sock",
+		TrustedProxies: []string{}, CORSOrigins: []string{},
+		RateLimit: RateLimit{PerMinute: 1200, Burst: 300, SignInPerMinute: 10},
 	}
 }

@@ -18,7 +18,6 @@ const (
 	maximumSockets     = 256
 	maximumRejectDelay = 10 * time.Second
 	minimumInterim     = time.Minute // RFC 2869 section 5.16
-	maximumSocketPath  = 107         // of a unix socket, as the kernel has it
 	maximumInFlight    = 1024
 	maximumPerNAS      = 256 // Identifiers of one pair of addresses (RFC 2865 section 3)
 	maximumKicks       = 1000
@@ -71,18 +70,6 @@ func (c *Config) validateRadius(faults *faultList) {
 	faults.when(radius.Lockout.Attempts < 0, "radius.lockout.attempts", "is negative")
 	faults.when(radius.Lockout.Attempts > 0 && radius.Lockout.For <= 0, "radius.lockout.for",
 		"must be positive")
-}
-
-// validateHTTP checks the listeners.
-func (c *Config) validateHTTP(faults *faultList) {
-	faults.address("http.listen", c.HTTP.Listen)
-	faults.when(!filepath.IsAbs(c.HTTP.AdminSocket), "http.admin_socket",
-		"%q is not an absolute path", c.HTTP.AdminSocket)
-	faults.when(len(c.HTTP.AdminSocket) > maximumSocketPath, "http.admin_socket",
-		"is longer than %d octets, which no unix socket may be", maximumSocketPath)
-	if c.Metrics.Listen != "" {
-		faults.address("metrics.listen", c.Metrics.Listen)
-	}
 }
 
 // validateIsolir checks the isolir profile.

@@ -10,15 +10,25 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"gardu/configs"
 	"gardu/httpapi"
 	"gardu/httpapi/native"
+	"gardu/httpapi/web"
 )
 
-// newAdmin makes the HTTP server of an office. socket is empty where only this process asks; reload
-// is nil where there is nothing to reload.
+// reach says by what ways an HTTP server is reached, beside this process itself.
+type reach struct {
+	socket string // of the admin side; empty for none
+	public httpapi.Public
+
+	metrics prometheus.Registerer // nil for none
+}
+
+// newAdmin makes the HTTP server of an office. reload is nil where there is nothing to reload.
 func newAdmin(
-	office *Office, socket string, started time.Time, reload native.Reloader,
+	office *Office, ways reach, started time.Time, reload native.Reloader,
 ) *httpapi.Server {
 	live := native.Live{
 		Sessions: office, Usages: office,
@@ -43,8 +53,22 @@ func newAdmin(
 	})
 
 	return httpapi.New(httpapi.Config{
-		AdminSocket: socket, Native: api, Logger: office.logger, Now: office.now,
+		AdminSocket: ways.socket, Public: ways.public, Native: api,
+		Logger: office.logger, Now: office.now, Registerer: ways.metrics,
 	})
+}
+
+// publicSide is what an office serves over a network.
+func publicSide(config *configs.Config) httpapi.Public {
+	rate := config.HTTP.RateLimit
+
+	return httpapi.Public{
+		Listen:      config.HTTP.Listen,
+		Certificate: config.HTTP.TLSCert, Key: config.HTTP.TLSKey,
+		TrustedProxies: config.Proxies(), Origins: config.HTTP.CORSOrigins,
+		Requests: web.Rate{PerMinute: rate.PerMinute, Burst: rate.Burst},
+		SignIns:  web.Rate{PerMinute: rate.SignInPerMinute, Burst: rate.SignInPerMinute},
+	}
 }
 
 // commit is the revision that this program was built from, where the build says it.
@@ -78,7 +102,7 @@ func openLocal(ctx context.Context, configPath string) (*http.Client, func() err
 	if err != nil {
 		return nil, nil, err
 	}
-	server := newAdmin(office, "", time.Now(), nil)
+	server := newAdmin(office, reach{}, time.Now(), nil)
 	if err := server.Start(ctx); err != nil {
 		return nil, nil, errors.Join(err, office.Close())
 	}

@@ -18,6 +18,7 @@ import (
 
 	"gardu/aaa"
 	"gardu/configs"
+	"gardu/httpapi"
 )
 
 // shutdownTime bounds a graceful stop: answering what was accepted, folding the journal, closing
@@ -33,6 +34,7 @@ type Daemon struct {
 	server  *aaa.Server
 	keeper  *Keeper
 	metrics *metricsServer
+	web     *httpapi.Server
 	level   *slog.LevelVar
 	logger  *slog.Logger
 	now     func() time.Time
@@ -101,11 +103,13 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.closing(d.metrics.Shutdown)
-	admin := newAdmin(d.office, d.config.HTTP.AdminSocket, d.started, d)
-	if err := admin.Start(ctx); err != nil {
-		return fmt.Errorf("opening the admin socket: %w", err)
+	d.web = newAdmin(d.office, reach{
+		socket: d.config.HTTP.AdminSocket, public: publicSide(&d.config), metrics: registry,
+	}, d.started, d)
+	if err := d.web.Start(ctx); err != nil {
+		return fmt.Errorf("starting the HTTP server: %w", err)
 	}
-	d.closing(admin.Shutdown)
+	d.closing(d.web.Shutdown)
 
 	return nil
 }
@@ -150,7 +154,7 @@ func (d *Daemon) logReady() {
 	counts := d.office.Network.Directory.Counts()
 	d.logger.Info("ready", "version", version, "auth", d.server.AuthAddress().String(),
 		"acct", d.server.AcctAddress().String(),
-		"admin_socket", d.config.HTTP.AdminSocket, "store", d.config.Store.Path,
+		"http", d.config.HTTP.Listen, "admin_socket", d.config.HTTP.AdminSocket, "store", d.config.Store.Path,
 		"services", counts.Services, "plans", counts.Plans, "nas", counts.NAS,
 		"sessions", d.office.Network.Sessions.Counts().Open,
 		"seconds", time.Since(d.started).Seconds())

@@ -19,6 +19,9 @@ func (d *Daemon) Reload(context.Context) (native.Reload, error) {
 	if err != nil {
 		return native.Reload{}, fmt.Errorf("reloading: %w", err)
 	}
+	if err := d.web.ReloadCertificate(); err != nil {
+		return native.Reload{}, fmt.Errorf("reloading: %w", err)
+	}
 	var reloaded native.Reload
 	if fresh.Isolir != d.config.Isolir {
 		if err := d.office.Network.Directory.SetIsolir(fresh.IsolirProfile()); err != nil {

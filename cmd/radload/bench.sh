@@ -71,7 +71,7 @@ start_gardu() { # folder port
 	cat >"$folder/gardu.yaml" <<EOF
 store:   { path: $folder/store }
 radius:  { auth: "127.0.0.1:$port", acct: "127.0.0.1:$((port + 1))", sockets: 1 }
-http:    { admin_socket: $folder/admin.sock }
+http:    { listen: "", admin_socket: $folder/admin.sock }
 metrics: { listen: "127.0.0.1:$((port + 2))" }
 backup:  { at: "" }
 log:     { level: warn }

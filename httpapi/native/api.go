@@ -101,14 +101,15 @@ type operation struct {
 	status                int            // of success; 0 for 200
 }
 
-// authorise lets in whoever may use the operation. An agent may see no record of others, so that
-// what was not made for agents is closed to them.
+// authorise lets in whoever may use the operation. An agent, or an operator of one company, may see
+// no record of others, so that what was not made for them is closed to them.
 func (o operation) authorise(ctx context.Context) error {
 	if err := web.Authorise(ctx, o.permission); err != nil {
 		return err
 	}
-	if web.RequestOf(ctx).Identity.Agent != 0 && !o.agents {
-		return store.Errorf(store.Denied, "this is not open to agents")
+	who := web.RequestOf(ctx).Identity
+	if (who.Agent != 0 || who.Company != 0) && !o.agents {
+		return store.Errorf(store.Denied, "this is open to those only who may see all records")
 	}
 
 	return nil

@@ -19,14 +19,13 @@ type Identity struct {
 
 	Operator int64      // who signed in, or whom a key belongs to; 0 for none
 	Role     store.Role // of the operator; it decides what a session may do
-	Scopes   []string   // what a key may do: permissions, or ScopeAll
+	Scopes   []string   // what a key may do: permissions, or store.AllScopes
 	Agent    int64      // the operator whose records alone may be seen; 0 for all
+	Company  int64      // the company whose records alone may be seen; 0 for all
+	Method   int64      // the payment method of a key; 0 for none
 	KeyID    int64      // of the API key, where Source is APIKey
 	TokenID  int64      // of the session's token, where Source is Operator
 }
-
-// ScopeAll is the scope of a key that may do everything.
-const ScopeAll = "*"
 
 // Source is where an identity comes from.
 type Source uint8

@@ -153,6 +153,16 @@ var Permissions = map[store.Role][]Permission{
 	},
 }
 
+// Rights lists the permissions of a role as the scopes of a key name them.
+func Rights(role store.Role) []string {
+	rights := make([]string, 0, len(Permissions[role]))
+	for _, permission := range Permissions[role] {
+		rights = append(rights, string(permission))
+	}
+
+	return rights
+}
+
 // May reports whether the identity may do something. Whoever administers this machine may do
 // everything; an operator what the role may, and a key what its scopes say.
 func (i Identity) May(permission Permission) bool {
@@ -167,7 +177,7 @@ func (i Identity) May(permission Permission) bool {
 		return true
 	case i.Source == APIKey:
 		return permission != "" &&
-			(slices.Contains(i.Scopes, string(permission)) || slices.Contains(i.Scopes, ScopeAll))
+			(slices.Contains(i.Scopes, string(permission)) || slices.Contains(i.Scopes, store.AllScopes))
 	default:
 		return slices.Contains(Permissions[i.Role], permission)
 	}

@@ -20,6 +20,9 @@ type refusal struct {
 // Unwrap returns the error with its kind.
 func (r *refusal) Unwrap() error { return r.error }
 
+// RetryAfter tells how long it makes no sense to ask again; 0 where nothing is known.
+func (r *refusal) RetryAfter() time.Duration { return r.retry }
+
 // Unauthenticated is the error of somebody who does not say who it is, or cannot prove it: a
 // Denied error with the status 401 and a challenge (RFC 9110 section 15.5.2).
 func Unauthenticated(sentence string) error {
@@ -66,7 +69,11 @@ const challenges = `Bearer realm="gardu"`
 func (f *Failure) adjust(err error) {
 	var more *refusal
 	if errors.As(err, &more) {
-		f.Status, f.RetryAfter, f.Challenge = more.status, more.retry, more.challenge
+		f.Status, f.Challenge = more.status, more.challenge
+	}
+	var later interface{ RetryAfter() time.Duration }
+	if errors.As(err, &later) {
+		f.RetryAfter = later.RetryAfter()
 	}
 	if f.Kind == store.Conflict && f.Field == store.RevisionField {
 		f.Status = http.StatusPreconditionFailed

@@ -54,6 +54,9 @@ func (w *Wait) Error() string {
 	return fmt.Sprintf("try again in %.0f seconds", math.Ceil(w.For.Seconds()))
 }
 
+// RetryAfter is that time, for an answer that says it in a header of its own.
+func (w *Wait) RetryAfter() time.Duration { return w.For }
+
 // exhausted is the refusal of whoever has tried too often.
 func exhausted(wait time.Duration) error {
 	return store.Errorf(store.Exhausted, "too many attempts: %w", &Wait{For: max(wait, time.Second)})
