@@ -170,6 +170,10 @@ func TestOperatorLogsInToTheRouter(t *testing.T) {
 		ID: 1, Name: "ani", Role: store.RoleTechnician, Router: store.ClearSecret("rahasia-ani"), RouterGroup: "full",
 	})
 	n.directory.PutOperator(&store.Operator{ID: 2, Name: "eko", Role: store.RoleFinance})
+	n.directory.PutOperator(&store.Operator{
+		ID: 3, Name: "tono", Role: store.RoleTechnician, Router: store.ClearSecret("rahasia-tono"), RouterGroup: "full",
+		Status: store.OperatorInactive,
+	})
 	accept := n.nas.MustAccept(aaatest.OperatorLogin("ani", "rahasia-ani", administrator))
 	if got := accept.VendorText(packet.MikroTik, packet.MikroTikGroup); got != "full" {
 		t.Errorf("Mikrotik-Group %q", got)
@@ -179,6 +183,7 @@ func TestOperatorLogsInToTheRouter(t *testing.T) {
 	}
 	n.wantReason(aaatest.OperatorLogin("ani", "salah", administrator), aaa.ReasonWrongSecret)
 	n.wantReason(aaatest.OperatorLogin("eko", "", administrator), aaa.ReasonNotOperator)
+	n.wantReason(aaatest.OperatorLogin("tono", "rahasia-tono", administrator), aaa.ReasonNotOperator)
 	n.wantReason(aaatest.OperatorLogin("budi", password, administrator), aaa.ReasonNotOperator)
 	n.wantReason(aaatest.Login{Station: aaatest.PPPoECustomer("ani", customerMAC), Password: "rahasia-ani"},
 		aaa.ReasonUnknownLogin)

@@ -301,7 +301,101 @@ func TestOperatorValidate(t *testing.T) {
 		{"a group without a password", func(o *store.Operator) { o.Router = store.Secret{} }, "router_group"},
 		{"a password without a group", func(o *store.Operator) { o.RouterGroup = "" }, "router_group"},
 		{"a one-way hash", func(o *store.Operator) { o.Router.Form = store.OneWayHash }, "router_password"},
+		{"his own parent", func(o *store.Operator) { o.ID, o.Parent = 3, 3 }, "parent"},
+		{"a negative parent", func(o *store.Operator) { o.Parent = -1 }, "parent"},
+		{"a negative company", func(o *store.Operator) { o.Company = -1 }, "company"},
+		{"a control character", func(o *store.Operator) { o.FullName = "Siti\n" }, "full_name"},
+		{"a long phone number", func(o *store.Operator) { o.Phone = strings.Repeat("0", 200) }, "phone"},
+		{"no e-mail address", func(o *store.Operator) { o.Email = "siti" }, "email"},
+		{"an unknown status", func(o *store.Operator) { o.Status = 9 }, "status"},
 	})
+}
+
+func TestAPIKeyValidate(t *testing.T) {
+	t.Parallel()
+
+	good := func() *store.APIKey {
+		return &store.APIKey{
+			Name: "panel", Prefix: "gk_abcde", Hash: make([]byte, 32), Operator: 1,
+			Scopes: []string{"plans:read", store.ScopeBillingPay},
+			Allow:  []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")},
+		}
+	}
+	checkFaults(t, good, (*store.APIKey).Validate, []fault[store.APIKey]{
+		{"no name", func(k *store.APIKey) { k.Name = "" }, "name"},
+		{"a long prefix", func(k *store.APIKey) { k.Prefix = "gk_0123456789abcdef" }, "prefix"},
+		{"no hash", func(k *store.APIKey) { k.Hash = nil }, "secret"},
+		{"no operator", func(k *store.APIKey) { k.Operator = 0 }, "operator"},
+		{"no scopes", func(k *store.APIKey) { k.Scopes = nil }, "scopes"},
+		{"an empty scope", func(k *store.APIKey) { k.Scopes[0] = "" }, "scopes"},
+		{"a long scope", func(k *store.APIKey) { k.Scopes[0] = strings.Repeat("x", 65) }, "scopes"},
+		{"pays from anywhere", func(k *store.APIKey) { k.Allow = nil }, "allow"},
+		{"everything from anywhere", func(k *store.APIKey) {
+			k.Scopes, k.Allow = []string{store.AllScopes}, nil
+		}, "allow"},
+		{"an address within a network", func(k *store.APIKey) {
+			k.Allow[0] = netip.MustParsePrefix("192.0.2.1/24")
+		}, "allow"},
+		{"a negative method", func(k *store.APIKey) { k.Method = -1 }, "method"},
+	})
+}
+
+func TestTokenFamilyValidate(t *testing.T) {
+	t.Parallel()
+
+	good := func() *store.TokenFamily {
+		return &store.TokenFamily{Kind: store.TokenCustomer, Owner: 1, Generation: 1}
+	}
+	checkFaults(t, good, (*store.TokenFamily).Validate, []fault[store.TokenFamily]{
+		{"no kind", func(f *store.TokenFamily) { f.Kind = 0 }, "kind"},
+		{"no owner", func(f *store.TokenFamily) { f.Owner = 0 }, "owner"},
+		{"no generation", func(f *store.TokenFamily) { f.Generation = 0 }, "generation"},
+		{"a long stamp", func(f *store.TokenFamily) { f.Stamp = make([]byte, 33) }, "stamp"},
+		{"a control character", func(f *store.TokenFamily) { f.Agent = "\x00" }, "agent"},
+	})
+}
+
+// An agent and a collector see their own records, a seller those of the agent above.
+func TestOperatorAgent(t *testing.T) {
+	t.Parallel()
+
+	for _, role := range append(store.Roles(), "unheard of") {
+		var want, under int64
+		switch role {
+		case store.RoleAgent, store.RoleCollector, "unheard of":
+			want, under = 7, 7
+		case store.RoleSales:
+			want, under = 7, 3
+		}
+		operator := store.Operator{ID: 7, Role: role}
+		if got := operator.Agent(); got != want {
+			t.Errorf("%s sees the records of %d, want %d", role, got, want)
+		}
+		operator.Parent = 3
+		if got := operator.Agent(); got != under {
+			t.Errorf("%s under another sees the records of %d, want %d", role, got, under)
+		}
+	}
+}
+
+// A key counts while it is neither revoked nor expired, from where it may be used.
+func TestAPIKeyLive(t *testing.T) {
+	t.Parallel()
+
+	now := time.Date(2026, time.July, 1, 5, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		key  store.APIKey
+		live bool
+	}{
+		"for ever":   {store.APIKey{}, true},
+		"until soon": {store.APIKey{Expires: now.Add(1)}, true},
+		"until now":  {store.APIKey{Expires: now}, false},
+		"revoked":    {store.APIKey{Revoked: now.Add(-1)}, false},
+	} {
+		if got := c.key.Live(now); got != c.live {
+			t.Errorf("%s: live is %v", name, got)
+		}
+	}
 }
 
 func TestVoucherValidate(t *testing.T) {

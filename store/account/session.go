@@ -247,7 +247,9 @@ type turned struct {
 }
 
 // turn moves a session on to its next generation, or ends it.
-func (a *Account) turn(tx *db.BookTx, said token, from From, now time.Time) (done turned, err error) {
+func (a *Account) turn(
+	tx *db.BookTx, said token, from From, now time.Time,
+) (done turned, err error) {
 	done.family, done.by, err = a.holds(&tx.Lookup, said.family, now)
 	if err != nil || done.family.Kind != said.kind {
 		return done, orRefused(err)

@@ -120,3 +120,43 @@ func TestOperatorBadInput(t *testing.T) {
 		storetest.WantFault(t, err, store.Invalid, "role")
 	})
 }
+
+// TestOperatorAbove ties an operator to an agent and a company, which then stay.
+func TestOperatorAbove(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	agent, err := o.AddOperator(t.Context(), registry.OperatorPatch{Name: new("agen"), Role: new(store.RoleAgent)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	company, err := o.AddCompany(t.Context(), registry.CompanyPatch{Name: new("Selatan")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := o.AddOperator(t.Context(), registry.OperatorPatch{
+		Name: new("joko"), Role: new(store.RoleSales), Parent: &agent.ID, Company: &company.ID,
+		FullName: new("Joko Susilo"), Phone: new("+62812"), Email: new("joko@example.net"),
+		Status: new(store.OperatorInactive),
+	})
+	if err != nil || made.Agent() != agent.ID || made.Company != company.ID || made.FullName != "Joko Susilo" ||
+		made.Phone != "+62812" || made.Email != "joko@example.net" || made.Status != store.OperatorInactive {
+		t.Fatalf("made %+v, %v", made, err)
+	}
+	storetest.WantFault(t, o.RemoveOperator(t.Context(), "agen"), store.Conflict, "")
+	storetest.WantFault(t, o.RemoveCompany(t.Context(), "Selatan"), store.Conflict, "")
+	for field, patch := range map[string]registry.OperatorPatch{
+		"parent": {Parent: new(int64(99))}, "company": {Company: new(int64(99))},
+	} {
+		_, err := o.SetOperator(t.Context(), "joko", patch)
+		storetest.WantFault(t, err, store.Invalid, field)
+	}
+	_, err = o.SetOperator(t.Context(), "joko", registry.OperatorPatch{Parent: new(made.ID)})
+	storetest.WantFault(t, err, store.Invalid, "parent")
+	_, err = o.SetOperator(t.Context(), "joko", registry.OperatorPatch{Parent: new(int64(0)), Company: new(int64(0))})
+	if err != nil {
+		t.Error(err)
+	}
+	if err := o.RemoveOperator(t.Context(), "agen"); err != nil {
+		t.Error(err)
+	}
+}
