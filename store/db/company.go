@@ -33,6 +33,12 @@ func checkCompany(c *store.Company) error {
 		return err
 	}
 
+	if c.Terms != nil {
+		if err := checkTagged(reflect.ValueOf(*c.Terms)); err != nil {
+			return err
+		}
+	}
+
 	return checkProfiles(c.Isolir)
 }
 

@@ -36,6 +36,9 @@ func checkCustomer(c *store.Customer) error {
 	if err := checkText("number", c.Number); err != nil {
 		return err
 	}
+	if err := checkTagged(reflect.ValueOf(c.Person)); err != nil {
+		return err
+	}
 	if err := checkSecret("network.secret", c.Network.Secret); err != nil {
 		return err
 	}

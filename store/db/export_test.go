@@ -2,6 +2,7 @@ package db
 
 import (
 	"net/netip"
+	"reflect"
 
 	"gardu/store"
 )
@@ -163,3 +164,40 @@ func ParseKey(text string) (*Key, error) { return parseKey(text) }
 
 // ParseArchive reads the month from the name of a file.
 func ParseArchive(name string) (Month, bool) { return parseArchive(name) }
+
+// Kept is a noun that is written by its tags, as tests reach it.
+type Kept struct {
+	Word  string
+	Type  reflect.Type
+	Write func(key *Key, record reflect.Value) []byte
+	Read  func(key *Key, id int64, value []byte) (reflect.Value, error)
+}
+
+// keptForTest makes it of a noun.
+func keptForTest[T any](n *noun[T]) Kept {
+	return Kept{
+		Word: n.word, Type: reflect.TypeFor[T](),
+		Write: func(key *Key, record reflect.Value) []byte {
+			return n.write(&encoder{key: key}, record.Addr().Interface().(*T))
+		},
+		Read: func(key *Key, id int64, value []byte) (reflect.Value, error) {
+			record, err := n.read(key, id, value)
+
+			return reflect.ValueOf(record), err
+		},
+	}
+}
+
+// KeptNouns lists them all.
+func KeptNouns() []Kept {
+	return []Kept{
+		keptForTest(subscriptions), keptForTest(invoices), keptForTest(receivables),
+		keptForTest(orders), keptForTest(payments), keptForTest(attempts), keptForTest(events),
+		keptForTest(methods), keptForTest(paymentCodes), keptForTest(receipts),
+		keptForTest(coupons), keptForTest(bills), keptForTest(bandwidths), keptForTest(batches),
+		keptForTest(resellers), keptForTest(settlements), keptForTest(notices),
+	}
+}
+
+// CountKept tells how many there are, so that none is left out above.
+func CountKept() int { return len(keptNouns()) }

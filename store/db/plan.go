@@ -64,6 +64,10 @@ func checkPlan(p *store.Plan) error {
 		return store.Invalidf("expiry_plan", "must be another plan")
 	}
 
+	if err := checkTagged(reflect.ValueOf(p.Sale)); err != nil {
+		return err
+	}
+
 	return checkProfiles(&p.Profile, p.Isolir)
 }
 

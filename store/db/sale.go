@@ -2,6 +2,7 @@ package db
 
 import (
 	"encoding/binary"
+	"reflect"
 	"strings"
 	"time"
 
@@ -152,7 +153,14 @@ type rules[T any] struct {
 
 // with gives a noun its rules.
 func with[T any](n *noun[T], own rules[T]) *noun[T] {
-	n.check, n.claims, n.names, n.index = own.check, own.claims, own.names, own.index
+	n.claims, n.names, n.index = own.claims, own.names, own.index
+	n.check = func(record *T) error {
+		if err := checkTagged(reflect.ValueOf(record).Elem()); err != nil || own.check == nil {
+			return err
+		}
+
+		return own.check(record)
+	}
 
 	return n
 }

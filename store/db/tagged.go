@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"reflect"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -266,3 +267,44 @@ func entryCodec(of reflect.Type) (taggedWrite, taggedRead) {
 		panic(fmt.Sprintf("a list of %v cannot be stored", of))
 	}
 }
+
+// checkTagged refuses a record with a list that a decoder would refuse, or with a secret that is
+// too long.
+func checkTagged(value reflect.Value) error {
+	for _, field := range fieldsOf(value.Type()) {
+		name := fieldWord(value.Type().Field(field.index).Name)
+		if err := checkField(name, value.Field(field.index)); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// checkField checks one field of a record.
+func checkField(name string, v reflect.Value) error {
+	switch {
+	case v.Type() == typeSecret:
+		return checkSecret(name, v.Interface().(store.Secret))
+	case v.Type() == typeTime || v.Type() == typeAddr || v.Type() == typePrefix:
+		return nil
+	case v.Kind() == reflect.Struct:
+		return checkTagged(v)
+	case v.Kind() != reflect.Slice || v.Type() == typeOctets:
+		return nil
+	case v.Len() > maxList:
+		return store.Invalidf(name, "has more than %d entries", maxList)
+	case v.Type().Elem().Kind() != reflect.Struct || v.Type().Elem() == typePrefix:
+		return nil
+	}
+	for at := range v.Len() {
+		if err := checkTagged(v.Index(at)); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// fieldWord writes the name of a field as errors do: in small letters.
+func fieldWord(name string) string { return strings.ToLower(name) }
