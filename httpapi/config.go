@@ -28,6 +28,9 @@ type Config struct {
 	// Public is what is served over a network; its zero value serves nothing there.
 	Public Public
 
+	// Events is the broker of the native API, whose listeners are counted; nil for none.
+	Events *web.Broker
+
 	// Registerer takes the metrics; nil means none.
 	Registerer prometheus.Registerer
 }

@@ -1,6 +1,10 @@
 package httpapi
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"gardu/httpapi/web"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
 
 // metrics counts what the server does.
 type metrics struct {
@@ -9,9 +13,11 @@ type metrics struct {
 	panics    prometheus.Counter
 }
 
+// namespace and subsystem begin the name of each metric.
+const namespace, subsystem = "gardu", "httpapi"
+
 // newMetrics makes the counters and registers them where there is a registerer.
-func newMetrics(registerer prometheus.Registerer) *metrics {
-	const namespace, subsystem = "gardu", "httpapi"
+func newMetrics(registerer prometheus.Registerer, events *web.Broker) *metrics {
 	m := &metrics{
 		answers: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Namespace: namespace, Subsystem: subsystem, Name: "answers_total",
@@ -26,11 +32,37 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 			Help: "Panics in requests that were recovered.",
 		}),
 	}
-	if registerer != nil {
-		registerer.MustRegister(m.answers, m.throttled, m.panics)
+	if registerer == nil {
+		return m
+	}
+	registerer.MustRegister(m.answers, m.throttled, m.panics)
+	if events != nil {
+		registerer.MustRegister(listeners(events)...)
 	}
 
 	return m
+}
+
+// listeners are the metrics of a broker, which counts by itself.
+func listeners(events *web.Broker) []prometheus.Collector {
+	return []prometheus.Collector{
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Namespace: namespace, Subsystem: subsystem, Name: "event_listeners",
+			Help: "Streams of events that are open.",
+		}, func() float64 {
+			open, _ := events.Counts()
+
+			return float64(open)
+		}),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Namespace: namespace, Subsystem: subsystem, Name: "event_listeners_dropped_total",
+			Help: "Streams of events that were ended because their clients were too slow.",
+		}, func() float64 {
+			_, dropped := events.Counts()
+
+			return float64(dropped)
+		}),
+	}
 }
 
 // classes names the classes of status.

@@ -44,7 +44,7 @@ func New(config Config) *Server {
 	if config.Group == "" {
 		config.Group = DefaultGroup
 	}
-	s := &Server{config: config, metrics: newMetrics(config.Registerer)}
+	s := &Server{config: config, metrics: newMetrics(config.Registerer, config.Events)}
 	s.base, s.abandon = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(s.base)
 	s.admin = newSite(s, config.adminSurfaces(), nil)

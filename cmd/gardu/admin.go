@@ -45,6 +45,7 @@ func newAdmin(
 		Registry: office.Registry,
 		Billing:  office.Billing,
 		Live:     live,
+		Events:   office.Events,
 		Version: native.Version{
 			Version: version, Commit: commit(), Go: runtime.Version(),
 			Started: started, PID: os.Getpid(),
@@ -55,6 +56,7 @@ func newAdmin(
 	return httpapi.New(httpapi.Config{
 		AdminSocket: ways.socket, Public: ways.public, Native: api,
 		Logger: office.logger, Now: office.now, Registerer: ways.metrics,
+		Events: office.Events,
 	})
 }
 

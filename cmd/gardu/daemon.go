@@ -19,6 +19,7 @@ import (
 	"gardu/aaa"
 	"gardu/configs"
 	"gardu/httpapi"
+	"gardu/httpapi/web"
 )
 
 // shutdownTime bounds a graceful stop: answering what was accepted, folding the journal, closing
@@ -72,6 +73,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.closing(func(context.Context) error { return d.office.Close() })
+	d.office.Events = web.NewBroker(d.now)
 	if d.office.Fleet, err = newFleet(d.office, registry); err != nil {
 		return err
 	}

@@ -56,6 +56,7 @@ var owners = map[string][]string{
 	"golang.org/x/crypto":                 {"aaa/credential", "store", "httpapi"},
 	"github.com/go-routeros/routeros":     {"routeros/api"},
 	"github.com/skip2/go-qrcode":          {"billing/qris"},
+	"github.com/swaggest/swgui":           {"httpapi"},
 	"github.com/golang-jwt/jwt":           {"store/account", "httpapi"},
 }
 

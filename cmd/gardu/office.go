@@ -16,6 +16,7 @@ import (
 	"gardu/aaa/reply"
 	"gardu/billing"
 	"gardu/configs"
+	"gardu/httpapi/web"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -32,6 +33,7 @@ type Office struct {
 	Server   *aaa.Server     // nil before the daemon has made it, and in a command of its own
 	Engine   *enforce.Engine // the same
 	Fleet    *fleet          // the same
+	Events   *web.Broker     // the same
 
 	backup sync.Mutex   // one backup at a time
 	moving sync.RWMutex // held for writing while sessions move from the traffic file to a month

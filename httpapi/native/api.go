@@ -23,6 +23,7 @@ type Config struct {
 	Registry *registry.Registry
 	Billing  *billing.Billing
 	Live     Live
+	Events   *web.Broker // nil for none
 	Version  Version
 	Zone     *time.Location // the operator's, in which a date begins; nil means UTC
 	Now      func() time.Time
@@ -74,14 +75,17 @@ func (a *API) Mount(app *fiber.App) {
 	for _, mount := range []func(){
 		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountServices,
 		a.mountActions, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
-		a.mountKick, a.mountRouters, a.mountStreams,
+		a.mountKick, a.mountRouters, a.mountStreams, a.mountEvents,
 	} {
 		mount()
 	}
+	a.secure()
 	app.Get(OpenAPIPath, a.showDocument)
+	a.mountDocs(app)
 }
 
-// showDocument answers with the OpenAPI document.
+// showDocument answers with the OpenAPI document. It tells nothing of this installation, and is for
+// everybody.
 func (a *API) showDocument(c *fiber.Ctx) error {
 	document, err := json.Marshal(a.huma.OpenAPI())
 	if err != nil {
@@ -120,8 +124,9 @@ func (a *API) describe(o operation) huma.Operation {
 	return huma.Operation{
 		OperationID: operationID(o.method, o.path), Method: o.method, Path: o.path,
 		Summary: o.summary, Tags: []string{o.tag}, DefaultStatus: o.status,
-		MaxBodyBytes: web.MaxBody + 1, Errors: []int{http.StatusUnprocessableEntity},
-		Middlewares: huma.Middlewares{a.guard(o)},
+		MaxBodyBytes: web.MaxBody + 1, Errors: o.refusals(),
+		Middlewares: huma.Middlewares{a.guard(o)}, Security: o.security(),
+		Extensions: map[string]any{permissionMark: string(o.permission)},
 	}
 }
 

@@ -15,13 +15,13 @@ import (
 // route is one that is served.
 type route struct{ method, path string }
 
-// routes lists what is served, as paths are written in route.go, but for the document itself.
+// routes lists what is served, as paths are written in route.go, but for the document itself and its page.
 func routes(d *desk) []route {
 	parameter := regexp.MustCompile(`:([a-z]+)`)
 	var list []route
 	for _, one := range d.app.GetRoutes(true) {
 		path := parameter.ReplaceAllString(one.Path, "{$1}")
-		if one.Method != http.MethodHead && path != native.OpenAPIPath {
+		if one.Method != http.MethodHead && path != native.OpenAPIPath && !strings.HasPrefix(path, native.DocsPath) {
 			list = append(list, route{one.Method, path})
 		}
 	}

@@ -18,6 +18,8 @@ const (
 	CheckPath   = Prefix + "/check"  // stream of CheckLine
 	BackupPath  = Prefix + "/backup" // ?with_key=true; stream of a tar archive
 	OpenAPIPath = Prefix + "/openapi.json"
+	DocsPath    = Prefix + "/docs"   // a page that explains the API
+	EventsPath  = Prefix + "/events" // ?kinds= &after=; server-sent events
 
 	NASListPath   = Prefix + "/nas"
 	NASPath       = Prefix + "/nas/{name}"

@@ -67,6 +67,7 @@ func (s Stream) Send(c *fiber.Ctx) {
 	}
 	c.Set(fiber.HeaderContentType, s.MediaType)
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set("X-Accel-Buffering", "no") // nginx in front would keep it until it is whole
 	c.Context().Response.ImmediateHeaderFlush = true
 	c.Context().Response.SetBodyStream(run, -1)
 }
