@@ -64,6 +64,10 @@ func (a *Activation) decide(b *db.Lookup, now time.Time, zone *time.Location) (*
 	}
 	switch voucher.State {
 	case store.VoucherUnused:
+		if err := usable(b, &voucher); err != nil {
+			return nil, err
+		}
+
 		return a.redeem(b, voucher, now, zone)
 	case store.VoucherUsed:
 		return a.begin(b, voucher.Service, now, zone)

@@ -11,7 +11,7 @@ import (
 
 // Limits of a batch of vouchers.
 const (
-	MaxVouchers   = 10_000 // made by one call
+	MaxVouchers   = 25_000 // of one batch
 	MinCode       = 6      // letters of a code, without its prefix
 	MaxCode       = 32
 	DefaultCode   = 8
@@ -21,8 +21,7 @@ const (
 	collisionsLimit = 5   // draws of a slice again because one of its codes was somebody's
 )
 
-// codeAlphabet holds the letters of a code: none that is taken for another on paper (0 and o, 1
-// and i and l), and small ones only, because a hotspot takes either case.
+// codeAlphabet holds the usual letters of a code.
 const codeAlphabet = "23456789abcdefghjkmnpqrstuvwxyz"
 
 // settingBatch is the setting that holds the last number of a batch.
@@ -30,110 +29,38 @@ const settingBatch = "voucher/batch"
 
 // VoucherOrder says which vouchers are to be made.
 type VoucherOrder struct {
-	Plan   string // name, or id in digits
-	Router string // name of a NAS, or id in digits; empty for any
-	Count  int
-	Length int    // letters of a code; 0 for DefaultCode
-	Prefix string // before each code
-	MadeBy string // the operator
+	Plan     string // name, or id in digits
+	Router   string // name of a NAS, or id in digits; empty for any
+	Count    int
+	Length   int    // letters of a code; 0 for DefaultCode
+	Alphabet string // usual, digits, lower, upper or alnum; empty for usual
+	Prefix   string // before each code
+	MadeBy   string // the operator
+	Reseller int64  // whose stock it is, and who pays; 0 for the house
+	Price    int64  // that is printed; 0 for the plan's, or the reseller's
+	Comment  string
 }
 
 // GenerateVouchers makes a batch of vouchers, a hundred at a time. When it fails on the way, or
-// its context ends, those that were made stand in the answer beside the error.
+// its context ends, those that were made stand in the answer beside the error, and the scheduler
+// makes the rest.
 func (b *Billing) GenerateVouchers(
 	ctx context.Context, order VoucherOrder,
 ) ([]store.Voucher, error) {
-	if order.Length == 0 {
-		order.Length = DefaultCode
-	}
-	draft, err := b.draft(ctx, order)
+	batch, err := b.AddBatch(ctx, order)
 	if err != nil {
 		return nil, err
 	}
-
-	made := make([]store.Voucher, 0, order.Count)
-	for len(made) < order.Count {
-		if err := ctx.Err(); err != nil {
-			return made, store.Errorf(store.Unavailable, "making vouchers: %w", err)
-		}
-		slice, err := b.makeSlice(ctx, order, draft, min(voucherSlice, order.Count-len(made)))
-		if err != nil {
-			return made, err
-		}
+	made := make([]store.Voucher, 0, batch.Count)
+	_, err = b.BuildBatch(ctx, batch.ID, func(slice []store.Voucher) {
 		made = append(made, slice...)
-		draft.Batch = slice[0].Batch
-	}
-
-	return made, nil
-}
-
-// draft checks an order and returns what its vouchers have in common.
-func (b *Billing) draft(ctx context.Context, order VoucherOrder) (draft store.Voucher, err error) {
-	switch {
-	case order.Count < 1 || order.Count > MaxVouchers:
-		return draft, store.Invalidf("count",
-			"%d is not a number from 1 to %d", order.Count, MaxVouchers)
-	case order.Length < MinCode || order.Length > MaxCode:
-		return draft, store.Invalidf("length",
-			"%d is not a number from %d to %d", order.Length, MinCode, MaxCode)
-	case len(order.Prefix) > MaxCodePrefix:
-		return draft, store.Invalidf("prefix", "is %d octets long, and at most %d fit",
-			len(order.Prefix), MaxCodePrefix)
-	case order.Prefix != "" && store.ValidateLogin("prefix", order.Prefix) != nil:
-		return draft, store.ValidateLogin("prefix", order.Prefix)
-	}
-	draft.MadeBy, draft.Created = order.MadeBy, b.now()
-	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
-		plan, err := findPlan(&r.Lookup, order.Plan)
-		if err != nil {
-			return err
-		}
-		draft.Plan = plan.ID
-		draft.Router, err = findRouter(&r.Lookup, order.Router)
-		if err == nil && draft.Router != 0 && plan.Router != 0 && draft.Router != plan.Router {
-			err = store.Invalidf("router", "the plan %q is for another router", plan.Name)
-		}
-
-		return err
 	})
 
-	return draft, err
+	return made, err
 }
 
-// makeSlice makes some vouchers in one transaction. Codes are drawn outside it, anew where one
-// was somebody's.
-func (b *Billing) makeSlice(
-	ctx context.Context, order VoucherOrder, draft store.Voucher, count int,
-) (slice []store.Voucher, err error) {
-	for range collisionsLimit {
-		codes, err := drawCodes(order.Prefix, order.Length, count)
-		if err != nil {
-			return nil, err
-		}
-		err = b.update(ctx, func(tx *db.BookTx) error {
-			slice, err = putVouchers(tx, draft, codes)
-
-			return err
-		})
-		if !store.Is(err, store.Conflict) {
-			return slice, err
-		}
-	}
-
-	return nil, store.Errorf(store.Exhausted,
-		"codes of that prefix and length are nearly used up; make them longer")
-}
-
-// putVouchers stores a voucher for each code, in the draft's batch, or in a new one where it has
-// none.
+// putVouchers stores a voucher for each code.
 func putVouchers(tx *db.BookTx, draft store.Voucher, codes []string) ([]store.Voucher, error) {
-	if draft.Batch == 0 {
-		batch, err := takeBatch(tx)
-		if err != nil {
-			return nil, err
-		}
-		draft.Batch = batch
-	}
 	slice := make([]store.Voucher, 0, len(codes))
 	for _, code := range codes {
 		voucher := draft
@@ -162,10 +89,10 @@ func takeBatch(tx *db.BookTx) (int64, error) {
 	return int64(last + 1), tx.PutSetting(settingBatch, binary.AppendUvarint(nil, last+1))
 }
 
-// drawCodes draws codes of a length. Octets that would favour the first letters of the alphabet
-// are thrown away.
-func drawCodes(prefix string, length, count int) ([]string, error) {
-	const fair = 256 - 256%len(codeAlphabet)
+// drawCodes draws codes of a length from an alphabet. Octets that would favour the first letters of
+// the alphabet are thrown away.
+func drawCodes(letters, prefix string, length, count int) ([]string, error) {
+	fair := 256 - 256%len(letters)
 	codes := make([]string, 0, count)
 	code := append(make([]byte, 0, len(prefix)+length), prefix...)
 	var pool [256]byte
@@ -177,7 +104,7 @@ func drawCodes(prefix string, length, count int) ([]string, error) {
 			if int(octet) >= fair || len(codes) == count {
 				continue
 			}
-			code = append(code, codeAlphabet[int(octet)%len(codeAlphabet)])
+			code = append(code, letters[int(octet)%len(letters)])
 			if len(code) == len(prefix)+length {
 				codes = append(codes, string(code))
 				code = code[:len(prefix)]

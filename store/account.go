@@ -43,7 +43,8 @@ func (k AccountKind) String() string { return accountWords.name(uint8(k)) }
 // Guarded reports whether the account has a balance row, which is checked with every entry.
 func (k AccountKind) Guarded() bool {
 	switch k {
-	case AccountReceivable, AccountCredit, AccountWallet, AccountReseller:
+	case AccountReceivable, AccountCredit, AccountWallet, AccountReseller, AccountCommission,
+		AccountCash:
 		return true
 	default:
 		return false

@@ -17,7 +17,7 @@ type Entry struct {
 	Note     string    `book:"9"`  // why, where somebody had to say
 	Currency Currency  `book:"10"` // of every posting
 	Postings []Posting `book:"11"`
-	// Claws lets a reseller's wallet go below zero: margin is taken back.
+	// Claws lets the wallet and the commission of a reseller fall below zero: margin is taken back.
 	Claws bool `book:"12"`
 }
 

@@ -122,7 +122,8 @@ func (tx *BookTx) move(entry *store.Entry, account store.Account, minor int64) e
 	}
 	balance.Entries, balance.Last = balance.Entries+1, entry.ID
 	after := account.Natural(balance.Minor)
-	clawed := entry.Claws && account.Kind == store.AccountReseller
+	clawed := entry.Claws && (account.Kind == store.AccountReseller ||
+		account.Kind == store.AccountCommission)
 	if after < 0 && after < before && !clawed {
 		return &store.Error{
 			Kind: store.Exhausted, Field: account.Kind.String(),
