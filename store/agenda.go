@@ -17,9 +17,9 @@ const (
 	JobIsolir        // receivable: something passes its isolir date, or a promise ends
 	JobTerminate     // invoice: end the service for good
 	JobOrder         // order: it expires
-	JobAttempt       // attempt: ask the gateway, or let it expire
+	JobAttempt       // attempt: let it expire
 	JobBatch         // voucher batch: make more of it
-	JobDeliver       // webhook delivery: send it (again)
+	JobDeliver       // kept free: deliveries are sent by whoever watches their queue
 )
 
 // jobWords holds the words of Job.

@@ -29,6 +29,7 @@ type Payment struct {
 	Collector  int64        `book:"21"` // the operator who holds the cash; 0 for none
 	HandedOver int64        `book:"22"` // the settlement in which the cash was handed over
 	Agent      int64        `book:"23"`
+	Moved      int64        `book:"24"` // the payment that money without an owner became; 0 for none
 }
 
 // Allocation is a part of a payment that settles an invoice.
@@ -60,7 +61,7 @@ type Attempt struct {
 	QR        string       `book:"15"` // text of a QRIS code
 	URL       string       `book:"16"` // of the provider's page
 	Created   time.Time    `book:"17"`
-	Expires   time.Time    `book:"18"`
+	Expires   time.Time    `book:"18"` // when its payer's time is over; see AttemptGrace
 	AskAt     time.Time    `book:"19"` // when the provider is asked next; zero for never
 	Asked     int          `book:"20"` // how often it was asked
 	Ended     time.Time    `book:"21"`
@@ -74,6 +75,7 @@ type Attempt struct {
 	Again     bool         `book:"29"` // a Create ended without an answer
 	Flagged   bool         `book:"30"` // somebody should look: wrong amount, paid late, unknown order
 	Key       string       `book:"31"` // of money without an order: provider and payment id
+	Surcharge int64        `book:"32"` // in Amount: what the payer bears of the method's fee
 }
 
 // AttemptState is how far an attempt has come.
@@ -132,17 +134,27 @@ func (s AttemptState) CanFollow(before AttemptState) bool {
 	}
 }
 
-// Agenda lists when the attempt is to be looked at.
+// AttemptGrace is how long an attempt stays open behind its end: a payer may have been in time, and
+// the bank's word for it be on its way.
+const AttemptGrace = 10 * time.Minute
+
+// Agenda lists when the attempt expires. Asking the provider is no appointment: it is done outside
+// of the book, and found by AskAt.
 func (a *Attempt) Agenda() []Appointment {
-	if !a.State.Open() || a.State == AttemptReview {
+	if !a.State.Open() || a.State == AttemptReview || a.Expires.IsZero() {
 		return nil
 	}
-	at := a.Expires
-	if !a.AskAt.IsZero() && a.AskAt.Before(at) {
-		at = a.AskAt
+
+	return appointments(Appointment{JobAttempt, a.Expires.Add(AttemptGrace)})
+}
+
+// Asks tells when the provider is asked next; zero for never.
+func (a *Attempt) Asks() time.Time {
+	if !a.State.Open() || a.State == AttemptReview {
+		return time.Time{}
 	}
 
-	return appointments(Appointment{JobAttempt, at})
+	return a.AskAt
 }
 
 // GatewayEvent is something that a provider has told us. Its key never expires: a repeat of one

@@ -106,15 +106,19 @@ var payments = with(tagged(store.NounPayment,
 		},
 	})
 
-// attempts is how attempts are kept. While one is open, its amount is unique within a method that
-// tells payers apart by it.
+// attempts is how attempts are kept. While one is open, no other one of its method and channel is
+// for the same thing, and its amount is unique within a method that tells payers apart by it.
 var attempts = with(tagged(store.NounAttempt,
 	func(a *store.Attempt) (*int64, *uint64) { return &a.ID, &a.Revision }),
 	rules[store.Attempt]{
 		claims: func(a *store.Attempt) []claim {
 			claims := textClaim(store.NounAttempt, byReference, a.Reference, "reference")
 			claims = append(claims, textClaim(store.NounAttempt, byToken, a.Key, "key")...)
-			if a.Code == 0 || !a.State.Open() {
+			if !a.State.Open() {
+				return claims
+			}
+			claims = append(claims, targetClaim(a)...)
+			if a.Code == 0 {
 				return claims
 			}
 			key := string(amountKey(a.Method, a.Amount))
@@ -129,6 +133,7 @@ var attempts = with(tagged(store.NounAttempt,
 		},
 		index: func(a *store.Attempt) []row {
 			rows := agendaRows(store.NounAttempt, a.ID, a.Agenda())
+			rows = append(rows, askRow(store.NounAttempt, a.ID, a.Asks())...)
 			waits := a.Flagged || a.State == store.AttemptReview
 
 			return append(rows, openRow(store.NounAttempt, a.ID, waits)...)

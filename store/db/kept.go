@@ -33,7 +33,7 @@ func keptNouns() []kept {
 		keep(subscriptions), keep(invoices), keep(receivables), keep(orders), keep(payments),
 		keep(attempts), keep(events), keep(methods), keep(paymentCodes), keep(receipts),
 		keep(coupons), keep(bills), keep(bandwidths), keep(batches), keep(resellers),
-		keep(settlements), keep(notices),
+		keep(settlements), keep(notices), keep(hooks), keep(deliveries),
 	}
 }
 
@@ -62,6 +62,8 @@ var keptTables = map[store.Noun]struct {
 	store.NounNotice:       {"notice", tableNotices},
 	store.NounEntry:        {"entry", tableEntries},
 	store.NounRecord:       {"record", tableRecords},
+	store.NounHook:         {"hook", tableHooks},
+	store.NounDelivery:     {"delivery", tableDeliveries},
 }
 
 // tagged makes a noun that is written by its tags.

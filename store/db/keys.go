@@ -191,6 +191,15 @@ const (
 	//
 	//	owner noun(1) owner id(8) noun(1) id(8) -> 1
 	tableOwned kv.Table = "owned"
+
+	tableHooks      kv.Table = "hooks"
+	tableDeliveries kv.Table = "deliveries"
+
+	// tableAsks tells when somebody outside is to be asked or told about a record: work that no
+	// transaction can do.
+	//
+	//	noun(1) at, unix seconds(8) id(8) -> 1
+	tableAsks kv.Table = "asks"
 )
 
 // The tables of traffic.db, besides meta ("version", "epoch", and "mark" -> uvarint, how far the
@@ -243,6 +252,7 @@ const (
 	byReference = 'f'
 	byPeriod    = 'p'
 	byToken     = 't'
+	byTarget    = 'o'
 	entryKey    = 'k'
 	entryUndone = 'r'
 	sealEntry   = 'e'
@@ -264,7 +274,7 @@ func BookTables() []kv.Table {
 		tableAttempts, tableEvents, tableMethods, tablePaymentCodes, tableReceipts, tableCoupons,
 		tableBills, tableBandwidths, tableBatches, tableResellers, tableSettlements, tableNotices,
 		tableEntries, tableRecords, tableEntryKeys, tableMoves, tableBalances, tableSeals,
-		tableAgenda, tableOpen, tableOwned,
+		tableAgenda, tableOpen, tableOwned, tableHooks, tableDeliveries, tableAsks,
 	}
 }
 
@@ -274,7 +284,7 @@ func BookAppendOnly() []kv.Table {
 	return []kv.Table{
 		tableServices, tableCustomers, tableVouchers, tableOutbox, tableSubscriptions,
 		tableInvoices, tableReceivables, tableOrders, tablePayments, tableAttempts, tableEvents,
-		tableReceipts, tableNotices, tableEntries, tableRecords, tableSeals,
+		tableReceipts, tableNotices, tableDeliveries, tableEntries, tableRecords, tableSeals,
 	}
 }
 
@@ -405,4 +415,11 @@ func ownedKey(owner, self ref) []byte { return linkKey(owner, self) }
 // openKey is the row of a record that waits for something.
 func openKey(of store.Noun, id int64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{byte(of)}, uint64(id))
+}
+
+// askKey is the row of a question to somebody outside.
+func askKey(of store.Noun, at, id int64) []byte {
+	key := binary.BigEndian.AppendUint64([]byte{byte(of)}, uint64(max(at, 0)))
+
+	return binary.BigEndian.AppendUint64(key, uint64(id))
 }
