@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"log/slog"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"gardu/store"
@@ -49,8 +50,9 @@ type Account struct {
 	signer *signer
 	hashes *hasher
 	guard  *guard
-	secret []byte // of digests
-	nobody string // the hash of a password that nobody knows
+	secret []byte       // of digests
+	nobody string       // the hash of a password that nobody knows
+	codes  atomic.Int64 // about how many codes the book has
 }
 
 // New makes an account over a book, and reads who is locked out. Its tokens are signed with keys
@@ -87,9 +89,11 @@ func New(ctx context.Context, config Config) (*Account, error) {
 		hashes: newHasher(config.CheckPassword), secret: config.Derive("account digests"),
 		nobody: nobody,
 	}
-	a.guard, err = newGuard(ctx, config.Book)
+	if a.guard, err = newGuard(ctx, config.Book); err != nil {
+		return nil, err
+	}
 
-	return a, err
+	return a, a.countCodes(ctx)
 }
 
 // From is where a request comes from.

@@ -21,6 +21,9 @@ const (
 	MaxTries    = 5 // wrong codes, after which a code is good for nothing
 	MaxCodes    = 5 // codes for one subject and purpose in an hour
 
+	// MaxSubjects is for how many subjects and purposes codes are kept at once, about.
+	MaxSubjects = 100_000
+
 	codeWindow = time.Hour
 )
 
@@ -43,10 +46,18 @@ func (a *Account) IssueCode(
 	code = fmt.Sprintf("%0*d", CodeDigits, number)
 	key, now := a.digest("code", subject, purpose), a.now()
 	digest := a.codeDigest(key, code)
+	var fresh int64
 	err = a.update(ctx, func(tx *db.BookTx) error {
+		fresh = 0
 		row, err := tx.OneTimeCode(key)
 		if err != nil {
 			return err
+		}
+		if row.Issued == 0 {
+			fresh = 1
+		}
+		if a.codes.Load()+fresh > MaxSubjects {
+			return exhausted(codeWindow)
 		}
 		if now.Sub(row.WindowStart) >= codeWindow {
 			row.WindowStart, row.Issued = now, 0
@@ -64,7 +75,22 @@ func (a *Account) IssueCode(
 		return "", err
 	}
 
+	a.codes.Add(fresh)
+
 	return code, nil
+}
+
+// countCodes counts the codes that the book has.
+func (a *Account) countCodes(ctx context.Context) error {
+	var codes int64
+	err := a.config.Book.OneTimeCodes(ctx, func(*store.OneTimeCode) error {
+		codes++
+
+		return nil
+	})
+	a.codes.Store(codes)
+
+	return err
 }
 
 // VerifyCode proves a code and leaves it good for one SpendCode until it expires. The refusal is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -176,21 +177,48 @@ func (g *guard) leave(ctx context.Context, rows []counted, how verdict, now time
 	g.writing.Lock()
 	defer g.writing.Unlock()
 
-	changed := g.note(rows, how, now)
-	if len(changed) == 0 {
-		return nil
-	}
-	_, err := g.book.Update(context.WithoutCancel(ctx), func(tx *db.BookTx) error {
-		for _, row := range changed {
-			if err := putLockout(tx, row); err != nil {
-				return err
+	return g.write(context.WithoutCancel(ctx), g.note(rows, how, now))
+}
+
+// write writes rows into the book, in slices; writing is held.
+func (g *guard) write(ctx context.Context, rows []store.Lockout) error {
+	for slice := range slices.Chunk(rows, sweepSlice) {
+		_, err := g.book.Update(ctx, func(tx *db.BookTx) error {
+			for _, row := range slice {
+				if err := putLockout(tx, row); err != nil {
+					return err
+				}
 			}
+
+			return nil
+		})
+		if err != nil {
+			return err
 		}
+	}
 
-		return nil
-	})
+	return nil
+}
 
-	return err
+// unlock forgets every row of a name. Attempts that are being looked at still count when they end.
+func (g *guard) unlock(ctx context.Context, name [32]byte) error {
+	g.writing.Lock()
+	defer g.writing.Unlock()
+
+	var empty []store.Lockout
+	g.mu.Lock()
+	for key, row := range g.rows {
+		if [lockedNameOctets]byte(key[:]) == [lockedNameOctets]byte(name[:]) {
+			row.Lockout = store.Lockout{Key: key}
+			empty = append(empty, row.Lockout)
+		}
+		if row.Failures == 0 && row.pending == 0 {
+			delete(g.rows, key)
+		}
+	}
+	g.mu.Unlock()
+
+	return g.write(ctx, empty)
 }
 
 // putLockout writes a row, or removes one that nothing is held against.
@@ -249,26 +277,17 @@ func (g *guard) sweep(ctx context.Context, now time.Time) (more bool, err error)
 	g.writing.Lock()
 	defer g.writing.Unlock()
 
-	var old [][32]byte
+	var old []store.Lockout
 	for _, row := range stored {
 		if len(old) == sweepSlice {
 			break
 		}
 		if now.Sub(row.Last) >= forgetAfter && g.forget(row.Key, now) {
-			old = append(old, row.Key)
+			old = append(old, store.Lockout{Key: row.Key})
 		}
 	}
-	_, err = g.book.Update(ctx, func(tx *db.BookTx) error {
-		for _, key := range old {
-			if err := tx.DeleteLockout(key); err != nil {
-				return err
-			}
-		}
 
-		return nil
-	})
-
-	return len(old) == sweepSlice, err
+	return len(old) == sweepSlice, g.write(ctx, old)
 }
 
 // forget drops a row from memory where nothing is held against it, and reports whether its row in

@@ -70,6 +70,33 @@ func TestGuardIsBounded(t *testing.T) {
 	}
 }
 
+// Codes are kept for a bounded number of subjects; those that have one still get theirs.
+func TestCodesAreBounded(t *testing.T) {
+	t.Parallel()
+	a := &Account{config: Config{
+		Book: storetest.OpenBook(t), Now: func() time.Time { return instant },
+		Changed: func(context.Context, []store.Change) {},
+	}}
+	issue := func(subject string) error {
+		_, err := a.IssueCode(t.Context(), subject, "reset", CodeLife)
+
+		return err
+	}
+	a.codes.Store(MaxSubjects - 1)
+	if err := issue("62812"); err != nil {
+		t.Fatal(err)
+	}
+	if err := issue("62813"); !store.Is(err, store.Exhausted) {
+		t.Errorf("one more gets %v", err)
+	}
+	if err := issue("62812"); err != nil {
+		t.Error(err)
+	}
+	if err := a.countCodes(t.Context()); err != nil || a.codes.Load() != 1 {
+		t.Errorf("counted %d, %v", a.codes.Load(), err)
+	}
+}
+
 // An attempt of which nobody knows how it ended counts for nothing.
 func TestAbandonedAttempt(t *testing.T) {
 	t.Parallel()

@@ -160,12 +160,28 @@ func (a *Account) prove(ctx context.Context, claim attempt, address netip.Addr) 
 // countedBy lists what an attempt counts against: its name from where it comes, and its name from
 // everywhere. Names are digests, because people type passwords into the wrong field.
 func (a *Account) countedBy(claim attempt, address netip.Addr) []counted {
-	kind := claim.kind.String()
+	name := a.lockedName(claim.kind, claim.name)
+	place := a.digest("place", neighbourhood(address))
+	pair := name
+	copy(pair[lockedNameOctets:], place[:])
 
-	return []counted{
-		{a.digest("pair", kind, claim.name, neighbourhood(address)), pairRule},
-		{a.digest("name", kind, claim.name), nameRule},
-	}
+	return []counted{{pair, pairRule}, {name, nameRule}}
+}
+
+// lockedNameOctets is how much of a row's key stands for the name alone.
+const lockedNameOctets = 16
+
+// lockedName is the key of the row of a name; those of its pairs begin alike.
+func (a *Account) lockedName(kind store.TokenKind, name string) (key [32]byte) {
+	digest := a.digest("name", kind.String(), name)
+	copy(key[:lockedNameOctets], digest[:])
+
+	return key
+}
+
+// Unlock forgets the wrong passwords of a name, wherever they came from.
+func (a *Account) Unlock(ctx context.Context, kind store.TokenKind, name string) error {
+	return a.guard.unlock(ctx, a.lockedName(kind, name))
 }
 
 // neighbourhood is the address that somebody cannot easily change: of IPv6 the first 64 bits, which

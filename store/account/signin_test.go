@@ -150,6 +150,25 @@ func TestLockout(t *testing.T) {
 	}
 }
 
+// Who gets another password need not wait.
+func TestUnlock(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, name := range []string{"siti", "tono"} {
+		for range 5 {
+			_, err := d.SignIn(t.Context(), name, "salah", home)
+			storetest.WantFault(t, err, store.Denied, "")
+		}
+	}
+	if err := d.Unlock(t.Context(), store.TokenOperator, "siti"); err != nil {
+		t.Fatal(err)
+	}
+	d.restart()
+	d.in("siti")
+	_, err := d.SignIn(t.Context(), "tono", "salah", home)
+	storetest.WantFault(t, err, store.Exhausted, "")
+}
+
 // A lockout ends at an hour however often it is met, and is forgotten after a day.
 func TestLockoutIsBounded(t *testing.T) {
 	t.Parallel()

@@ -28,7 +28,7 @@ func (a *Account) Sweep(ctx context.Context) error {
 		}
 	}
 
-	return nil
+	return a.countCodes(ctx)
 }
 
 // sweepSessions removes a slice of the sessions that are over: expired, or resting on facts that
