@@ -52,7 +52,7 @@ var owners = map[string][]string{
 	"github.com/coreos/go-systemd":        {"cmd"},
 	"layeh.com/radius":                    {"aaa", "cmd/radload"},
 	"golang.org/x/sys":                    {"aaa", "cmd", "httpapi", "store/kv/bolt", "store/journal"},
-	"github.com/prometheus/client_golang": {"aaa", "routeros", "store/journal", "httpapi", "cmd"},
+	"github.com/prometheus/client_golang": {"aaa", "billing", "routeros", "store/journal", "httpapi", "cmd"},
 	"golang.org/x/crypto":                 {"aaa/credential", "store", "httpapi"},
 	"github.com/go-routeros/routeros":     {"routeros/api"},
 	"github.com/skip2/go-qrcode":          {"billing/qris"},

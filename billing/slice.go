@@ -1,0 +1,93 @@
+package billing
+
+import (
+	"context"
+
+	"gardu/store"
+	"gardu/store/db"
+)
+
+// sliceSize is how many appointments one Update sees to. An invoice with tax, its entry, its notice
+// and its subscription takes about thirty operations of the thousand that an Update may have; a
+// slice that does not fit is halved.
+const sliceSize = 30
+
+// inSlices sees to appointments, as many of them in one Update as fit.
+func (r *run) inSlices(ctx context.Context, list []db.Appointment) error {
+	for len(list) > 0 {
+		size := min(sliceSize, len(list))
+		if err := r.slice(ctx, list[:size]); err != nil {
+			return err
+		}
+		list = list[size:]
+	}
+
+	return nil
+}
+
+// slice sees to appointments in one Update. Where that fails, its halves are tried, down to the
+// appointment at fault, which is put aside so that it blocks nobody.
+func (r *run) slice(ctx context.Context, list []db.Appointment) error {
+	err := r.update(ctx, list)
+	switch {
+	case err == nil:
+		r.report.Updates++
+		for _, each := range list {
+			r.report.Done[each.Job]++
+			r.scheduler.metrics.did(each.Job)
+			r.scheduler.waiting.leave(each)
+		}
+
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case len(list) > 1:
+		half := len(list) / 2
+		if err := r.slice(ctx, list[:half]); err != nil {
+			return err
+		}
+
+		return r.slice(ctx, list[half:])
+	default:
+		r.refuse(list[0], err)
+		if r.report.Failed >= maxFailing {
+			return err
+		}
+
+		return nil
+	}
+}
+
+// update sees to appointments in one transaction.
+func (r *run) update(ctx context.Context, list []db.Appointment) error {
+	b := r.scheduler.config.Billing
+	_, err := atDesk(ctx, b, func(d *desk) (struct{}, error) {
+		for _, each := range list {
+			if err := b.see(d, each); err != nil {
+				return struct{}{}, err
+			}
+		}
+
+		return struct{}{}, nil
+	})
+
+	return err
+}
+
+// refuse puts an appointment aside that could not be seen to.
+func (r *run) refuse(one db.Appointment, err error) {
+	r.report.Failed++
+	r.scheduler.metrics.failed(one.Job)
+	until := r.scheduler.waiting.enter(one, r.now)
+	r.scheduler.config.Logger.Warn("an appointment could not be seen to",
+		"job", one.Job.String(), "id", one.ID, "due", one.At, "again", until, "error", err)
+}
+
+// see does an appointment. One that is no longer there, because the record has changed since it was
+// listed, is nothing to do: each doer looks whether its time has come.
+func (b *Billing) see(d *desk, one db.Appointment) error {
+	switch one.Job {
+	default:
+		return store.Errorf(store.Internal, "nobody does %v", one.Job)
+	}
+}
