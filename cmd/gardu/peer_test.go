@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -213,26 +214,43 @@ type process struct {
 	name    string
 	command *exec.Cmd
 	log     *transcript
-	ended   chan struct{} // closed when it has ended
+	ended   <-chan struct{} // closed when it has ended
+}
+
+// begin starts a program that does not outlive us, and returns a channel that is closed when it has
+// ended. The kernel ends it with the thread that has started it (PR_SET_PDEATHSIG), not with the
+// process, and threads end in the middle of a run: namespace.listen ends one. So the thread is kept
+// until the program has ended.
+func begin(command *exec.Cmd) (ended <-chan struct{}, err error) {
+	if command.SysProcAttr == nil {
+		command.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	command.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	started, done := make(chan error), make(chan struct{})
+	go func() { // ends with the program, which the caller ends and waits for
+		defer close(done)
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		failure := command.Start()
+		started <- failure
+		if failure == nil {
+			_ = command.Wait()
+		}
+	}()
+
+	return done, <-started
 }
 
 // launch starts a program. Its output goes to the log of the test when that fails.
 func launch(t testing.TB, name string, command *exec.Cmd) *process {
 	t.Helper()
-	p := &process{t: t, name: name, command: command, ended: make(chan struct{})}
-	p.log = &transcript{}
+	p := &process{t: t, name: name, command: command, log: &transcript{}}
 	command.Stdout, command.Stderr = p.log, p.log
-	if command.SysProcAttr == nil {
-		command.SysProcAttr = &syscall.SysProcAttr{}
-	}
-	command.SysProcAttr.Pdeathsig = syscall.SIGKILL
-	if err := command.Start(); err != nil {
+	ended, err := begin(command)
+	if err != nil {
 		t.Fatalf("starting %s: %v", name, err)
 	}
-	go func() { // ends with the program, which the cleanup below ends and waits for
-		_ = command.Wait()
-		close(p.ended)
-	}()
+	p.ended = ended
 	t.Cleanup(func() {
 		p.kill()
 		if t.Failed() {

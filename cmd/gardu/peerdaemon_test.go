@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -156,12 +155,12 @@ func runBounded(t testing.TB, command *exec.Cmd) (stdout, stderr string, code in
 	t.Helper()
 	var out, errs bytes.Buffer
 	command.Stdout, command.Stderr = &out, &errs
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	if err := command.Start(); err != nil {
+	ended, err := begin(command)
+	if err != nil {
 		t.Fatalf("starting %s: %v", command.Path, err)
 	}
 	bound := time.AfterFunc(patience, func() { _ = command.Process.Kill() })
-	_ = command.Wait()
+	<-ended
 	if !bound.Stop() {
 		t.Fatalf("%s does not end:\n%s%s", command, tail(out.String()), tail(errs.String()))
 	}
