@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -192,79 +191,31 @@ func faultyTable() *session.Table {
 }
 
 // At every instant each datagram is somewhere: read continuously under load, with faults coming and
-// going, of the disk and of our own.
+// going, of the disk and of our own. Each fault of the disk lasts until it has cost a record, each
+// mending until a record was stored, so that the faults of our own are met as well.
 func TestTallyHoldsAtEveryInstant(t *testing.T) {
 	t.Parallel()
 	n := newNetwork(t, func(config *aaa.Config) {
 		config.Sockets, config.Sessions, config.Enforcer = 3, faultyTable(), &faultyEnforcer{}
 	})
-	stop := make(chan struct{})
-	var watcher, routers sync.WaitGroup
-	watcher.Go(func() {
-		for {
-			tally := n.server.Tally()
-			sum := tally.Stored + tally.Duplicate + tally.Refused + tally.Shed + tally.Failed + tally.InFlight
-			if tally.Received != sum {
-				t.Errorf("account %+v does not add up", tally)
-
-				return
-			}
-			select {
-			case <-stop:
-				return
-			default:
-			}
-		}
-	})
-	sent := uint64(0)
-	for i := range 4 {
-		router := n.router(aaatest.Router{Identifier: string(rune('A' + i))}, func(config *aaatest.Config) {
-			config.Timeout = 5 * time.Second
-		})
-		routers.Go(func() { loadRouter(t, router) })
-		sent += loadRequests
-	}
+	load := n.newLoad(4)
+	defer load.end()
 	for range 20 {
-		n.journal.set(func(j *memoryJournal) { j.fail = errDisk })
+		before := n.server.Tally()
+		n.journal.set(func(j *memoryJournal) { j.fail, j.mending = errDisk, errDisk })
+		load.until("the disk fails a record", func(now aaa.Tally) bool { return now.Failed > before.Failed })
 		n.nas.MustAccept(login("budi"))
-		n.clock.Advance(time.Minute)
-		n.journal.set(func(j *memoryJournal) { j.fail = nil })
+		n.journal.set(func(j *memoryJournal) { j.fail, j.mending = nil, nil })
+		n.clock.Advance(time.Minute) // whoever asks next finds the disk mended
+		load.until("a record is stored", func(now aaa.Tally) bool { return now.Stored > before.Stored })
 	}
-	routers.Wait()
-	n.clock.Advance(time.Minute)
-	close(stop)
-	watcher.Wait()
+	load.until("all was received", func(now aaa.Tally) bool { return now.Received == load.sent })
+	load.end()
 	n.stop()
 	if n.server.Panics() == 0 {
 		t.Error("nothing has panicked")
 	}
-	if tally := n.server.Tally(); tally.InFlight != 0 || tally.Received == 0 || tally.Received > sent {
-		t.Errorf("account %+v of at most %d datagrams", tally, sent)
-	}
-}
-
-// loadRequests is how many datagrams loadRouter sends.
-const loadRequests = 600
-
-// loadRouter sends records, retransmissions and junk, and reads what comes back.
-func loadRouter(t *testing.T, router *aaatest.Tester) {
-	t.Helper()
-	for i := range loadRequests / 3 {
-		record := router.Session(station(), nil).At(packet.AcctStart)
-		request, err := router.Accounting(record)
-		if err != nil {
-			t.Error(err)
-
-			return
-		}
-		junk := router.Raw(request.Server(), request.Octets())
-		junk.Octets()[4] ^= byte(1 + i)
-		for _, one := range []*aaatest.Request{request, request, junk} {
-			if err := router.Send(one); err != nil {
-				t.Error(err)
-			}
-		}
-		router.Forget(junk)
-		router.Forget(request)
+	if tally := n.server.Tally(); tally.InFlight != 0 || tally.Received != load.sent {
+		t.Errorf("account %+v of %d datagrams", tally, load.sent)
 	}
 }
