@@ -143,6 +143,21 @@ func TestCodesInAnHour(t *testing.T) {
 	storetest.WantFault(t, err, store.Invalid, "life")
 }
 
+// A code that was tried too often makes room for another one, which may be tried as often.
+func TestAnotherCode(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	code := d.issue("62812")
+	for range account.MaxTries {
+		if err := d.SpendCode(t.Context(), "62812", "reset", other(code)); err != account.ErrCode {
+			t.Fatal(err)
+		}
+	}
+	if err := d.SpendCode(t.Context(), "62812", "reset", d.issue("62812")); err != nil {
+		t.Error(err)
+	}
+}
+
 // Of many that spend one code at once, one gets what it is good for.
 func TestSpendAtOnce(t *testing.T) {
 	t.Parallel()

@@ -70,6 +70,29 @@ func TestGuardIsBounded(t *testing.T) {
 	}
 }
 
+// Attempts that are being looked at leave no more room than wrong ones.
+func TestAttemptsUnderWay(t *testing.T) {
+	t.Parallel()
+	g, err := newGuard(t.Context(), storetest.OpenBook(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range pairRule.free {
+		if err := g.enter(rowsOf(1), instant); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := g.enter(rowsOf(1), instant); !store.Is(err, store.Exhausted) {
+		t.Errorf("one more gets %v", err)
+	}
+	if err := g.leave(t.Context(), rowsOf(1), right, instant); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.enter(rowsOf(1), instant); err != nil {
+		t.Errorf("after one was right: %v", err)
+	}
+}
+
 // Codes are kept for a bounded number of subjects; those that have one still get theirs.
 func TestCodesAreBounded(t *testing.T) {
 	t.Parallel()

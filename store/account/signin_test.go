@@ -79,6 +79,16 @@ func TestVerifyCache(t *testing.T) {
 	storetest.WantFault(t, err, store.Denied, "")
 }
 
+// A password that is another one by the time it was found right opens nothing.
+func TestPasswordChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.during = func() { d.set("siti", registry.OperatorPatch{Password: new("sandi baru")}) }
+	if _, err := d.SignIn(t.Context(), "siti", password, home); err != account.ErrPassword {
+		t.Errorf("it gets %v", err)
+	}
+}
+
 func TestChangePassword(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -2,6 +2,8 @@ package account
 
 import (
 	"crypto/sha256"
+	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +11,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"gardu/store"
+	"gardu/store/db"
+	"gardu/store/storetest"
 )
 
 // instant is when the tokens of these tests are made.
@@ -100,6 +104,46 @@ func TestRefreshTokenIsRefused(t *testing.T) {
 		if _, ok := s.readRefresh(store.TokenOperator, text); ok {
 			t.Errorf("%s is taken", name)
 		}
+	}
+}
+
+// A generation that nobody was given yet, as of a book that lost its newest changes, counts for
+// nothing, and ends nothing.
+func TestTokenOfALaterGeneration(t *testing.T) {
+	t.Parallel()
+	book := storetest.OpenBook(t)
+	a, err := New(t.Context(), Config{
+		Book: book, Derive: storetest.Key(t).Derive, Now: func() time.Time { return instant },
+		HashPassword: storetest.HashPassword, CheckPassword: func(string, []byte) bool { return true },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	operator := storetest.Operator("siti")
+	operator.Password = "$argon2id$"
+	storetest.Update(t, book, func(tx *db.BookTx) error {
+		_, err := tx.PutOperator(operator)
+
+		return err
+	})
+	session, err := a.SignIn(t.Context(), "siti", "kata sandi", From{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := token{kind: store.TokenOperator, owner: 1, family: session.Family, generation: 2}
+	access, err := a.signer.makeAccess(later, session.Expires)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Authenticate(t.Context(), access, "", netip.Addr{}); !errors.Is(err, ErrCredentials) {
+		t.Errorf("the access token gets %v", err)
+	}
+	_, err = a.Refresh(t.Context(), store.TokenOperator, a.signer.makeRefresh(later), From{})
+	if !errors.Is(err, ErrCredentials) {
+		t.Errorf("the refresh token gets %v", err)
+	}
+	if _, err := a.Refresh(t.Context(), store.TokenOperator, session.Refresh, From{}); err != nil {
+		t.Errorf("the newest one gets %v", err)
 	}
 }
 
