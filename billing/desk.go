@@ -18,15 +18,16 @@ type desk struct {
 	zone    *time.Location
 	actor   store.Actor
 	terms   map[int64]terms // by company, read once
+	seed    seed            // of what nobody may guess, drawn outside
 }
 
 // atDesk runs fn in one transaction and returns what it made. A request that its sender repeats,
 // named by store.WithRepeat, is answered with what it was answered first.
 func atDesk[T any](ctx context.Context, b *Billing, fn func(*desk) (T, error)) (made T, err error) {
-	now, actor := b.now(), store.ActorOf(ctx)
+	now, actor, seed := b.now(), store.ActorOf(ctx), newSeed()
 	err = b.update(ctx, func(tx *db.BookTx) error {
 		d := &desk{
-			BookTx: tx, billing: b, now: now, zone: b.config.Zone, actor: actor,
+			BookTx: tx, billing: b, now: now, zone: b.config.Zone, actor: actor, seed: seed,
 			terms: map[int64]terms{},
 		}
 		made, err = fn(d)

@@ -56,6 +56,7 @@ type Invoice struct {
 	By      string    `book:"38"`
 	Names   Names     `book:"39"` // as they were when it became final
 	Agent   int64     `book:"40"` // the operator whose customer it is; 0 for none
+	Noted   int64     `book:"41"` // what credit notes against it came to
 }
 
 // Names are the names that a document was made out to.

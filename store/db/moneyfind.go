@@ -155,6 +155,14 @@ func (tx *BookTx) TakeNumber(series string) (int64, error) {
 	return int64(number), err
 }
 
+// NextID tells the id that the next record of a noun will have, for one that names itself: it is put
+// with that id, in the same transaction, before any other of its noun.
+func (tx *BookTx) NextID(of store.Noun) (int64, error) {
+	last, err := tx.last(sequenceOf(of))
+
+	return int64(last) + 1, err
+}
+
 // LastNumber tells the last number that was drawn from a series.
 func (tx *BookTx) LastNumber(series string) (int64, error) {
 	number, err := tx.last(metaSequence + "number/" + series)
