@@ -59,6 +59,13 @@ func TestKeyLife(t *testing.T) {
 	_, err := d.Authenticate(ctx, "x", secret, home.Address)
 	storetest.WantFault(t, err, store.Invalid, "authorization")
 
+	_, err = d.SetKey(ctx, "panel", account.KeyPatch{Method: new(int64(3))})
+	storetest.WantFault(t, err, store.Invalid, "method")
+	storetest.Update(t, d.book, func(tx *db.BookTx) error {
+		_, err := tx.PutMethod(store.PaymentMethod{ID: 3, Name: "BCA"})
+
+		return err
+	})
 	changed, err := d.SetKey(ctx, "panel", account.KeyPatch{
 		Name: new("portal"), Allow: &[]netip.Prefix{}, Scopes: &[]string{"plans:read"}, Method: new(int64(3)),
 	})

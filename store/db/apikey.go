@@ -10,6 +10,7 @@ var apiKeys = &noun[store.APIKey]{
 	decode: decodeAPIKey,
 	check:  checkAPIKey,
 	claims: apiKeyClaims,
+	names:  apiKeyNames,
 }
 
 // APIKey returns an API key.
@@ -30,8 +31,9 @@ func (r *BookReader) APIKeys(page Page) ([]store.APIKey, error) {
 	return apiKeys.list(r, page.After, page.Limit)
 }
 
-// PutAPIKey stores an API key, whose name and hash must be free. That its operator is there is not
-// held for ever: a key outlives its operator, and is good for nothing then.
+// PutAPIKey stores an API key, whose name and hash must be free, and whose payment method must be
+// there. That its operator is there is not held for ever: a key outlives its operator, and is good
+// for nothing then.
 func (tx *BookTx) PutAPIKey(key store.APIKey) (store.APIKey, error) { return apiKeys.put(tx, key) }
 
 // DeleteAPIKey removes an API key.
@@ -58,6 +60,15 @@ func apiKeyClaims(k *store.APIKey) []claim {
 		{tableNames, string(nameKey(store.NounAPIKey, byName, k.Name)), "name"},
 		{tableNames, string(nameKey(store.NounAPIKey, byHash, string(k.Hash))), "secret"},
 	}
+}
+
+// apiKeyNames lists what a key names. One that was revoked lets its payment method go.
+func apiKeyNames(k *store.APIKey) []ref {
+	if k.Method == 0 || !k.Revoked.IsZero() {
+		return nil
+	}
+
+	return []ref{{store.NounMethod, k.Method, "method"}}
 }
 
 // encodeAPIKey writes the fields of an API key.

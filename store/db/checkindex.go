@@ -154,6 +154,8 @@ func (r *Lookup) namesOf(of store.Noun, id int64) ([]ref, error) {
 		return askOf(r, routers, id, routers.names)
 	case store.NounOperator:
 		return askOf(r, operators, id, operators.names)
+	case store.NounAPIKey:
+		return askOf(r, apiKeys, id, apiKeys.names)
 	default:
 		return moneyNames(r, of, id)
 	}

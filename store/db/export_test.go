@@ -196,6 +196,7 @@ func KeptNouns() []Kept {
 		keptForTest(methods), keptForTest(paymentCodes), keptForTest(receipts),
 		keptForTest(coupons), keptForTest(bills), keptForTest(bandwidths), keptForTest(batches),
 		keptForTest(resellers), keptForTest(settlements), keptForTest(notices),
+		keptForTest(hooks), keptForTest(deliveries),
 	}
 }
 

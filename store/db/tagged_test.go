@@ -42,6 +42,10 @@ func fillField(t *rapid.T, name string, v reflect.Value) {
 		v.Set(reflect.ValueOf(anySecret().Draw(t, name)))
 
 		return
+	case []netip.Prefix:
+		v.Set(reflect.ValueOf(orNone(rapid.SliceOfN(anyNetwork(), 0, 3).Draw(t, name))))
+
+		return
 	case []byte:
 		if octets := rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, name); len(octets) > 0 {
 			v.SetBytes(octets)
