@@ -21,23 +21,36 @@ func (b *Billing) TopUp(
 	now := b.now()
 
 	return b.rewrite(ctx, ref, func(tx *db.BookTx, service *store.Service) error {
-		plan, err := planInForce(&tx.Lookup, service, now)
-		if err != nil {
-			return err
-		}
-		if err := canAdd(&plan, octets, online); err != nil {
-			return err
-		}
-		window := plan.TopUpWindow()
-		if window == store.WindowActivation && service.Activated.IsZero() {
-			return store.Errorf(store.Conflict,
-				"the service %q waits for its first login, with which its window begins", service.Login)
-		}
-		start := plan.Calendar(b.config.Zone).Start(window, now, service.Activated)
-		service.TopUp, err = service.TopUp.Plus(octets, online, start)
-
-		return err
+		return addTopUp(&tx.Lookup, service, more{octets, online}, now, b.config.Zone)
 	})
+}
+
+// more is what is to be added to a quota.
+type more struct {
+	octets uint64
+	online time.Duration
+}
+
+// addTopUp adds to the current window of a service.
+func addTopUp(
+	b *db.Lookup, service *store.Service, add more, now time.Time, zone *time.Location,
+) error {
+	plan, err := planInForce(b, service, now)
+	if err != nil {
+		return err
+	}
+	if err := canAdd(&plan, add.octets, add.online); err != nil {
+		return err
+	}
+	window := plan.TopUpWindow()
+	if window == store.WindowActivation && service.Activated.IsZero() {
+		return store.Errorf(store.Conflict,
+			"the service %q waits for its first login, with which its window begins", service.Login)
+	}
+	start := plan.Calendar(zone).Start(window, now, service.Activated)
+	service.TopUp, err = service.TopUp.Plus(add.octets, add.online, start)
+
+	return err
 }
 
 // planInForce returns the plan whose limits count for a service: its own, or the one that has

@@ -42,6 +42,8 @@ type Order struct {
 	Extra   []Field    `book:"32"` // what a surface has to remember of it
 	Stocked bool       `book:"33"` // a piece of the plan's stock is reserved
 	Sealed  string     `book:"34"` // name of the plan when it was ordered
+	Fresh   bool       `book:"35"` // a service of its own, even where the customer has one
+	Once    bool       `book:"36"` // its coupon is for one order of a customer
 }
 
 // Field is a name and a value that somebody added to a record.

@@ -66,6 +66,20 @@ func (r *Lookup) OrderByToken(token string) (store.Order, error) {
 	return orders.find(r, tableNames, nameKey(store.NounOrder, byToken, token))
 }
 
+// OrderByWish returns the pending order by which the customer of another wants the same: the same
+// kind, plan, service, invoice and friend.
+func (r *Lookup) OrderByWish(wish *store.Order) (store.Order, error) {
+	return orders.find(r, tableNames, nameKey(store.NounOrder, byNumber, wishKey(wish)))
+}
+
+// OrderByCoupon returns the order, pending or paid, by which a customer uses a coupon that each
+// has once.
+func (r *Lookup) OrderByCoupon(coupon, customer int64) (store.Order, error) {
+	key := string(idKey(coupon)) + string(idKey(customer))
+
+	return orders.find(r, tableNames, nameKey(store.NounOrder, byReference, key))
+}
+
 // PaymentByReference returns the payment of a reference within a method.
 func (r *Lookup) PaymentByReference(method int64, reference string) (store.Payment, error) {
 	key := nameKey(store.NounPayment, byReference, string(idKey(method))+reference)

@@ -27,9 +27,7 @@ var subscriptions = with(tagged(store.NounSubscription,
 var orders = with(tagged(store.NounOrder,
 	func(o *store.Order) (*int64, *uint64) { return &o.ID, &o.Revision }),
 	rules[store.Order]{
-		claims: func(o *store.Order) []claim {
-			return textClaim(store.NounOrder, byToken, o.Token, "token")
-		},
+		claims: orderClaims,
 		names: func(o *store.Order) []ref {
 			return refsOf(ref{store.NounCustomer, o.Customer, "customer"},
 				ref{store.NounOperator, o.Reseller, "reseller"})
@@ -42,6 +40,34 @@ var orders = with(tagged(store.NounOrder,
 			return append(rows, ownedRow(ref{noun: store.NounService, id: o.Service}, self)...)
 		},
 	})
+
+// orderClaims lists what nobody but the order may have: its token, while it is pending the wish of
+// its customer, and, until it ends unpaid, the use of a coupon that each customer has once.
+func orderClaims(o *store.Order) []claim {
+	claims := textClaim(store.NounOrder, byToken, o.Token, "token")
+	if o.Customer == 0 {
+		return claims
+	}
+	if o.State == store.OrderPending && o.Kind != store.OrderVoucher {
+		claims = append(claims, textClaim(store.NounOrder, byNumber, wishKey(o), "order")...)
+	}
+	if o.Once && o.Coupon != 0 && (o.State == store.OrderPending || o.State == store.OrderPaid) {
+		key := string(idKey(o.Coupon)) + string(idKey(o.Customer))
+		claims = append(claims, textClaim(store.NounOrder, byReference, key, "coupon")...)
+	}
+
+	return claims
+}
+
+// wishKey is what a customer wants: while an order for it is pending there is no other.
+func wishKey(o *store.Order) string {
+	key := append(idKey(o.Customer), byte(o.Kind))
+	for _, id := range []int64{o.Friend, o.Plan, o.Service, o.Invoice} {
+		key = append(key, idKey(id)...)
+	}
+
+	return string(key)
+}
 
 // receipts is how receipts are kept.
 var receipts = with(tagged(store.NounReceipt,
