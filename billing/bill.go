@@ -85,7 +85,7 @@ func (b *Billing) AddBill(
 	ctx context.Context, customer int64, patch BillPatch,
 ) (store.Bill, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Bill, error) {
-		if _, err := d.buyer(customer); err != nil {
+		if _, err := d.payer(customer); err != nil {
 			return store.Bill{}, err
 		}
 		bill := store.Bill{Customer: customer, Created: d.now}

@@ -192,16 +192,6 @@ func (m *deal) rollingAnchor(now time.Time, zone *time.Location) int {
 	return 0
 }
 
-// subscriptionOf returns how a service is billed, or a new record for it, not stored.
-func (d *desk) subscriptionOf(service int64) (store.Subscription, error) {
-	subscription, err := d.Subscription(service)
-	if store.Is(err, store.NotFound) {
-		return store.Subscription{}, nil
-	}
-
-	return subscription, err
-}
-
 // subscribe stores how a sold service is billed: prepaid, by its customer.
 func (d *desk) subscribe(made *deal) (err error) {
 	subscription := &made.subscription
@@ -224,19 +214,7 @@ func (d *desk) subscribe(made *deal) (err error) {
 		return err
 	}
 
-	return d.billed(made.Customer.ID, made.service.ID)
-}
-
-// billed notes that a service is billed to a customer.
-func (d *desk) billed(customer, service int64) error {
-	known, err := d.receivable(customer)
-	if err != nil || slices.Contains(known.Services, service) {
-		return err
-	}
-	known.Services = append(slices.Clone(known.Services), service)
-	_, err = d.PutReceivable(known)
-
-	return err
+	return d.billService(made.Customer.ID, made.service.ID)
 }
 
 // prepareTopUp checks what is to be added to a quota, and puts it into the service.

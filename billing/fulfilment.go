@@ -120,7 +120,7 @@ func (d *desk) prepareOrder(order *store.Order, payment received) (*deal, error)
 		return nil, err
 	}
 
-	return d.prepare(what)
+	return d.agree(what)
 }
 
 // balancePlan stands for money of any amount that is put into a wallet.

@@ -54,7 +54,7 @@ type deal struct {
 
 // sell sells something and makes its receipt.
 func (d *desk) sell(what sale) (store.Receipt, error) {
-	made, err := d.prepare(what)
+	made, err := d.agree(what)
 	if err != nil {
 		return store.Receipt{}, err
 	}
@@ -62,9 +62,9 @@ func (d *desk) sell(what sale) (store.Receipt, error) {
 	return d.seal(made)
 }
 
-// prepare checks a sale and prices it. It writes nothing: who was paid already and cannot deliver
+// agree checks a sale and prices it. It writes nothing: who was paid already and cannot deliver
 // keeps the money as credit, and nothing else must have happened.
-func (d *desk) prepare(what sale) (*deal, error) {
+func (d *desk) agree(what sale) (*deal, error) {
 	made := &deal{sale: what}
 	if made.Customer.ID != 0 {
 		if err := d.mayTouch(made.Customer.Person.Agent, "customer"); err != nil {
@@ -369,7 +369,7 @@ func (d *desk) sellLink(made *deal, plan store.Plan, primary *store.Receipt) err
 		linked.Money.Source = store.Account{Kind: store.AccountDiscount}
 	default:
 	}
-	next, err := d.prepare(linked)
+	next, err := d.agree(linked)
 	if err == nil && plan.Sale.Kind == store.SaleAccess && next.service.ID == made.service.ID {
 		err = store.Errorf(store.Conflict, "it would take the place of what was bought")
 	}

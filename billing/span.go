@@ -7,16 +7,16 @@ import (
 	"gardu/store"
 )
 
-// place is where in the life of a service something that was bought begins.
-type place uint8
+// placing is where in the life of a service something that was bought begins.
+type placing uint8
 
 // The places.
 const (
-	placeNew    place = iota // with a service that is made for it
-	placeNow                 // now: what was left is gone
-	placeEnd                 // where the validity ends, or has ended
-	placeQueue               // after everything that was bought before
-	placeUnused              // with the first login, which has not come
+	placeNew    placing = iota // with a service that is made for it
+	placeNow                   // now: what was left is gone
+	placeEnd                   // where the validity ends, or has ended
+	placeQueue                 // after everything that was bought before
+	placeUnused                // with the first login, which has not come
 )
 
 // usualPeriodDay is the day of the month on which the periods of a plan end that names none.
@@ -31,7 +31,7 @@ const (
 
 // span is the time that something bought is valid.
 type span struct {
-	place  place
+	place  placing
 	begins time.Time
 	ends   time.Time // zero for never
 	first  bool      // a first period, which may be longer or shorter than the rest
@@ -78,7 +78,7 @@ func (d *desk) spanOf(what buying) (span, error) {
 }
 
 // place decides where it begins.
-func (w *buying) place(now time.Time) (place, error) {
+func (w *buying) place(now time.Time) (placing, error) {
 	service, same := w.service, w.service.Plan == w.plan.ID
 	standing := service.Standing()
 	unused := service.Activated.IsZero()
