@@ -8,6 +8,7 @@ type Actor struct {
 	Operator int64  // 0 for somebody who is no operator
 	Customer int64  // 0 for somebody who is no customer
 	Agent    int64  // the operator whose records alone may be seen and changed; 0 for all
+	Company  int64  // the company whose records alone may be seen and changed; 0 for all
 	Address  string // where the request came from; may be empty
 	Reason   string // why, where it was said
 }
@@ -33,3 +34,11 @@ func ActorOf(ctx context.Context) Actor {
 // MaySee reports whether the actor may know of what belongs to an agent, 0 for the house. What it
 // may not know of is NotFound to it.
 func (a Actor) MaySee(agent int64) bool { return a.Agent == 0 || a.Agent == agent }
+
+// MaySeeCustomer reports whether the actor may know of a customer: by the agent, by the company,
+// and as the customer himself.
+func (a Actor) MaySeeCustomer(customer *Customer) bool {
+	return a.MaySee(customer.Person.Agent) &&
+		(a.Company == 0 || a.Company == customer.Person.Company) &&
+		(a.Customer == 0 || a.Customer == customer.ID)
+}

@@ -1,5 +1,10 @@
 package store
 
+import (
+	"slices"
+	"strings"
+)
+
 // BillingTerms are the rules by which a company bills. A company that has none uses those of the
 // installation.
 type BillingTerms struct {
@@ -56,6 +61,10 @@ func (t *BillingTerms) Validate() error {
 	days("self_days", t.SelfDays, lastAnchor)
 	found.unless(len(t.Reminders) <= MaxReminders, "reminders", "at most %d fit", MaxReminders)
 	found.unless(len(t.Notices) <= MaxReminders, "notices", "at most %d fit", MaxReminders)
+	found.offsets("reminders", t.Reminders)
+	found.offsets("notices", t.Notices)
+	found.unless(slices.Contains(prorations, t.Proration), "proration",
+		"is not one of %s", strings.Join(prorations[1:], ", "))
 	found.unless(t.LateFlat >= 0 && t.LateFlat <= MaxPrice, "late_flat", "is not an amount")
 	found.unless(t.LatePercent >= 0 && t.LatePercent <= 10_000, "late_percent",
 		"is not a percentage from 0 to 100")
@@ -65,6 +74,19 @@ func (t *BillingTerms) Validate() error {
 		"is not a number of minutes from 0 to %d", MaxOrderMinutes)
 
 	return found.all()
+}
+
+// prorations are the words for a first period that is not whole; none for the usual.
+var prorations = []string{"", "day", "thirtieths", "full", "free", "combined"}
+
+// offsets checks days from some day, each of which is given once.
+func (f *faults) offsets(field string, days []int) {
+	seen := map[int]bool{}
+	for _, day := range days {
+		f.unless(day >= -MaxDueDays && day <= MaxDueDays && !seen[day], field,
+			"%d is not a number of days from %d to %d, given once", day, -MaxDueDays, MaxDueDays)
+		seen[day] = true
+	}
 }
 
 // MaxSeries is how long the name of a series of numbers is at most, in octets.

@@ -52,4 +52,5 @@ const (
 	NounHook // where a generic webhook is sent to
 	NounDelivery
 	NounCategory
+	NounDevice // that notices are pushed to
 )

@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Company is a brand or area under which plans are sold.
 type Company struct {
@@ -26,6 +30,32 @@ type Letter struct {
 	Footer  string `book:"8"`
 }
 
+// Sizes of a tax number: 15 digits of old, 16 since the NIK serves as one (PMK 112/PMK.03/2022), 22
+// with the branch behind it.
+var npwpSizes = []int{15, 16, 22}
+
+// checkNPWP says whether a text is empty or a tax number, with points and hyphens or without.
+func checkNPWP(text string) error {
+	digits := strings.NewReplacer(".", "", "-", "", " ", "").Replace(text)
+	if text == "" || len(text) <= MaxName && areDigits(digits) && slices.Contains(npwpSizes, len(digits)) {
+		return nil
+	}
+
+	return Invalidf("npwp", "must be the 15, 16 or 22 digits of an NPWP")
+}
+
+// checkZone says whether a text is empty or the name of a time zone.
+func checkZone(name string) error {
+	if name == "" {
+		return nil
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" || len(name) > MaxName {
+		return Invalidf("zone", "is not a time zone such as Asia/Jakarta")
+	}
+
+	return nil
+}
+
 // Prepare makes what follows from the rest of the company, and is called before it is validated
 // and saved: an isolir profile ignores fixed addresses.
 func (c *Company) Prepare() {
@@ -43,7 +73,10 @@ func (c *Company) Validate() error {
 	found.note("address", c.Letter.Address)
 	found.text("phone", c.Letter.Phone, MaxName)
 	found.text("email", c.Letter.Email, MaxAttribute)
-	found.text("npwp", c.Letter.NPWP, MaxName)
+	found.unless(c.Letter.Email == "" || looksLikeEmail(c.Letter.Email), "email",
+		"is not an e-mail address")
+	found.add(checkNPWP(c.Letter.NPWP))
+	found.add(checkZone(c.Letter.Zone))
 	found.note("footer", c.Letter.Footer)
 	if c.Terms != nil {
 		found.add(c.Terms.Validate())

@@ -88,6 +88,7 @@ func (c *Customer) Validate() error {
 		"%q is not one of id, en", c.Language)
 	found.add(customerWords.check(uint8(c.State)))
 	found.add(c.Network.validate())
+	found.add(c.Person.Validate())
 	found.note("note", c.Note)
 
 	return found.all()

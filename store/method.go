@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // PaymentMethod is a way in which money comes in, and the account that it comes to.
 type PaymentMethod struct {
@@ -93,4 +96,93 @@ type PaymentCode struct {
 	Customer int64     `book:"5"`
 	Service  int64     `book:"6"` // 0 for any of the customer
 	Created  time.Time `book:"7"`
+}
+
+// Limits of payment methods.
+const (
+	MaxChannels    = 50
+	MaxLifeMinutes = 30 * 24 * 60
+	MaxUniqueCode  = 9_999
+	maxQRIS        = 512 // octets of the text of a QRIS code
+	maxChannel     = 64
+	maxHundredths  = 100 * 100
+)
+
+// Validate lists what is wrong with the method, each fault with its field. Whether a provider takes
+// its settings, and a QRIS code is one, is for whoever knows them.
+func (m *PaymentMethod) Validate() error {
+	var found faults
+	found.name("name", m.Name)
+	found.add(methodWords.check(uint8(m.Kind)))
+	found.unless((m.Kind == MethodGateway) == (m.Provider != ""), "provider",
+		"must be given for a gateway, and for nothing else")
+	found.text("provider", m.Provider, MaxName)
+	found.unless((m.Kind == MethodQRIS) == (m.QRIS != ""), "qris",
+		"must be given for qris, and for nothing else")
+	found.text("qris", m.QRIS, maxQRIS)
+	found.note("details", m.Details)
+	found.add(CheckFields("settings", m.Settings))
+	found.add(m.validateKeys())
+	found.unless(len(m.Channels) <= MaxChannels, "channels", "at most %d fit", MaxChannels)
+	for _, channel := range m.Channels {
+		found.unless(channel != "", "channels", "must not be empty")
+		found.text("channels", channel, maxChannel)
+	}
+	found.unless(m.CodeLow >= 0 && m.CodeLow <= m.CodeHigh && m.CodeHigh <= MaxUniqueCode &&
+		(m.CodeLow > 0) == (m.CodeHigh > 0), "unique_code",
+		"must be a range from 1 to %d, or 0 to 0 for none", MaxUniqueCode)
+	found.unless(m.LifeMinutes >= 0 && m.LifeMinutes <= MaxLifeMinutes, "life_minutes",
+		"is not a number of minutes from 0 to %d", MaxLifeMinutes)
+	found.unless(m.FeeFlat >= 0 && m.FeeFlat <= MaxPrice, "fee_flat", "is not an amount")
+	found.unless(m.FeeHundredths >= 0 && m.FeeHundredths <= maxHundredths, "fee_percent",
+		"is not a percentage from 0 to 100")
+	found.id("company", m.Company)
+	found.note("note", m.Note)
+
+	return found.all()
+}
+
+// validateKeys checks the secrets without showing them.
+func (m *PaymentMethod) validateKeys() error {
+	var found faults
+	found.unless(len(m.Keys) <= MaxFields, "secrets", "at most %d fit", MaxFields)
+	seen := map[string]bool{}
+	for _, key := range m.Keys {
+		found.unless(IsFieldName(key.Name) && !seen[key.Name], "secrets",
+			"%q is not a name of small letters, digits, _ and -, given once", Brief(key.Name))
+		found.unless(key.Secret.Form == ClearText && len(key.Secret.Value) <= MaxFieldValue,
+			"secrets", "a secret has 1 to %d octets", MaxFieldValue)
+		seen[key.Name] = true
+	}
+
+	return found.all()
+}
+
+// Secret returns the secret of a name, or none.
+func (m *PaymentMethod) Secret(name string) Secret {
+	for _, key := range m.Keys {
+		if key.Name == name {
+			return key.Secret
+		}
+	}
+
+	return Secret{}
+}
+
+// maxPaymentCode is how long a payment code is at most: a virtual account has up to 18 digits, and
+// what minimarkets read is not longer than a barcode.
+const maxPaymentCode = 32
+
+// Validate lists what is wrong with the payment code, each fault with its field.
+func (c *PaymentCode) Validate() error {
+	var found faults
+	found.unless(c.Method > 0, "method", "must be given")
+	found.text("channel", c.Channel, maxChannel)
+	letters := strings.Trim(c.Code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+	found.unless(c.Code != "" && letters && len(c.Code) <= maxPaymentCode, "code",
+		"must have 1 to %d digits and capital letters", maxPaymentCode)
+	found.unless(c.Customer > 0, "customer", "must be given")
+	found.id("service", c.Service)
+
+	return found.all()
 }

@@ -281,6 +281,21 @@ func (c *check) macs(ctx context.Context) error {
 	})
 }
 
+// texts proves that every text leads to a record that has it. Customers alone are found so.
+func (c *check) texts(ctx context.Context) error {
+	return c.walk(ctx, tableTexts, func(r *Lookup, key, _ []byte) error {
+		customer, err := customers.get(r, idOf(key))
+		has := err == nil && slices.ContainsFunc(customerTexts(&customer), func(one row) bool {
+			return one.key == string(key)
+		})
+		if !has {
+			c.fault(tableTexts, key, "leads to customer %d, who does not have it", idOf(key))
+		}
+
+		return nil
+	})
+}
+
 // ranges proves that every range is one that its pool has, and that no two share an address.
 func (c *check) ranges(ctx context.Context) error {
 	return c.walk(ctx, tableRanges, func(r *Lookup, key, _ []byte) error {

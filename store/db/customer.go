@@ -2,6 +2,7 @@ package db
 
 import (
 	"reflect"
+	"strings"
 
 	"gardu/store"
 )
@@ -18,6 +19,46 @@ var customers = &noun[store.Customer]{
 		return refsOf(ref{store.NounCompany, c.Person.Company, "company"},
 			ref{store.NounOperator, c.Person.Agent, "agent"})
 	},
+	index: customerTexts,
+}
+
+// customerTexts lists the rows by which a customer is found from what others may have too.
+func customerTexts(c *store.Customer) []row {
+	of := store.NounCustomer
+	rows := textRow(of, textPhone, c.Phone, c.ID)
+	rows = append(rows, textRow(of, textEmail, strings.ToLower(c.Email), c.ID)...)
+	rows = append(rows, textRow(of, textPaper, c.Person.Identity, c.ID)...)
+
+	return append(rows, textRow(of, textUID, c.Person.UID, c.ID)...)
+}
+
+// CustomersByPhone lists the customers of a telephone number, as it is stored.
+func (r *BookReader) CustomersByPhone(phone string, page Page) ([]store.Customer, error) {
+	return r.customersBy(textPhone, phone, page)
+}
+
+// CustomersByEmail lists the customers of an e-mail address, in either case.
+func (r *BookReader) CustomersByEmail(email string, page Page) ([]store.Customer, error) {
+	return r.customersBy(textEmail, strings.ToLower(email), page)
+}
+
+// CustomersByIdentity lists the customers of a number of an identity document, as it is stored.
+func (r *BookReader) CustomersByIdentity(number string, page Page) ([]store.Customer, error) {
+	return r.customersBy(textPaper, number, page)
+}
+
+// CustomersByUID lists the customers that another system knows by an id.
+func (r *BookReader) CustomersByUID(uid string, page Page) ([]store.Customer, error) {
+	return r.customersBy(textUID, uid, page)
+}
+
+// customersBy lists the customers of a text; nobody has none.
+func (r *BookReader) customersBy(what byte, text string, page Page) ([]store.Customer, error) {
+	if text == "" || len(text) > MaxText {
+		return nil, nil
+	}
+
+	return customers.listBy(r, tableTexts, textPrefix(store.NounCustomer, what, text), page)
 }
 
 // PutCustomer stores a customer. The number, where there is one, must be free.

@@ -196,7 +196,8 @@ func KeptNouns() []Kept {
 		keptForTest(methods), keptForTest(paymentCodes), keptForTest(receipts),
 		keptForTest(coupons), keptForTest(bills), keptForTest(bandwidths), keptForTest(batches),
 		keptForTest(resellers), keptForTest(settlements), keptForTest(notices),
-		keptForTest(hooks), keptForTest(deliveries),
+		keptForTest(hooks), keptForTest(deliveries), keptForTest(tickets),
+		keptForTest(portPools), keptForTest(devices), keptForTest(categories),
 	}
 }
 

@@ -33,7 +33,8 @@ func keptNouns() []kept {
 		keep(subscriptions), keep(invoices), keep(receivables), keep(orders), keep(payments),
 		keep(attempts), keep(events), keep(methods), keep(paymentCodes), keep(receipts),
 		keep(coupons), keep(bills), keep(bandwidths), keep(batches), keep(resellers),
-		keep(settlements), keep(notices), keep(hooks), keep(deliveries),
+		keep(settlements), keep(notices), keep(hooks), keep(deliveries), keep(tickets),
+		keep(portPools), keep(devices), keep(categories),
 	}
 }
 
@@ -60,6 +61,10 @@ var keptTables = map[store.Noun]struct {
 	store.NounReseller:     {"reseller", tableResellers},
 	store.NounSettlement:   {"settlement", tableSettlements},
 	store.NounNotice:       {"notice", tableNotices},
+	store.NounTicket:       {"ticket", tableTickets},
+	store.NounPortPool:     {"port pool", tablePortPools},
+	store.NounDevice:       {"device", tableDevices},
+	store.NounCategory:     {"category", tableCategories},
 	store.NounEntry:        {"entry", tableEntries},
 	store.NounRecord:       {"record", tableRecords},
 	store.NounHook:         {"hook", tableHooks},
@@ -124,6 +129,16 @@ func ownedRow(owner ref, self ref) []row {
 	}
 
 	return []row{{tableOwned, string(ownedKey(owner, self))}}
+}
+
+// textRow is the row by which a record is found from a text that others may have too, or none where
+// the text is empty or too long to be looked for.
+func textRow(of store.Noun, what byte, text string, id int64) []row {
+	if text == "" || len(text) > MaxText {
+		return nil
+	}
+
+	return []row{{tableTexts, string(textKey(of, what, text, id))}}
 }
 
 // textClaim is a unique text of a noun, or none where it is empty.

@@ -147,6 +147,18 @@ const (
 	tableResellers     kv.Table = "resellers"
 	tableSettlements   kv.Table = "settlements"
 	tableNotices       kv.Table = "notices"
+	tableTickets       kv.Table = "tickets"
+	tablePortPools     kv.Table = "portpools"
+	tableDevices       kv.Table = "devices"
+	tableCategories    kv.Table = "categories"
+
+	// tableTexts finds records by a text that several may have.
+	//
+	//	noun what text 0 id(8)        -> 1
+	//
+	// what is one octet: 't' a telephone number, 'e' an e-mail address in small letters, 'i' the
+	// number of an identity document, 'u' an id of another system.
+	tableTexts kv.Table = "texts"
 
 	// tableEntries holds the ledger and tableRecords the audit log. Their rows are never changed
 	// and never deleted.
@@ -255,6 +267,10 @@ const (
 	byTarget    = 'o'
 	entryKey    = 'k'
 	entryUndone = 'r'
+	textPhone   = 't'
+	textEmail   = 'e'
+	textPaper   = 'i'
+	textUID     = 'u'
 	sealEntry   = 'e'
 	sealRecord  = 'r'
 )
@@ -275,6 +291,7 @@ func BookTables() []kv.Table {
 		tableBills, tableBandwidths, tableBatches, tableResellers, tableSettlements, tableNotices,
 		tableEntries, tableRecords, tableEntryKeys, tableMoves, tableBalances, tableSeals,
 		tableAgenda, tableOpen, tableOwned, tableHooks, tableDeliveries, tableAsks,
+		tableTickets, tablePortPools, tableDevices, tableCategories, tableTexts,
 	}
 }
 
@@ -284,7 +301,8 @@ func BookAppendOnly() []kv.Table {
 	return []kv.Table{
 		tableServices, tableCustomers, tableVouchers, tableOutbox, tableSubscriptions,
 		tableInvoices, tableReceivables, tableOrders, tablePayments, tableAttempts, tableEvents,
-		tableReceipts, tableNotices, tableDeliveries, tableEntries, tableRecords, tableSeals,
+		tableReceipts, tableNotices, tableDeliveries, tableTickets, tableEntries, tableRecords,
+		tableSeals,
 	}
 }
 
@@ -411,6 +429,16 @@ const agendaSize = 18
 
 // ownedKey is the row by which a record is found from its owner.
 func ownedKey(owner, self ref) []byte { return linkKey(owner, self) }
+
+// textPrefix begins the rows of the records that have a text.
+func textPrefix(of store.Noun, what byte, text string) []byte {
+	return append(append([]byte{byte(of), what}, text...), 0)
+}
+
+// textKey is the row by which a record is found from a text that others may have too.
+func textKey(of store.Noun, what byte, text string, id int64) []byte {
+	return binary.BigEndian.AppendUint64(textPrefix(of, what, text), uint64(id))
+}
 
 // openKey is the row of a record that waits for something.
 func openKey(of store.Noun, id int64) []byte {

@@ -92,6 +92,10 @@ func planNames(p *store.Plan) []ref {
 		refs = append(refs, ref{store.NounBandwidth, p.Sale.Bandwidth, "bandwidth"})
 	}
 
+	if p.Sale.CategoryID != 0 {
+		refs = append(refs, ref{store.NounCategory, p.Sale.CategoryID, "category"})
+	}
+
 	return poolNames(refs, &p.Profile, p.Isolir)
 }
 

@@ -51,7 +51,7 @@ func TestRestoreOfAnOlderLayout(t *testing.T) {
 	}
 	defer engine.Close() //nolint:errcheck // the test is over
 	for _, row := range rowsOf(t, engine, "meta") {
-		if row.key == "version" && row.value != "\x03" {
+		if row.key == "version" && row.value != "\x04" {
 			t.Errorf("the restored book has layout %q", row.value)
 		}
 	}

@@ -19,7 +19,7 @@ import (
 
 // The layouts that this program writes.
 const (
-	bookLayout    = 3
+	bookLayout    = 4
 	trafficLayout = 1 // of the monthly archives too
 )
 
@@ -33,7 +33,7 @@ func bookSteps(key *Key) []step {
 
 			return drawEpoch(w)
 		})
-	}}, stepPools, stepAccounts}
+	}}, stepPools, stepAccounts, stepTexts(key)}
 }
 
 // trafficSteps lists the steps of traffic.db and of the monthly archives.

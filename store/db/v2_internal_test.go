@@ -20,7 +20,7 @@ var epoch = time.Date(2026, time.July, 1, 5, 0, 0, 0, time.UTC)
 // laterTables are the tables that later layouts added.
 var laterTables = []kv.Table{
 	tablePools, tableCompanies, tableRanges, tableAbilities, tableRouters,
-	tableAPIKeys, tableFamilies, tableFamilyOwners, tableLockouts, tableCodes,
+	tableAPIKeys, tableFamilies, tableFamilyOwners, tableLockouts, tableCodes, tableTexts,
 }
 
 // openOld makes a file with the tables of layout 1 and a fixture, and opens it again as this
