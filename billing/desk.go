@@ -19,6 +19,7 @@ type desk struct {
 	actor   store.Actor
 	terms   map[int64]terms // by company, read once
 	seed    seed            // of what nobody may guess, drawn outside
+	hooks   *[]store.Hook   // read once; nil before
 }
 
 // atDesk runs fn in one transaction and returns what it made. A request that its sender repeats,
@@ -132,7 +133,7 @@ func (d *desk) book(entry store.Entry) (store.Entry, error) {
 	return d.Post(entry)
 }
 
-// tell queues a notice, once for its key.
+// tell queues a notice, once for its key, and what hooks are told of it.
 func (d *desk) tell(notice store.Notice) error {
 	_, err := d.NoticeByKey(notice.Key)
 	if err == nil {
@@ -142,9 +143,11 @@ func (d *desk) tell(notice store.Notice) error {
 		return err
 	}
 	notice.Created = d.now
-	_, err = d.PutNotice(notice)
+	if notice, err = d.PutNotice(notice); err != nil {
+		return err
+	}
 
-	return err
+	return d.publish(&notice)
 }
 
 // note appends to the audit log what was done to a record.
