@@ -21,6 +21,7 @@ type received struct {
 	Attempt    int64
 	Invoices   []int64 // that are settled first; the others follow from the oldest on
 	Surplus    int64   // a part that is ours, not the customer's credit
+	Surcharge  int64   // a part that the payer bears of the method's fee
 	Note       string
 	Collector  int64           // the operator who holds the cash; 0 for none
 	Direct     []store.Posting // what is credited before any debt: a sale that is paid at once
@@ -38,7 +39,7 @@ func (d *desk) receive(money received) (store.Payment, error) {
 	if err != nil {
 		return store.Payment{}, err
 	}
-	left := payment.Amount - money.Surplus - credits(money.Direct)
+	left := payment.Amount - money.Surplus - money.Surcharge - credits(money.Direct)
 	if left < 0 {
 		return store.Payment{}, store.Invalidf("amount", "is less than what it is to pay")
 	}
@@ -72,7 +73,7 @@ func (d *desk) draftPayment(money *received) (store.Payment, error) {
 		return payment, store.Invalidf("amount", "must be above zero")
 	case money.Fee < 0 || money.Fee > money.Amount:
 		return payment, store.Invalidf("fee", "must be from 0 to the amount")
-	case money.Surplus < 0 || money.Surplus > money.Amount:
+	case money.Surplus < 0 || money.Surcharge < 0 || money.Surplus+money.Surcharge > money.Amount:
 		return payment, store.Invalidf("surplus", "must be from 0 to the amount")
 	}
 	if payment.Received.IsZero() {
@@ -190,7 +191,8 @@ func (d *desk) bookPayment(payment store.Payment, money *received) (store.Paymen
 	entry.Add(money.Direct...)
 	entry.Add(
 		store.Credit(store.AccountReceivable, payment.Customer, allocated(&payment)),
-		store.Credit(store.AccountRounding, 0, money.Surplus))
+		store.Credit(store.AccountRounding, 0, money.Surplus),
+		store.Credit(store.AccountFee, payment.Method, money.Surcharge))
 	rest := store.Credit(store.AccountCredit, payment.Customer, payment.Surplus)
 	if payment.Customer == 0 {
 		rest.Account = store.Account{Kind: store.AccountUnapplied}

@@ -167,7 +167,8 @@ func (d *desk) keepMoney(
 	}
 	if account.Kind != store.AccountNone {
 		payment.Direct = []store.Posting{
-			store.Credit(account.Kind, account.Owner, payment.Amount-payment.Surplus),
+			store.Credit(account.Kind, account.Owner,
+				payment.Amount-payment.Surplus-payment.Surcharge),
 		}
 	}
 	paid, err := d.receive(payment)
@@ -219,8 +220,12 @@ func (d *desk) endOrder(order store.Order, state store.OrderState) (store.Order,
 		order.Stocked = false
 	}
 	order.State, order.Ended = state, d.now
+	order, err := d.PutOrder(order)
+	if err != nil || state != store.OrderPaid {
+		return order, err
+	}
 
-	return d.PutOrder(order)
+	return order, d.publishOrder(&order)
 }
 
 // putBack gives a reserved piece of a plan's stock back.

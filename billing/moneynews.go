@@ -177,10 +177,7 @@ func (d *desk) paid(
 func (d *desk) payFor(
 	attempt *store.Attempt, method *store.PaymentMethod, money received,
 ) (store.Payment, error) {
-	if attempt.Surcharge > 0 {
-		money.Direct = append(money.Direct,
-			store.Credit(store.AccountFee, method.ID, attempt.Surcharge))
-	}
+	money.Surcharge = attempt.Surcharge
 	if attempt.Code > 0 {
 		terms, err := d.termsOf(method.Company)
 		if err != nil {
@@ -197,7 +194,7 @@ func (d *desk) payFor(
 			return store.Payment{}, err
 		}
 		money.Order = order.ID
-		_, payment, err := d.payOrder(order, money)
+		_, payment, err := d.fulfil(order, money)
 
 		return payment, err
 	case attempt.Invoice != 0:

@@ -116,7 +116,7 @@ func (d *desk) approve(
 		return outcome, conflictOr(err)
 	}
 	if found.Amount < known.Amount {
-		known.Code = 0
+		known.Code, known.Surcharge = 0, 0
 	}
 	payment, err := d.payFor(&known, method, received{
 		Customer: known.Customer, Method: *method, Reference: reference, Amount: found.Amount,

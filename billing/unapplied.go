@@ -12,7 +12,7 @@ import (
 // unapplied books money that nobody can be found for, or that does not fit what it was for.
 func (d *desk) unapplied(money received) (store.Payment, error) {
 	money.Customer, money.Order, money.Invoices, money.Direct = 0, 0, nil, nil
-	money.Surplus = 0
+	money.Surplus, money.Surcharge = 0, 0
 
 	return d.receive(money)
 }
@@ -186,7 +186,7 @@ func (d *desk) assign(old *store.Payment, to Assignment) (store.Payment, error) 
 		return store.Payment{}, store.Invalidf("order", "costs more than the payment")
 	}
 	money.Customer, money.Order = order.Customer, order.ID
-	_, made, err := d.payOrder(order, money)
+	_, made, err := d.fulfil(order, money)
 
 	return made, err
 }
