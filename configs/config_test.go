@@ -110,6 +110,20 @@ func TestBadConfigurationNamesEveryFault(t *testing.T) {
 		{"text for a list", "routers: { allow: app.midtrans.com }", nil, []string{"routers.allow"}},
 		{"both ports alike", "radius: { auth: \":1812\", acct: \":1812\" }", nil, []string{"radius.acct"}},
 		{
+			"the public side", "http: { listen: \"gardu.example.id:80\", tls_cert: cert.pem, tls_key: /etc/key.pem, public_url: api.isp.id, " +
+				"trusted_proxies: [10.0.0.0/8, 10.1.2.3/8, 0.0.0.0/0, proxy], rate_limit: { per_minute: -1, burst: 9999999 }, " +
+				"cors_origins: [\"https://panel.isp.id\", \"*\", \"https://panel.isp.id/\", panel.isp.id] }", nil,
+			[]string{
+				"http.listen", "http.tls_cert", "http.public_url", "http.trusted_proxies[1]", "http.trusted_proxies[2]",
+				"http.trusted_proxies[3]", "http.rate_limit.per_minute", "http.rate_limit.burst", "http.cors_origins[1]",
+				"http.cors_origins[2]", "http.cors_origins[3]",
+			},
+		},
+		{
+			"half a pair", "http: { tls_cert: /etc/cert.pem, rate_limit: { burst: 0 } }", nil,
+			[]string{"http.tls_key", "http.rate_limit.burst"},
+		},
+		{
 			"admin socket too long", "http: { admin_socket: /" + strings.Repeat("a", 120) + " }", nil,
 			[]string{"http.admin_socket"},
 		},
@@ -148,5 +162,20 @@ func TestIsolirProfileLeavesFixedAddressesOut(t *testing.T) {
 	config.Isolir.AddressList = ""
 	if profile := config.IsolirProfile(); len(profile.AddressLists) != 0 {
 		t.Errorf("an empty address list is sent: %+v", profile)
+	}
+}
+
+func TestProxiesAreNetworks(t *testing.T) {
+	t.Parallel()
+	config, err := configs.Load(write(t, "http: { listen: \"\", trusted_proxies: [127.0.0.1, \"::ffff:192.0.2.1\", 10.0.0.0/8, \"fd00::/8\"] }"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, one := range config.Proxies() {
+		got = append(got, one.String())
+	}
+	if want := "127.0.0.1/32 192.0.2.1/32 10.0.0.0/8 fd00::/8"; strings.Join(got, " ") != want {
+		t.Errorf("proxies %q, want %q", got, want)
 	}
 }

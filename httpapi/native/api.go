@@ -126,7 +126,7 @@ func (a *API) describe(o operation) huma.Operation {
 		Summary: o.summary, Tags: []string{o.tag}, DefaultStatus: o.status,
 		MaxBodyBytes: web.MaxBody + 1, Errors: o.refusals(),
 		Middlewares: huma.Middlewares{a.guard(o)}, Security: o.security(),
-		Extensions: map[string]any{permissionMark: string(o.permission)},
+		Extensions: o.marks(),
 	}
 }
 

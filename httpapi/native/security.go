@@ -18,6 +18,20 @@ const (
 // without it is for administrators of this machine, over the admin socket.
 const permissionMark = "x-permission"
 
+// agentsMark is the field that says whether an operation is open to those who may see their own
+// records only.
+const agentsMark = "x-agents"
+
+// marks are the fields of an operation that say who may use it.
+func (o operation) marks() map[string]any {
+	marks := map[string]any{permissionMark: string(o.permission)}
+	if o.agents {
+		marks[agentsMark] = true
+	}
+
+	return marks
+}
+
 // secure describes in the document how to say who one is.
 func (a *API) secure() {
 	document := a.huma.OpenAPI()
