@@ -111,11 +111,18 @@ func keepService(tx *db.BookTx, service store.Service) (store.Service, error) {
 	if subscription.Expires.Equal(expires) {
 		return stored, nil
 	}
-	subscription.Expires, subscription.Noticed = expires, nil
+	subscription.Expires, subscription.Noticed, subscription.NoticeAt = expires, nil, time.Time{}
+	if !expires.IsZero() {
+		subscription.NoticeAt = expires.AddDate(0, 0, -noticeAhead)
+	}
 	_, err = tx.PutSubscription(subscription)
 
 	return stored, err
 }
+
+// noticeAhead is how many days before an expiry it is first asked when to tell of it: the terms, which
+// say so, are not at hand wherever a service is stored.
+const noticeAhead = 31
 
 // book books an entry of this moment in the name of whoever sits here.
 func (d *desk) book(entry store.Entry) (store.Entry, error) {

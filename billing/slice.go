@@ -87,6 +87,24 @@ func (r *run) refuse(one db.Appointment, err error) {
 // listed, is nothing to do: each doer looks whether its time has come.
 func (b *Billing) see(d *desk, one db.Appointment) error {
 	switch one.Job {
+	case store.JobIssue:
+		return b.doIssue(d, one.ID)
+	case store.JobLeave:
+		return b.doLeave(d, one.ID)
+	case store.JobExpiry:
+		return b.doExpiry(d, one.ID)
+	case store.JobNotice:
+		return b.doNotice(d, one.ID)
+	case store.JobReminder:
+		return b.doReminder(d, one.ID)
+	case store.JobLateFee:
+		return b.doLateFee(d, one.ID)
+	case store.JobIsolir:
+		return b.doIsolir(d, one.ID)
+	case store.JobTerminate:
+		return b.doTerminate(d, one.ID)
+	case store.JobPlan:
+		return b.doPlan(d, one.ID)
 	default:
 		return store.Errorf(store.Internal, "nobody does %v", one.Job)
 	}

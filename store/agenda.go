@@ -20,12 +20,13 @@ const (
 	JobAttempt       // attempt: let it expire
 	JobBatch         // voucher batch: make more of it
 	JobDeliver       // kept free: deliveries are sent by whoever watches their queue
+	JobPlan          // subscription: another plan begins with its next period
 )
 
 // jobWords holds the words of Job.
 var jobWords = words{field: "job", list: []string{
 	"none", "issue", "leave", "expiry", "notice", "reminder", "late-fee", "isolir", "terminate",
-	"order", "attempt", "batch", "deliver",
+	"order", "attempt", "batch", "deliver", "plan",
 }}
 
 // String returns the word of the job.

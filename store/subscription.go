@@ -39,6 +39,11 @@ type Subscription struct {
 	Coupon  string    `book:"26"`
 	Created time.Time `book:"27"`
 	Ended   time.Time `book:"28"` // the last expiry that was acted upon
+
+	PlanAt  time.Time `book:"29"` // when NextPlan begins, of a postpaid service
+	Begun   time.Time `book:"30"` // where what was billed last begins; it ends with Billed
+	Charged int64     `book:"31"` // what was charged for that, without tax
+	Skipped time.Time `book:"32"` // from here to Billed nothing was billed, for it was held
 }
 
 // QueuedPlan is a plan that was bought and has not begun.
@@ -159,6 +164,7 @@ func (s *Subscription) Agenda() []Appointment {
 	return appointments(
 		Appointment{JobIssue, s.IssueAt}, Appointment{JobExpiry, s.Expires},
 		Appointment{JobNotice, s.NoticeAt}, Appointment{JobLeave, leave},
+		Appointment{JobPlan, s.PlanAt},
 	)
 }
 

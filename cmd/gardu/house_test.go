@@ -43,21 +43,23 @@ var equipment = []string{
 
 // owners says which packages alone may import a library, by prefix of its path. Tests may import anything.
 var owners = map[string][]string{
-	"go.etcd.io/bbolt":                    {"store/kv/bolt"},
-	"github.com/hashicorp/raft-wal":       {"store/journal"},
-	"github.com/gofiber/fiber":            {"httpapi"},
-	"github.com/danielgtaylor/huma":       {"httpapi"},
-	"github.com/spf13/viper":              {"configs"},
-	"github.com/spf13/cobra":              {"cmd"},
-	"github.com/coreos/go-systemd":        {"cmd"},
-	"layeh.com/radius":                    {"aaa", "cmd/radload"},
-	"golang.org/x/sys":                    {"aaa", "cmd", "httpapi", "store/kv/bolt", "store/journal"},
-	"github.com/prometheus/client_golang": {"aaa", "billing", "routeros", "store/journal", "httpapi", "cmd"},
-	"golang.org/x/crypto":                 {"aaa/credential", "store", "httpapi"},
-	"github.com/go-routeros/routeros":     {"routeros/api"},
-	"github.com/skip2/go-qrcode":          {"billing/qris"},
-	"github.com/swaggest/swgui":           {"httpapi"},
-	"github.com/golang-jwt/jwt":           {"store/account", "httpapi"},
+	"go.etcd.io/bbolt":              {"store/kv/bolt"},
+	"github.com/hashicorp/raft-wal": {"store/journal"},
+	"github.com/gofiber/fiber":      {"httpapi"},
+	"github.com/danielgtaylor/huma": {"httpapi"},
+	"github.com/spf13/viper":        {"configs"},
+	"github.com/spf13/cobra":        {"cmd"},
+	"github.com/coreos/go-systemd":  {"cmd"},
+	"layeh.com/radius":              {"aaa", "cmd/radload"},
+	"golang.org/x/sys":              {"aaa", "cmd", "httpapi", "store/kv/bolt", "store/journal"},
+	"github.com/prometheus/client_golang": {
+		"aaa", "billing", "routeros", "store/journal", "httpapi", "cmd",
+	},
+	"golang.org/x/crypto":             {"aaa/credential", "store", "httpapi"},
+	"github.com/go-routeros/routeros": {"routeros/api"},
+	"github.com/skip2/go-qrcode":      {"billing/qris"},
+	"github.com/swaggest/swgui":       {"httpapi"},
+	"github.com/golang-jwt/jwt":       {"store/account", "httpapi"},
 }
 
 // importedFile is one Go file with its imports.
