@@ -1,8 +1,126 @@
 package billing
 
 import (
+	"context"
+	"time"
+
 	"gardu/store"
 )
+
+// Correction is what a note changes about a final invoice.
+type Correction struct {
+	Invoice int64
+	Lines   []store.Line // what it is about; none for one line of Amount
+	Amount  int64        // before tax where the invoice adds it, else tax included; 0 with Lines
+	Days    int          // by which a credit note shortens the validity of the service
+	Reason  string
+}
+
+// CreditNote takes a part of a final invoice back, by a document of its own with its share of the
+// tax; the invoice stays as it is. It takes off what is left of the invoice, and what goes beyond
+// that becomes the customer's credit. Without lines and amount it takes back the whole invoice. More
+// than the invoice came to is Invalid, with the field amount.
+func (b *Billing) CreditNote(ctx context.Context, by Correction) (store.Invoice, error) {
+	return b.correct(ctx, by, store.InvoiceCreditNote)
+}
+
+// DebitNote adds to a final invoice, by a document of its own with its share of the tax, which is
+// due like an invoice.
+func (b *Billing) DebitNote(ctx context.Context, by Correction) (store.Invoice, error) {
+	return b.correct(ctx, by, store.InvoiceDebitNote)
+}
+
+// correct makes a note.
+func (b *Billing) correct(
+	ctx context.Context, by Correction, kind store.InvoiceKind,
+) (store.Invoice, error) {
+	return atDesk(ctx, b, func(d *desk) (store.Invoice, error) {
+		against, err := d.invoiceOf(by.Invoice)
+		if err != nil {
+			return store.Invoice{}, err
+		}
+		reason, err := d.because(by.Reason)
+		if err != nil {
+			return store.Invoice{}, err
+		}
+		draft := store.Invoice{
+			Kind: kind, Customer: against.Customer, Company: against.Company,
+			Service: against.Service, Against: against.ID, TaxMode: against.TaxMode, Note: reason,
+		}
+		if draft.Lines, draft.Discount, err = linesOf(&against, by, kind); err != nil {
+			return store.Invoice{}, err
+		}
+		note, err := d.issue(draft)
+		if err != nil {
+			return store.Invoice{}, err
+		}
+		if err := d.shorten(against.Service, by.Days); err != nil {
+			return store.Invoice{}, err
+		}
+
+		return note, d.record("invoice."+kind.String(), store.NounInvoice, against.ID, &against, &note)
+	})
+}
+
+// linesOf makes the lines of a note, and its discount: those that are given, one of an amount, or
+// those of the whole invoice.
+func linesOf(
+	against *store.Invoice, by Correction, kind store.InvoiceKind,
+) (lines []store.Line, discount int64, err error) {
+	for at := range by.Lines {
+		if by.Lines[at].Price < 0 {
+			return nil, 0, store.Invalidf("lines", "must not be negative: the note says which way")
+		}
+	}
+	switch {
+	case len(by.Lines) > 0:
+		return by.Lines, 0, nil
+	case by.Amount > 0:
+		line := *largest(against)
+		line.Quantity, line.Price, line.Discount = 1, by.Amount, 0
+
+		return []store.Line{line}, 0, nil
+	case by.Amount < 0 || kind == store.InvoiceDebitNote || against.Noted != 0:
+		return nil, 0, store.Invalidf("amount", "must be above zero")
+	}
+	discount = against.Discount
+	for at := range against.Lines {
+		discount -= against.Lines[at].Discount
+	}
+
+	return against.Lines, discount, nil
+}
+
+// largest is the line that most of an invoice is for.
+func largest(invoice *store.Invoice) *store.Line {
+	found := &invoice.Lines[0]
+	for at := range invoice.Lines {
+		if invoice.Lines[at].Amount > found.Amount {
+			found = &invoice.Lines[at]
+		}
+	}
+
+	return found
+}
+
+// shorten takes days that were credited off the validity of a service.
+func (d *desk) shorten(id int64, days int) error {
+	if days == 0 {
+		return nil
+	}
+	if days < 0 || days > store.MaxTermDays || id == 0 {
+		return store.Invalidf("days", "must be from 0 to %d, of an invoice with a service",
+			store.MaxTermDays)
+	}
+	service, err := d.Service(id)
+	if err != nil || service.Expires.IsZero() {
+		return err
+	}
+	service.Expires = service.Expires.Add(-time.Duration(days) * 24 * time.Hour)
+	_, err = d.keep(service)
+
+	return err
+}
 
 // issueNote makes a credit note final: it takes off what is left of the invoice that it corrects,
 // and what goes beyond that becomes the customer's credit, as all of it does without an invoice.

@@ -26,12 +26,13 @@ type desk struct {
 // named by store.WithRepeat, is answered with what it was answered first.
 func atDesk[T any](ctx context.Context, b *Billing, fn func(*desk) (T, error)) (made T, err error) {
 	now, actor, seed := b.now(), store.ActorOf(ctx), newSeed()
+	replayed := false
 	err = b.update(ctx, func(tx *db.BookTx) error {
 		d := &desk{
 			BookTx: tx, billing: b, now: now, zone: b.config.Zone, actor: actor, seed: seed,
 			terms: map[int64]terms{},
 		}
-		made, err = fn(d)
+		made, replayed, err = once(ctx, d, fn)
 
 		return err
 	})
@@ -40,6 +41,7 @@ func atDesk[T any](ctx context.Context, b *Billing, fn func(*desk) (T, error)) (
 
 		return none, err
 	}
+	store.SetReplayed(ctx, replayed)
 
 	return made, nil
 }

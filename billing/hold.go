@@ -20,7 +20,8 @@ func (b *Billing) Suspend(ctx context.Context, ref ServiceRef) (store.Service, e
 
 // Restore undoes Isolir and Suspend, whichever stands: an operator who restores a service wants
 // it to work. A payment is another matter, and lifts store.HoldUnpaid alone. Leave and fraud are
-// lifted by nobody here: they were set for a reason of their own.
+// lifted by nobody here: they were set for a reason of their own. Where something is past due it is
+// a Conflict error: what helps then is a payment, or a promise of one.
 func (b *Billing) Restore(ctx context.Context, ref ServiceRef) (store.Service, error) {
 	return b.Release(ctx, ref, store.HoldUnpaid|store.HoldManual)
 }
@@ -84,6 +85,11 @@ func (b *Billing) hold(
 		}
 		was, byHand := service.Holds, subscription.ByHand
 		change(&service, &subscription)
+		if was.Has(store.HoldUnpaid) && !service.Holds.Has(store.HoldUnpaid) {
+			if err := d.mayRestore(&service, &subscription); err != nil {
+				return store.Service{}, err
+			}
+		}
 		if service.Holds != was {
 			if err := d.note("service.hold", store.NounService, id, was.String(),
 				service.Holds.String()); err != nil {
@@ -113,4 +119,26 @@ func (d *desk) rehold(id int64, byHand bool) error {
 	_, err = d.PutSubscription(c.subscription)
 
 	return err
+}
+
+// mayRestore refuses to free a billed service for which something is past due.
+func (d *desk) mayRestore(service *store.Service, subscription *store.Subscription) error {
+	if subscription.ID == 0 || subscription.Promise.After(d.now) {
+		return nil
+	}
+	customer, err := d.Customer(subscription.Customer)
+	if err != nil {
+		return err
+	}
+	debt, err := d.receivable(customer.ID)
+	if err != nil {
+		return err
+	}
+	of, err := d.termsOf(customer.Person.Company)
+	if err != nil || !pastDue(&debt, service.ID, d.now, of.Tolerance) {
+		return err
+	}
+
+	return store.Errorf(store.Conflict,
+		"something is past due for the service %q: record a payment or a promise", service.Login)
 }

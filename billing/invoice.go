@@ -249,10 +249,7 @@ const (
 // least three, which is gapless because it is drawn in the transaction that stores the document.
 func (d *desk) number(of *document) error {
 	invoice := &of.invoice
-	invoice.Series = of.terms.Series
-	if invoice.Series == "" && invoice.Company != 0 {
-		invoice.Series = "c" + strconv.FormatInt(invoice.Company, 10)
-	}
+	invoice.Series = of.terms.seriesOf(invoice.Company)
 	switch invoice.Kind {
 	case store.InvoiceCreditNote:
 		invoice.Series = seriesCredit + invoice.Series
@@ -268,6 +265,15 @@ func (d *desk) number(of *document) error {
 	invoice.Number, err = strconv.ParseInt(digits, 10, 64)
 
 	return err
+}
+
+// seriesOf names the series of a company's invoices: that of its terms, or one of its own.
+func (t *terms) seriesOf(company int64) string {
+	if t.Series == "" && company != 0 {
+		return "c" + strconv.FormatInt(company, 10)
+	}
+
+	return t.Series
 }
 
 // date sets when a document is due and what follows when it is not paid by then. One that is issued
@@ -322,7 +328,7 @@ func (of *document) late() bool {
 	charged := of.terms.LateFlat > 0 || of.terms.LatePercent > 0
 	waived := of.subscription.Waived || of.customer.Person.Waived
 
-	return charged && !waived && of.invoice.Kind == store.InvoiceOrdinary
+	return charged && !waived && of.invoice.Kind == store.InvoiceOrdinary && of.invoice.Against == 0
 }
 
 // tellInvoice queues the notice of a new invoice that is not paid already.

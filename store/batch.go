@@ -44,6 +44,14 @@ func (s BatchState) String() string { return batchWords.name(uint8(s)) }
 // MarshalText returns what String does.
 func (s BatchState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (s *BatchState) UnmarshalText(text []byte) error {
+	value, err := batchWords.parse(string(text))
+	*s = BatchState(value)
+
+	return err
+}
+
 // Agenda keeps a batch going that is not ready.
 func (b *Batch) Agenda() []Appointment {
 	if b.State != BatchBuilding {

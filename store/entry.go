@@ -68,6 +68,14 @@ func (k EntryKind) String() string { return entryWords.name(uint8(k)) }
 // MarshalText returns what String does.
 func (k EntryKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (k *EntryKind) UnmarshalText(text []byte) error {
+	value, err := entryWords.parse(string(text))
+	*k = EntryKind(value)
+
+	return err
+}
+
 // MaxPostings is how many postings one entry has at most.
 const MaxPostings = 64
 

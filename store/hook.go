@@ -121,6 +121,14 @@ func ParseDeliveryState(text string) (DeliveryState, error) {
 // MarshalText returns what String does.
 func (s DeliveryState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (s *DeliveryState) UnmarshalText(text []byte) error {
+	value, err := deliveryWords.parse(string(text))
+	*s = DeliveryState(value)
+
+	return err
+}
+
 // retryDelays are how long a delivery waits after each try in vain.
 var retryDelays = [...]time.Duration{
 	5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour,

@@ -106,6 +106,14 @@ func (k LineKind) String() string { return lineWords.name(uint8(k)) }
 // MarshalText returns what String does.
 func (k LineKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (k *LineKind) UnmarshalText(text []byte) error {
+	value, err := lineWords.parse(string(text))
+	*k = LineKind(value)
+
+	return err
+}
+
 // InvoiceKind is what a document does to a debt.
 type InvoiceKind uint8
 
@@ -126,6 +134,14 @@ func (k InvoiceKind) String() string { return invoiceKindWords.name(uint8(k)) }
 
 // MarshalText returns what String does.
 func (k InvoiceKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *InvoiceKind) UnmarshalText(text []byte) error {
+	value, err := invoiceKindWords.parse(string(text))
+	*k = InvoiceKind(value)
+
+	return err
+}
 
 // InvoiceState is how far a document has come. Whether it is paid follows from what was applied.
 type InvoiceState uint8

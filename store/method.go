@@ -65,6 +65,14 @@ func ParseMethodKind(text string) (MethodKind, error) {
 // MarshalText returns what String does.
 func (k MethodKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (k *MethodKind) UnmarshalText(text []byte) error {
+	value, err := methodWords.parse(string(text))
+	*k = MethodKind(value)
+
+	return err
+}
+
 // Account returns the account that money comes to by the method.
 func (m *PaymentMethod) Account() Account {
 	if m.Kind == MethodGateway {

@@ -59,6 +59,14 @@ func (k NoticeKind) String() string { return noticeWords.name(uint8(k)) }
 // MarshalText returns what String does.
 func (k NoticeKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (k *NoticeKind) UnmarshalText(text []byte) error {
+	value, err := noticeWords.parse(string(text))
+	*k = NoticeKind(value)
+
+	return err
+}
+
 // Record is one line of the audit log: who changed what, and why. Secrets are not in it.
 type Record struct {
 	ID      int64     // rising, without gaps

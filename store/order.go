@@ -91,6 +91,14 @@ func ParseOrderKind(text string) (OrderKind, error) {
 // MarshalText returns what String does.
 func (k OrderKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (k *OrderKind) UnmarshalText(text []byte) error {
+	value, err := orderKindWords.parse(string(text))
+	*k = OrderKind(value)
+
+	return err
+}
+
 // OrderState is what has become of an order.
 type OrderState uint8
 
@@ -121,6 +129,14 @@ func ParseOrderState(text string) (OrderState, error) {
 
 // MarshalText returns what String does.
 func (s OrderState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *OrderState) UnmarshalText(text []byte) error {
+	value, err := orderStateWords.parse(string(text))
+	*s = OrderState(value)
+
+	return err
+}
 
 // RechargeMode is what a purchase does to a service that is still valid.
 type RechargeMode uint8

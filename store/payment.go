@@ -114,6 +114,14 @@ func ParseAttemptState(text string) (AttemptState, error) {
 // MarshalText returns what String does.
 func (s AttemptState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (s *AttemptState) UnmarshalText(text []byte) error {
+	value, err := attemptWords.parse(string(text))
+	*s = AttemptState(value)
+
+	return err
+}
+
 // Open reports whether money may still be expected.
 func (s AttemptState) Open() bool { return s <= AttemptReview }
 

@@ -59,3 +59,11 @@ func (k ReceiptKind) String() string { return receiptWords.name(uint8(k)) }
 
 // MarshalText returns what String does.
 func (k ReceiptKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *ReceiptKind) UnmarshalText(text []byte) error {
+	value, err := receiptWords.parse(string(text))
+	*k = ReceiptKind(value)
+
+	return err
+}

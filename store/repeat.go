@@ -34,3 +34,19 @@ func RepeatOf(ctx context.Context) (Repeat, bool) {
 
 	return repeat, named
 }
+
+// replayedKey is the key of where to tell that an answer was given before.
+type replayedKey struct{}
+
+// WithReplayed returns a context in which a verb sets what is pointed to: whether its answer is the
+// one that it gave to the first request of the name.
+func WithReplayed(ctx context.Context, replayed *bool) context.Context {
+	return context.WithValue(ctx, replayedKey{}, replayed)
+}
+
+// SetReplayed tells whoever asked by WithReplayed.
+func SetReplayed(ctx context.Context, replayed bool) {
+	if to, asked := ctx.Value(replayedKey{}).(*bool); asked && to != nil {
+		*to = replayed
+	}
+}

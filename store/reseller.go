@@ -64,3 +64,11 @@ func (s SettlementState) String() string { return settlementWords.name(uint8(s))
 
 // MarshalText returns what String does.
 func (s SettlementState) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (s *SettlementState) UnmarshalText(text []byte) error {
+	value, err := settlementWords.parse(string(text))
+	*s = SettlementState(value)
+
+	return err
+}

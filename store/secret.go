@@ -57,6 +57,17 @@ func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"(secret)"`), nil
 // MarshalText hides the value from every other encoder that asks, XML and YAML among them.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalJSON reads a hidden value back as none. Anything else is refused: a secret never comes
+// in a record.
+func (s *Secret) UnmarshalJSON(octets []byte) error {
+	if string(octets) != `"(secret)"` {
+		return Invalidf("secret", "must not be given")
+	}
+	*s = Secret{}
+
+	return nil
+}
+
 // formWords holds the words of SecretForm.
 var formWords = words{field: "form", list: []string{"none", "clear", "nt", "hash"}}
 

@@ -121,10 +121,9 @@ const (
 	//	name -> record
 	tableImports kv.Table = "imports"
 
-	// tableIdempotency is reserved for the keys under which a caller may repeat a request.
+	// tableIdempotency holds what requests were answered that their senders may repeat.
 	//
-	//	caller noun(1) id(8) sha-256 of method, route and key(32)
-	//	    -> sha-256 of the body, status, reply, time
+	//	sha-256 of principal, route and key(32) -> record; see idempotency.go
 	tableIdempotency kv.Table = "idempotency"
 
 	// The records of money, each under its id.
