@@ -37,7 +37,7 @@ func newGate(config *Config) *gate {
 
 // locate puts into a request where it comes from.
 func (g *gate) locate(c *fiber.Ctx, request *web.Request) {
-	peer := peerOf(c)
+	peer := addressOf(c.Context().Conn())
 	request.Address, request.Secure, request.SignIns = peer, g.secure, g.signIns
 	if !g.trusts(peer) {
 		return
@@ -119,6 +119,11 @@ func (g *gate) trusts(address netip.Addr) bool {
 	})
 }
 
+// crowds reports whether an address that is no trusted proxy has as many connections as it may.
+func (g *gate) crowds(address netip.Addr, connections int) bool {
+	return connections >= web.MaxConnectionsOfAddress && !g.trusts(address)
+}
+
 // maxHops is how many proxies are looked behind.
 const maxHops = 16
 
@@ -163,14 +168,4 @@ func parseHop(text string) (netip.Addr, bool) {
 	}
 
 	return netip.Addr{}, false
-}
-
-// peerOf returns the address at the other end of the connection; none where it has none.
-func peerOf(c *fiber.Ctx) netip.Addr {
-	endpoint, err := netip.ParseAddrPort(c.Context().RemoteAddr().String())
-	if err != nil {
-		return netip.Addr{}
-	}
-
-	return endpoint.Addr().Unmap().WithZone("")
 }

@@ -43,7 +43,7 @@ func (s *Server) openPublic(ctx context.Context) (*listener, error) {
 	s.address = socket.Addr()
 	s.config.Logger.Info("serving http", "address", s.address.String(), "tls", secure != nil)
 	opened := newListener(socket, s.public, func(net.Conn) web.Identity { return web.Identity{} })
-	opened.secure = secure
+	opened.secure, opened.crowded = secure, s.public.gate.crowds
 
 	return opened, nil
 }

@@ -140,6 +140,10 @@ func (a *API) guard(o operation) func(huma.Context, func(huma.Context)) {
 
 			return
 		}
+		if failure := web.Describe(err); failure.Kind == store.Internal {
+			a.config.Logger.Error("finding out who asks", "request", web.RequestOf(ctx).ID,
+				"error", err)
+		}
 		c := humafiber.Unwrap(answer)
 		if wrong := WriteFailure(c, web.Describe(err), web.RequestOf(ctx).ID); wrong != nil {
 			a.config.Logger.Error("answering a request", "error", wrong)

@@ -18,6 +18,10 @@ const (
 
 	// MaxConnections is how many connections a server serves at one time.
 	MaxConnections = 1_024
+
+	// MaxConnectionsOfAddress is how many of them one address has over a network, unless it is a
+	// trusted proxy.
+	MaxConnectionsOfAddress = 256
 )
 
 // Times that hold for every listener.
