@@ -79,7 +79,9 @@ func (c *Company) Validate() error {
 	found.add(checkZone(c.Letter.Zone))
 	found.note("footer", c.Letter.Footer)
 	if c.Terms != nil {
-		found.add(c.Terms.Validate())
+		for _, fault := range Faults(c.Terms.Validate()) {
+			found.add(inField("terms."+fault.Field, fault))
+		}
 	}
 	found.note("note", c.Note)
 

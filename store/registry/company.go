@@ -12,18 +12,21 @@ import (
 type CompanyPatch struct {
 	Name   *string
 	Isolir IsolirPatch
+	Letter LetterPatch
+	Terms  TermsPatch
 	Note   *string
 }
 
+// companies is how companies are reached.
+var companies = &kind[store.Company]{
+	noun: store.NounCompany, word: "company",
+	head: func(c *store.Company) (*int64, *uint64) { return &c.ID, &c.Revision },
+	find: findCompany, list: (*db.BookReader).Companies, remove: (*db.BookTx).DeleteCompany,
+}
+
 // Company returns a company by its name, or by its id in digits. The error is NotFound.
-func (r *Registry) Company(ctx context.Context, key string) (company store.Company, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		company, err = findCompany(&b.Lookup, key)
-
-		return err
-	})
-
-	return company, err
+func (r *Registry) Company(ctx context.Context, key string) (store.Company, error) {
+	return one(ctx, r, companies, key)
 }
 
 // CompanyByID returns a company by its id. The error is NotFound.
@@ -38,63 +41,33 @@ func (r *Registry) CompanyByID(ctx context.Context, id int64) (company store.Com
 }
 
 // Companies lists companies by id.
-func (r *Registry) Companies(ctx context.Context, page db.Page) (list []store.Company, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		list, err = b.Companies(page)
-
-		return err
-	})
-
-	return list, err
+func (r *Registry) Companies(ctx context.Context, page db.Page) ([]store.Company, error) {
+	return some(ctx, r, companies, page)
 }
 
 // AddCompany makes a company. Its name is required.
-func (r *Registry) AddCompany(
-	ctx context.Context, patch CompanyPatch,
-) (company store.Company, err error) {
+func (r *Registry) AddCompany(ctx context.Context, patch CompanyPatch) (store.Company, error) {
 	fresh := store.Company{Created: r.now()}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		company, err = r.putCompany(tx, fresh, patch)
 
-		return err
+	return add(ctx, r, companies, func(tx *db.BookTx) (store.Company, error) {
+		return r.putCompany(tx, fresh, patch)
 	})
-
-	return company, err
 }
 
 // SetCompany changes the fields that are given of a company.
 func (r *Registry) SetCompany(
 	ctx context.Context, key string, patch CompanyPatch,
-) (company store.Company, err error) {
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		stored, err := findCompany(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, stored.Revision)
-		}
-		if err != nil {
-			return err
-		}
-		company, err = r.putCompany(tx, stored, patch)
-
-		return err
-	})
-
-	return company, err
+) (store.Company, error) {
+	return set(ctx, r, companies, key,
+		func(tx *db.BookTx, stored store.Company) (store.Company, error) {
+			return r.putCompany(tx, stored, patch)
+		})
 }
 
-// RemoveCompany removes a company that no plan belongs to; otherwise the error is Conflict.
+// RemoveCompany removes a company that no plan, customer or operator belongs to; otherwise the
+// error is Conflict.
 func (r *Registry) RemoveCompany(ctx context.Context, key string) error {
-	return r.update(ctx, func(tx *db.BookTx) error {
-		company, err := findCompany(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, company.Revision)
-		}
-		if err != nil {
-			return err
-		}
-
-		return tx.DeleteCompany(company.ID)
-	})
+	return drop(ctx, r, companies, key)
 }
 
 // findCompany finds a company by name or id.
@@ -113,6 +86,8 @@ func (r *Registry) putCompany(
 ) (store.Company, error) {
 	store.Give(&company.Name, patch.Name)
 	store.Give(&company.Note, patch.Note)
+	patch.Letter.apply(&company.Letter)
+	company.Terms = patch.Terms.apply(company.Terms, r.config.Terms)
 	isolir, wrong := patch.Isolir.apply(&tx.Lookup, company.Isolir)
 	company.Isolir = isolir
 	company.Prepare()

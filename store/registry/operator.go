@@ -38,69 +38,60 @@ type OperatorPatch struct {
 	Status   *store.OperatorStatus
 }
 
+// operators is how operators are reached.
+var operators = &kind[store.Operator]{
+	noun: store.NounOperator, word: "operator",
+	head: func(o *store.Operator) (*int64, *uint64) { return &o.ID, &o.Revision },
+	find: findOperator, list: (*db.BookReader).Operators, remove: (*db.BookTx).DeleteOperator,
+	hide: func(o *store.Operator) { o.Password = hidden(o.Password) },
+}
+
+// hidden stands for a secret text in the audit log: a digest would let it be guessed.
+func hidden(secret string) string {
+	if secret == "" {
+		return ""
+	}
+
+	return store.Secret{}.String()
+}
+
 // Operator returns an operator by name, or by id in digits. The error is NotFound.
-func (r *Registry) Operator(ctx context.Context, key string) (operator store.Operator, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		operator, err = findOperator(&b.Lookup, key)
-
-		return err
-	})
-
-	return operator, err
+func (r *Registry) Operator(ctx context.Context, key string) (store.Operator, error) {
+	return one(ctx, r, operators, key)
 }
 
 // Operators lists operators by id.
-func (r *Registry) Operators(ctx context.Context, page db.Page) (list []store.Operator, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		list, err = b.Operators(page)
-
-		return err
-	})
-
-	return list, err
+func (r *Registry) Operators(ctx context.Context, page db.Page) ([]store.Operator, error) {
+	return some(ctx, r, operators, page)
 }
 
 // AddOperator makes an operator. Name and role are required; without a password the operator can
 // log in nowhere.
-func (r *Registry) AddOperator(
-	ctx context.Context, patch OperatorPatch,
-) (operator store.Operator, err error) {
+func (r *Registry) AddOperator(ctx context.Context, patch OperatorPatch) (store.Operator, error) {
 	proof, err := r.prove(patch)
 	if err != nil {
-		return operator, err
+		return store.Operator{}, err
 	}
 	fresh := store.Operator{Created: r.now()}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		operator, err = putOperator(tx, fresh, patch, proof)
 
-		return err
+	return add(ctx, r, operators, func(tx *db.BookTx) (store.Operator, error) {
+		return putOperator(tx, fresh, patch, proof)
 	})
-
-	return operator, err
 }
 
 // SetOperator changes the fields that are given of an operator.
 func (r *Registry) SetOperator(
 	ctx context.Context, key string, patch OperatorPatch,
-) (operator store.Operator, err error) {
+) (store.Operator, error) {
 	proof, err := r.prove(patch)
 	if err != nil {
-		return operator, err
+		return store.Operator{}, err
 	}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		stored, err := findOperator(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, stored.Revision)
-		}
-		if err != nil {
-			return err
-		}
-		operator, err = putOperator(tx, stored, patch, proof)
 
-		return err
-	})
-
-	return operator, err
+	return set(ctx, r, operators, key,
+		func(tx *db.BookTx, stored store.Operator) (store.Operator, error) {
+			return putOperator(tx, stored, patch, proof)
+		})
 }
 
 // Passwd gives an operator a new password: for panels and APIs, and for RouterOS where the
@@ -123,17 +114,7 @@ func (r *Registry) Passwd(ctx context.Context, key, password string) (store.Oper
 
 // RemoveOperator removes an operator.
 func (r *Registry) RemoveOperator(ctx context.Context, key string) error {
-	return r.update(ctx, func(tx *db.BookTx) error {
-		operator, err := findOperator(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, operator.Revision)
-		}
-		if err != nil {
-			return err
-		}
-
-		return tx.DeleteOperator(operator.ID)
-	})
+	return drop(ctx, r, operators, key)
 }
 
 // findOperator finds an operator by name or id.

@@ -39,6 +39,8 @@ type PlanPatch struct {
 	Isolir      IsolirPatch
 	Price       *int64 // minor units
 	Note        *string
+
+	SalePatch
 }
 
 // planFields are the words of a plan that differ from the record's.
@@ -47,15 +49,16 @@ var planFields = store.FieldWords{"access": "kind", "expiry_plan": "on_expiry"}
 // expiryPlan stands before the name of the plan that follows an expiry.
 const expiryPlan = "plan:"
 
+// plans is how plans are reached.
+var plans = &kind[store.Plan]{
+	noun: store.NounPlan, word: "plan",
+	head: func(p *store.Plan) (*int64, *uint64) { return &p.ID, &p.Revision },
+	find: findPlan, list: (*db.BookReader).Plans, remove: (*db.BookTx).DeletePlan,
+}
+
 // Plan returns a plan by its name, or by its id in digits. The error is NotFound.
-func (r *Registry) Plan(ctx context.Context, key string) (plan store.Plan, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		plan, err = findPlan(&b.Lookup, key)
-
-		return err
-	})
-
-	return plan, err
+func (r *Registry) Plan(ctx context.Context, key string) (store.Plan, error) {
+	return one(ctx, r, plans, key)
 }
 
 // PlanByID returns a plan by its id. The error is NotFound.
@@ -70,67 +73,39 @@ func (r *Registry) PlanByID(ctx context.Context, id int64) (plan store.Plan, err
 }
 
 // Plans lists plans by id.
-func (r *Registry) Plans(ctx context.Context, page db.Page) (list []store.Plan, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		list, err = b.Plans(page)
-
-		return err
-	})
-
-	return list, err
+func (r *Registry) Plans(ctx context.Context, page db.Page) ([]store.Plan, error) {
+	return some(ctx, r, plans, page)
 }
 
-// AddPlan makes a plan. Name and access are required. What is not given stays at its zero, which
-// is no limit and no price, but for shared users: one session at a time.
-func (r *Registry) AddPlan(ctx context.Context, patch PlanPatch) (plan store.Plan, err error) {
+// AddPlan makes a plan. A name is required, and an access kind where access is sold. What is not
+// given stays at its zero, which is no limit and no price, but for shared users: one session at a
+// time.
+func (r *Registry) AddPlan(ctx context.Context, patch PlanPatch) (store.Plan, error) {
 	fresh := store.Plan{Created: r.now(), SharedUsers: 1}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		plan, err = r.putPlan(tx, fresh, patch)
 
-		return err
+	return add(ctx, r, plans, func(tx *db.BookTx) (store.Plan, error) {
+		return r.putPlan(tx, fresh, patch)
 	})
-
-	return plan, err
 }
 
 // SetPlan changes the fields that are given of a plan. The access kind stays while anything names
 // the plan, because the logins of its services are unique within it.
 func (r *Registry) SetPlan(
 	ctx context.Context, key string, patch PlanPatch,
-) (plan store.Plan, err error) {
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		stored, err := findPlan(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, stored.Revision)
-		}
-		if err != nil {
-			return err
-		}
+) (store.Plan, error) {
+	return set(ctx, r, plans, key, func(tx *db.BookTx, stored store.Plan) (store.Plan, error) {
 		if err := keepsAccess(tx, &stored, patch.Access); err != nil {
-			return err
+			return store.Plan{}, err
 		}
-		plan, err = r.putPlan(tx, stored, patch)
 
-		return err
+		return r.putPlan(tx, stored, patch)
 	})
-
-	return plan, err
 }
 
 // RemovePlan removes a plan that no service, no unused voucher and no other plan names; otherwise
 // the error is Conflict.
 func (r *Registry) RemovePlan(ctx context.Context, key string) error {
-	return r.update(ctx, func(tx *db.BookTx) error {
-		plan, err := findPlan(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, plan.Revision)
-		}
-		if err != nil {
-			return err
-		}
-
-		return tx.DeletePlan(plan.ID)
-	})
+	return drop(ctx, r, plans, key)
 }
 
 // findPlan finds a plan by name or id.
@@ -161,10 +136,11 @@ func keepsAccess(tx *db.BookTx, plan *store.Plan, wanted *store.AccessKind) erro
 
 // putPlan applies a patch to a plan, checks the whole and stores it.
 func (r *Registry) putPlan(tx *db.BookTx, plan store.Plan, patch PlanPatch) (store.Plan, error) {
-	patch.applySale(&plan)
+	patch.applyBasics(&plan)
 	patch.applyFairUse(&plan)
 	wrong := errors.Join(
 		patch.applyProfiles(&tx.Lookup, &plan),
+		r.applySale(tx, &plan, patch),
 		patch.applyLimits(&plan),
 		patch.applyRouter(&tx.Lookup, &plan),
 		patch.applyCompany(&tx.Lookup, &plan),
@@ -189,8 +165,8 @@ func (p *PlanPatch) applyProfiles(b *db.Lookup, plan *store.Plan) error {
 	return errors.Join(wrong, err)
 }
 
-// applySale puts what is given of name, price and validity into a plan.
-func (p *PlanPatch) applySale(plan *store.Plan) {
+// applyBasics puts what is given of name, price and validity into a plan.
+func (p *PlanPatch) applyBasics(plan *store.Plan) {
 	store.Give(&plan.Name, p.Name)
 	store.Give(&plan.Access, p.Access)
 	store.Give(&plan.Validity, p.Validity)

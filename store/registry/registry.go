@@ -14,7 +14,16 @@ import (
 type Config struct {
 	Book   *db.Book
 	Now    func() time.Time // nil means time.Now
+	Zone   *time.Location   // the operator's, in which days begin; nil means UTC
 	Logger *slog.Logger     // nil means none
+
+	// Terms are the installation's, from which those of a company begin. Nil means
+	// store.DefaultTerms.
+	Terms *store.BillingTerms
+
+	// CheckMethod says whether a payment method can work: a provider that is known, settings and
+	// secrets that it takes. Its errors are Invalid. Nil lets everything pass.
+	CheckMethod func(*store.PaymentMethod) error
 
 	// CheckExtra says whether free attributes can be sent: names that the dictionary knows,
 	// values of their type. Its errors are Invalid. Nil lets everything pass.
@@ -43,6 +52,16 @@ type Registry struct {
 func New(config Config) *Registry {
 	if config.Now == nil {
 		config.Now = time.Now
+	}
+	if config.Zone == nil {
+		config.Zone = time.UTC
+	}
+	if config.Terms == nil {
+		terms := store.DefaultTerms()
+		config.Terms = &terms
+	}
+	if config.CheckMethod == nil {
+		config.CheckMethod = func(*store.PaymentMethod) error { return nil }
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
