@@ -15,6 +15,7 @@ type Config struct {
 	Isolir   Isolir  `mapstructure:"isolir"`
 	Enforce  Enforce `mapstructure:"enforce"`
 	Routers  Routers `mapstructure:"routers"`
+	Billing  Billing `mapstructure:"billing"`
 	Logins   Logins  `mapstructure:"logins"`
 	Sessions Session `mapstructure:"sessions"`
 	Backup   Backup  `mapstructure:"backup"`
@@ -133,6 +134,7 @@ func Default() Config {
 		HTTP:     defaultHTTP(),
 		Isolir:   Isolir{Rate: "512k/1M", Pool: "pool-isolir", AddressList: "isolir"},
 		Enforce:  Enforce{InFlight: 64, PerNAS: 16, KicksPerSecond: 20},
+		Billing:  defaultBilling(),
 		Routers:  Routers{Servers: []string{}, Allow: []string{}, Protected: []string{}},
 		Sessions: Session{Keep: 12},
 		Backup:   Backup{At: "02:30", Keep: 7},

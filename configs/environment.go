@@ -20,6 +20,10 @@ func typedValue(kind reflect.Type, text string) (any, error) {
 	case reflect.String:
 		return text, nil
 	case reflect.Slice:
+		if kind.Elem().Kind() == reflect.Int {
+			return splitNumbers(text)
+		}
+
 		return splitList(text), nil
 	case reflect.Int:
 		number, err := strconv.Atoi(text)
@@ -50,6 +54,20 @@ func parseDuration(text string) (time.Duration, error) {
 	}
 
 	return duration, nil
+}
+
+// splitNumbers reads a list of whole numbers with commas between them.
+func splitNumbers(text string) ([]int, error) {
+	list := []int{}
+	for _, one := range splitList(text) {
+		number, err := strconv.Atoi(one)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a whole number", one)
+		}
+		list = append(list, number)
+	}
+
+	return list, nil
 }
 
 // splitList reads a list with commas between its texts; an empty text is an empty list.

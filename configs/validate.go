@@ -44,6 +44,7 @@ func (c *Config) Validate() []error {
 	c.validateEnforce(&faults)
 	c.validateRouters(&faults)
 	c.validateKeeping(&faults)
+	c.validateBilling(&faults)
 	_, err = c.Level()
 	faults.when(err != nil, "log.level", "%q is not debug, info, warn or error", c.Log.Level)
 	faults.when(c.Log.Format != "json" && c.Log.Format != "text", "log.format",

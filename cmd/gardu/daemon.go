@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"gardu/aaa"
+	"gardu/billing"
 	"gardu/configs"
 	"gardu/httpapi"
 	"gardu/httpapi/web"
@@ -93,6 +94,9 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return fmt.Errorf("starting to keep routers in step: %w", err)
 	}
 	d.closing(d.office.Fleet.Shutdown)
+	if err := d.startScheduler(ctx, registry); err != nil {
+		return err
+	}
 	d.keeper = newKeeper(d.office)
 	registerGauges(registry, d.office, d.keeper)
 	d.keeper.Start(context.WithoutCancel(ctx))
@@ -112,6 +116,23 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return fmt.Errorf("starting the HTTP server: %w", err)
 	}
 	d.closing(d.web.Shutdown)
+
+	return nil
+}
+
+// startScheduler begins to do what is due: bills, reminders, isolir, expiries. Whoever enforces it
+// works already.
+func (d *Daemon) startScheduler(ctx context.Context, registry prometheus.Registerer) error {
+	scheduler, err := billing.NewScheduler(billing.SchedulerConfig{
+		Billing: d.office.Billing, Now: d.now, Logger: d.logger, Registerer: registry,
+	})
+	if err != nil {
+		return fmt.Errorf("building the scheduler: %w", err)
+	}
+	if err := scheduler.Start(ctx); err != nil {
+		return fmt.Errorf("starting the scheduler: %w", err)
+	}
+	d.closing(scheduler.Shutdown)
 
 	return nil
 }

@@ -69,13 +69,23 @@ func OpenOffice(
 		Book: o.Folder.Book, Now: now, Logger: logger, CheckExtra: reply.CheckExtra,
 		HashPassword: credential.HashPassword, NTHash: credential.NTHash, Changed: o.changed,
 	})
-	o.Billing = billing.New(billing.Config{
-		Book: o.Folder.Book, Now: now, Zone: zone, Logger: logger,
+	terms, err := config.Terms()
+	if err != nil {
+		return nil, err
+	}
+	o.Billing = o.newBilling(terms)
+
+	return o, nil
+}
+
+// newBilling makes the verbs on money and services.
+func (o *Office) newBilling(terms store.BillingTerms) *billing.Billing {
+	return billing.New(billing.Config{
+		Book: o.Folder.Book, Now: o.now, Zone: o.Zone, Logger: o.logger,
+		Currency: store.Currency(o.Config.Currency), Terms: terms, PKP: o.Config.Billing.PKP,
 		HashPassword: credential.HashPassword, CheckHash: credential.CheckHash,
 		NTHash: credential.NTHash, Changed: o.changed,
 	})
-
-	return o, nil
 }
 
 // changed follows a committed change before its verb returns. A change that cannot be followed is
