@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -45,12 +46,43 @@ func newTill(t testing.TB) *till {
 		if err != nil {
 			return err
 		}
+		_, err = tx.PutReceivable(store.Receivable{
+			ID: made.customer.ID, Services: []int64{made.service.ID},
+		})
+		if err != nil {
+			return err
+		}
 		made.bank, err = tx.PutMethod(store.PaymentMethod{Name: "bank", Kind: store.MethodTransfer})
 
 		return err
 	})
 
+	t.Cleanup(func() {
+		if !t.Failed() {
+			made.audited()
+		}
+	})
+
 	return made
+}
+
+// audited fails the test with every fault that an audit finds.
+func (d *till) audited() {
+	d.t.Helper()
+	for _, fault := range d.faults() {
+		d.t.Errorf("the audit finds: %v", fault)
+	}
+}
+
+// faults audits the book.
+func (d *till) faults() []db.Fault {
+	d.t.Helper()
+	faults, err := d.Audit(context.WithoutCancel(d.t.Context()))
+	if err != nil {
+		d.t.Fatalf("auditing: %v", err)
+	}
+
+	return faults
 }
 
 // at moves the clock to a moment in Jakarta.

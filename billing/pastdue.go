@@ -111,7 +111,7 @@ func (d *desk) closeDebt(debt *store.Receivable, relieved bool) error {
 	debt.Look = time.Time{}
 	services := slices.Clone(debt.Services)
 	for _, id := range services {
-		look, err := d.holdUnpaid(debt, &customer, id, ruling{of.Tolerance, relieved})
+		look, err := d.holdUnpaid(debt, &customer, id, ruling{d.now, of.Tolerance, relieved})
 		if err != nil {
 			return err
 		}
@@ -151,6 +151,7 @@ func sameOpen(a, b store.OpenInvoice) bool {
 
 // ruling is by what holds are set.
 type ruling struct {
+	now       time.Time
 	tolerance int64 // what may be missing of an invoice
 	relieved  bool  // something was paid or taken off
 }
@@ -175,7 +176,7 @@ func (d *desk) holdUnpaid(
 	if err != nil || !service.Terminated.IsZero() {
 		return look, err
 	}
-	want, free := d.wantHold(debt, &service, &subscription, by)
+	want, free := wantHold(debt, &service, &subscription, by)
 	if free {
 		subscription.ByHand = false
 		if _, err := d.PutSubscription(subscription); err != nil {
@@ -199,16 +200,16 @@ func (d *desk) subscriptionOf(service int64) (store.Subscription, error) {
 // wantHold tells whether a service is to be held as unpaid, and whether it is to be freed from what
 // was set by hand. One without a subscription remembers nobody's hand: there a hold stays until
 // something is paid.
-func (d *desk) wantHold(
+func wantHold(
 	debt *store.Receivable, service *store.Service, subscription *store.Subscription, by ruling,
 ) (hold, free bool) {
-	late := pastDue(debt, service.ID, d.now, by.tolerance)
+	late := pastDue(debt, service.ID, by.now, by.tolerance)
 	free = by.relieved && !late
 	byHand := subscription.ByHand
 	if subscription.ID == 0 {
 		byHand = service.Holds.Has(store.HoldUnpaid)
 	}
-	hold = late && !subscription.Promise.After(d.now) || byHand && !free
+	hold = late && !subscription.Promise.After(by.now) || byHand && !free
 
 	return hold, free && subscription.ByHand
 }

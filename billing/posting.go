@@ -12,7 +12,7 @@ func (d *desk) bookInvoice(invoice *store.Invoice) error {
 		Kind: store.EntryInvoice, Of: store.NounInvoice, Subject: invoice.ID,
 		Key: invoiceKey(invoice.ID), Note: invoice.Note,
 	}
-	if invoice.Kind == store.InvoiceOrdinary && invoice.Against != 0 {
+	if invoice.Lines[0].Kind == store.LineLateFee {
 		entry.Kind = store.EntryLateFee
 	}
 	entry.Add(store.Debit(store.AccountReceivable, invoice.Customer, invoice.Total))
