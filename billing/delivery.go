@@ -36,6 +36,7 @@ func (d *desk) prepareAccess(made *deal) error {
 	placed, err := d.spanOf(buying{
 		plan: &made.Plan, cycle: made.Cycle, mode: made.Mode, service: service,
 		subscription: &made.subscription, fromPayment: made.terms.FromPayment,
+		follows: made.Follows,
 	})
 	made.span = placed
 	if err == nil && placed.place == placeQueue && len(made.subscription.Queue) >= store.MaxQueue {
@@ -140,6 +141,9 @@ func (d *desk) freeLogin(login string, access store.AccessKind, router int64) er
 
 // deliverAccess writes the service and how it is billed.
 func (d *desk) deliverAccess(made *deal, receipt int64) (err error) {
+	if err := d.readAgain(made); err != nil {
+		return err
+	}
 	if made.span.place == placeQueue {
 		made.subscription.Queue = append(slices.Clone(made.subscription.Queue), store.QueuedPlan{
 			Plan: made.Plan.ID, Cycle: made.Cycle, Quantity: made.Quantity, Receipt: receipt,
@@ -149,12 +153,12 @@ func (d *desk) deliverAccess(made *deal, receipt int64) (err error) {
 		return d.subscribe(made)
 	}
 	made.begin(d.now)
-	made.service, err = d.keep(made.service)
-	if err != nil {
+	if err := d.freeByHand(made); err != nil {
 		return err
 	}
-	if made.Customer.ID == 0 {
-		return nil
+	made.service, err = d.keep(made.service)
+	if err != nil || made.Customer.ID == 0 {
+		return err
 	}
 	made.subscription, err = d.subscriptionOf(made.service.ID)
 	if err != nil {
@@ -167,6 +171,40 @@ func (d *desk) deliverAccess(made *deal, receipt int64) (err error) {
 	}
 
 	return d.subscribe(made)
+}
+
+// readAgain reads a service and how it is billed once more: the money that came in may have settled
+// something else too, and lifted a hold.
+func (d *desk) readAgain(made *deal) (err error) {
+	if made.service.ID == 0 {
+		return nil
+	}
+	if made.service, err = d.Service(made.service.ID); err != nil {
+		return err
+	}
+	made.subscription, err = d.subscriptionOf(made.service.ID)
+
+	return err
+}
+
+// freeByHand lifts the isolir of a service that was set by hand: it has been paid for. What is past
+// due holds it still.
+func (d *desk) freeByHand(made *deal) error {
+	if !made.service.Holds.Has(store.HoldUnpaid) || made.quote.Total == 0 {
+		return nil
+	}
+	debt, err := d.receivable(made.Customer.ID)
+	if err != nil || pastDue(&debt, made.service.ID, d.now, made.terms.Tolerance) {
+		return err
+	}
+	made.service.Holds = made.service.Holds.Without(store.HoldUnpaid)
+	if !made.subscription.ByHand {
+		return nil
+	}
+	made.subscription.ByHand = false
+	made.subscription, err = d.PutSubscription(made.subscription)
+
+	return err
 }
 
 // begin puts the plan that was bought into the service.
@@ -202,11 +240,7 @@ func (d *desk) subscribe(made *deal) (err error) {
 			Expires: made.service.Expires, Manual: made.Customer.Person.Manual,
 		}
 	}
-	subscription.NoticeAt = time.Time{}
-	if !made.Plan.Sale.Quiet && len(subscription.Queue) == 0 && !subscription.Expires.IsZero() {
-		_, subscription.NoticeAt = cycle.Offsets(subscription.Expires, d.now, d.now,
-			made.terms.Notices, subscription.Noticed, d.zone)
-	}
+	d.planNotices(subscription, &made.Plan, made.terms)
 	if err := subscription.Validate(); err != nil {
 		return err
 	}
@@ -215,6 +249,17 @@ func (d *desk) subscribe(made *deal) (err error) {
 	}
 
 	return d.billService(made.Customer.ID, made.service.ID)
+}
+
+// planNotices says when the end of a subscription is told next: never, where nothing is told of the
+// plan, or another waits behind it.
+func (d *desk) planNotices(subscription *store.Subscription, plan *store.Plan, of terms) {
+	subscription.NoticeAt = time.Time{}
+	if plan.Sale.Quiet || len(subscription.Queue) > 0 || subscription.Expires.IsZero() {
+		return
+	}
+	_, subscription.NoticeAt = cycle.Offsets(subscription.Expires, d.now, d.now, of.Notices,
+		subscription.Noticed, d.zone)
 }
 
 // prepareTopUp checks what is to be added to a quota, and puts it into the service.
@@ -229,9 +274,23 @@ func (d *desk) prepareTopUp(made *deal) error {
 	if err := d.findService(made); err != nil {
 		return err
 	}
+	probe := made.service
+
+	return d.addTo(made, &probe)
+}
+
+// maxOnline is the most uptime that is bought at once: what is beyond is beyond every plan.
+const maxOnline = 100 * 366 * 24 * time.Hour
+
+// addTo adds what was bought to the quota of a service.
+func (d *desk) addTo(made *deal, service *store.Service) error {
 	added := uint64(made.Quantity)
+	if made.Plan.Sale.Octets > store.MaxTopUp/added ||
+		made.Plan.Sale.Online > maxOnline/time.Duration(added) {
+		return store.Invalidf("quantity", "is more than can be added to one window")
+	}
 	octets := made.Plan.Sale.Octets * added
 	online := made.Plan.Sale.Online * time.Duration(added)
 
-	return addTopUp(&d.Lookup, &made.service, more{octets, online}, d.now, d.zone)
+	return addTopUp(&d.Lookup, service, more{octets, online}, d.now, d.zone)
 }

@@ -20,6 +20,8 @@ type Quote struct {
 	Total    int64 // what is paid
 	Margin   int64 // of a reseller, in Price
 	First    bool  // a first, partial period is priced
+
+	asked int64 // the price of the plan as it is asked for, by which coupons are ruled
 }
 
 // wish is what is to be priced.
@@ -58,7 +60,7 @@ func (d *desk) quote(what wish, of terms) (Quote, error) {
 	}
 	quoted := Quote{
 		Currency: d.billing.config.Currency, Plan: what.plan.ID, Price: price,
-		Discount: discount, Margin: what.margin, First: what.portion != nil,
+		Discount: discount, Margin: what.margin, First: what.portion != nil, asked: price,
 	}
 	for _, line := range bills {
 		quoted.Bills += line.Amount

@@ -24,6 +24,7 @@ type sale struct {
 	Bills    bool   // the customer's bills come with it
 	Bearer   int64  // whose bills; 0 for the customer's
 	Discount int64
+	Coupon   *store.Coupon
 	Quote    *Quote // at which it was ordered; nil to price it now
 	Stocked  bool   // a piece of the stock was taken when it was ordered
 
@@ -31,9 +32,11 @@ type sale struct {
 	Means    string   // as the receipt names it, such as "Cash - budi"
 	Note     string
 	Order    int64
-	Reseller int64 // who earns Margin
-	Margin   int64 // in the price
-	Voucher  int64 // that is redeemed; 0 for none
+	Reseller int64  // who earns Margin
+	Margin   int64  // in the price
+	Follows  bool   // goes on where the validity ended, however late
+	Key      string // that the entry of a sale from a wallet has; once for what is renewed once
+	Voucher  int64  // that is redeemed; 0 for none
 
 	Into store.Account // credited in the place of revenue, or of the customer's wallet
 	Code bool          // sold as a voucher of the code Login: nothing begins yet
@@ -151,7 +154,7 @@ func (d *desk) price(made *deal) (err error) {
 	}
 	what := wish{
 		plan: made.Plan, cycle: made.Cycle, quantity: made.Quantity, price: made.Price,
-		margin: made.Margin, discount: made.Discount,
+		margin: made.Margin, discount: made.Discount, coupon: made.Coupon,
 	}
 	if made.Bills && made.Plan.Sale.Kind != store.SaleBalance {
 		what.bearer = cmp.Or(made.Bearer, made.Customer.ID)
@@ -243,8 +246,8 @@ func (d *desk) take(made *deal, receipt int64) error {
 		return store.Invalidf("method", "must be given: it has to be paid")
 	}
 	entry := store.Entry{
-		Kind: store.EntrySale, Of: store.NounReceipt, Subject: receipt, Note: made.Note,
-		Currency: made.quote.Currency,
+		Kind: store.EntrySale, Of: store.NounReceipt, Subject: receipt, Key: made.Key,
+		Note: made.Note, Currency: made.quote.Currency,
 	}
 	entry.Add(postings...)
 	entry.Add(store.Posting{Account: money.Source, Minor: made.quote.Total})
@@ -303,6 +306,13 @@ func (d *desk) deliver(made *deal, receipt *store.Receipt) error {
 		}
 		receipt.Begins, receipt.Ends = made.span.begins, made.span.ends
 	case made.Plan.Sale.Kind == store.SaleTopUp:
+		err := d.readAgain(made)
+		if err == nil {
+			err = d.addTo(made, &made.service)
+		}
+		if err != nil {
+			return err
+		}
 		stored, err := d.keep(made.service)
 		if err != nil {
 			return err

@@ -105,6 +105,8 @@ func (b *Billing) see(d *desk, one db.Appointment) error {
 		return b.doTerminate(d, one.ID)
 	case store.JobPlan:
 		return b.doPlan(d, one.ID)
+	case store.JobOrder:
+		return b.doOrder(d, one.ID)
 	default:
 		return store.Errorf(store.Internal, "nobody does %v", one.Job)
 	}

@@ -45,6 +45,7 @@ type buying struct {
 	service      *store.Service      // of id 0 for a new one
 	subscription *store.Subscription // of id 0 for none
 	fromPayment  bool                // a late renewal begins now
+	follows      bool                // it goes on where the validity ended, whatever it is
 }
 
 // spanOf says when something bought begins and ends. It is Conflict where the service cannot take
@@ -89,6 +90,8 @@ func (w *buying) place(now time.Time) (placing, error) {
 		return placeNew, nil
 	case !service.Terminated.IsZero():
 		return 0, store.Errorf(store.Conflict, "the service %q is terminated", service.Login)
+	case w.follows && !service.Expires.IsZero():
+		return placeEnd, nil
 	case w.mode == store.RechargeQueue && (unused || !standing.Expired(now)),
 		unused && same && w.mode == store.RechargeExtend:
 		return placeQueue, nil

@@ -26,6 +26,8 @@ type BillingTerms struct {
 	OrderMinutes  int    `book:"16"` // how long an order waits
 	SelfDays      int    `book:"17"` // that a customer may extend by himself once a month; 0 for none
 	NoSuspended   bool   `book:"18"` // no invoices for periods that a service is wholly held
+	MinTransfer   int64  `book:"19"` // the least that customers send each other; 0 for no bound
+	Welcome       int64  `book:"20"` // the plan that a new customer gets for nothing; 0 for none
 }
 
 // Limits of the terms.
@@ -70,6 +72,9 @@ func (t *BillingTerms) Validate() error {
 		"is not a percentage from 0 to 100")
 	found.unless(t.LateCap >= 0 && t.LateCap <= MaxPrice, "late_cap", "is not an amount")
 	found.unless(t.Tolerance >= 0 && t.Tolerance <= MaxPrice, "tolerance", "is not an amount")
+	found.unless(t.MinTransfer >= 0 && t.MinTransfer <= MaxPrice, "min_transfer",
+		"is not an amount")
+	found.id("welcome", t.Welcome)
 	found.unless(t.OrderMinutes >= 0 && t.OrderMinutes <= MaxOrderMinutes, "order_minutes",
 		"is not a number of minutes from 0 to %d", MaxOrderMinutes)
 
