@@ -40,7 +40,3 @@ func (b *Billing) doExpiry(d *desk, id int64) error {
 		Fields: []store.Field{{Name: "plan", Value: c.plan.Name}},
 	})
 }
-
-// goOn lets a service go on whose validity has ended, with what waits in its queue or from the
-// wallet of its customer, and reports whether it did.
-func (d *desk) goOn(int64) (bool, error) { return false, nil }

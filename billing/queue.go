@@ -7,6 +7,34 @@ import (
 	"gardu/store"
 )
 
+// goOn lets a service go on whose validity has ended, with what waits in its queue or from the
+// wallet of its customer, and reports whether it did.
+func (d *desk) goOn(id int64) (bool, error) {
+	service, err := d.Service(id)
+	if err != nil {
+		return false, err
+	}
+	subscription, err := d.Subscription(id)
+	if err != nil {
+		return false, err
+	}
+	if !service.Terminated.IsZero() || subscription.Mode == store.Postpaid {
+		return false, nil
+	}
+	if len(subscription.Queue) > 0 {
+		_, begun, err := d.beginQueued(service, subscription)
+		if err != nil || begun {
+			return begun, err
+		}
+		if subscription, err = d.Subscription(id); err != nil {
+			return false, err
+		}
+	}
+	_, renewed, err := d.renewFromWallet(service, subscription)
+
+	return renewed, err
+}
+
 // beginQueued begins the first plan that waits behind a service whose validity has ended: where it
 // ended, so that nothing is lost and nobody is cut off. It returns the service as it is then, and
 // whether there was anything to begin. What was left of a plan that is no longer there is noted.
