@@ -210,7 +210,7 @@ func (d *desk) begin(
 	draft.Amount += draft.Surcharge
 	draft.Expires = d.expiry(method, draft.Expires)
 	if method.Kind == store.MethodGateway {
-		return d.PutAttempt(draft)
+		return d.beginCharge(draft)
 	}
 	draft.State = store.AttemptPending
 	if method.CodeHigh > 0 {
@@ -229,6 +229,17 @@ func (d *desk) begin(
 	}
 
 	return d.PutAttempt(draft)
+}
+
+// beginCharge stores a new attempt whose charge is yet to be asked for. What is stored says that it
+// may have been asked for already, which holds should the answer never be kept; whoever begins it
+// knows better.
+func (d *desk) beginCharge(draft store.Attempt) (store.Attempt, error) {
+	draft.Again = true
+	stored, err := d.PutAttempt(draft)
+	stored.Again = false
+
+	return stored, err
 }
 
 // expiry tells when an attempt's time is over: that of its method, and not later than an order.

@@ -38,12 +38,41 @@ func (d *desk) hearOrphan(news *store.MoneyNews) (outcome store.MoneyOutcome, er
 	if repeat, err := d.known(method.ID, news.PaymentID); err != nil || repeat {
 		return store.MoneyOutcome{Verdict: store.NewsRepeat}, err
 	}
-	customer, err := d.ownerOfCode(method.ID, news.Code)
+	draft := store.Attempt{Key: key}
+	draft.Customer, err = d.ownerOfCode(method.ID, news.Code)
 	if err != nil {
 		return outcome, err
 	}
+	if err := d.findInvoice(&draft, &method, news.Invoice); err != nil {
+		return outcome, err
+	}
 
-	return d.keepOrphan(news, &method, customer, key)
+	return d.keepOrphan(news, &method, draft)
+}
+
+// findInvoice sets the invoice of a number, and its customer, where there is one.
+func (d *desk) findInvoice(
+	draft *store.Attempt, method *store.PaymentMethod, number string,
+) error {
+	digits, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return nil // no number at all: the money stays unapplied
+	}
+	terms, err := d.termsOf(method.Company)
+	if err != nil {
+		return err
+	}
+	series := terms.Series
+	if series == "" && method.Company != 0 {
+		series = "c" + strconv.FormatInt(method.Company, 10)
+	}
+	invoice, err := d.InvoiceByNumber(series, digits)
+	if store.Is(err, store.NotFound) {
+		return nil
+	}
+	draft.Invoice, draft.Customer = invoice.ID, invoice.Customer
+
+	return err
 }
 
 // ownerOfCode returns the customer of a payment code, or 0.
@@ -61,21 +90,26 @@ func (d *desk) ownerOfCode(method int64, code string) (int64, error) {
 
 // keepOrphan makes a paid attempt of money without one, keyed by its provider and payment.
 func (d *desk) keepOrphan(
-	news *store.MoneyNews, method *store.PaymentMethod, customer int64, key string,
+	news *store.MoneyNews, method *store.PaymentMethod, draft store.Attempt,
 ) (outcome store.MoneyOutcome, err error) {
-	attempt, err := d.PutAttempt(store.Attempt{
-		Method: method.ID, Channel: news.Channel, Customer: customer, Key: key,
-		Currency: d.billing.config.Currency, Amount: news.Received, Received: news.Received,
-		Fee: news.Fee, State: store.AttemptPaid, Provider: news.PaymentID, PayCode: news.Code,
-		Created: d.now, Ended: d.now, Flagged: customer == 0, Note: cutNote(news.Note),
-	})
+	draft.Method, draft.Channel, draft.State = method.ID, news.Channel, store.AttemptPaid
+	draft.Currency, draft.Amount = d.billing.config.Currency, news.Received
+	draft.Received, draft.Fee = news.Received, news.Fee
+	draft.Provider, draft.PayCode, draft.Note = news.PaymentID, news.Code, cutNote(news.Note)
+	draft.Created, draft.Ended, draft.Flagged = d.now, d.now, draft.Customer == 0
+	attempt, err := d.PutAttempt(draft)
 	if err != nil {
 		return outcome, err
 	}
-	payment, err := d.receive(received{
-		Customer: customer, Method: *method, Reference: news.PaymentID, Amount: news.Received,
-		Fee: news.Fee, Received: news.At, Attempt: attempt.ID, Note: cutNote(news.Note),
-	})
+	money := received{
+		Customer: draft.Customer, Method: *method, Reference: news.PaymentID,
+		Amount: news.Received, Fee: news.Fee, Received: news.At, Attempt: attempt.ID,
+		Note: draft.Note,
+	}
+	if draft.Invoice != 0 {
+		money.Invoices = []int64{draft.Invoice}
+	}
+	payment, err := d.receive(money)
 	if err != nil {
 		return outcome, err
 	}
@@ -84,7 +118,7 @@ func (d *desk) keepOrphan(
 		return outcome, err
 	}
 	outcome = store.MoneyOutcome{Attempt: attempt, Payment: payment.ID, Verdict: store.NewsPaid}
-	if customer == 0 {
+	if draft.Customer == 0 {
 		outcome.Verdict = store.NewsUnapplied
 	}
 

@@ -40,6 +40,7 @@ type MoneyNews struct {
 	Fee       int64 // that the provider keeps
 	PaymentID string
 	Code      string // the fixed code that it was paid to, where there is no attempt
+	Invoice   string // the number of the invoice that it is for, where there is no attempt
 	Channel   string
 	At        time.Time // when it was paid; zero where it is not told
 	Note      string

@@ -28,6 +28,7 @@ var floors = map[string]int{
 	"aaa/credential": 3, "aaa/directory": 3, "aaa/session": 3, "aaa/reply": 3, "aaa/coa": 3, "aaa/lease": 3, "billing/qris": 3, "billing/cycle": 3, "billing/tariff": 3,
 	"billing/gateway": 2, "billing/gateway/tripay": 3, "billing/gateway/midtrans": 3,
 	"billing/gateway/xendit": 3, "billing/gateway/duitku": 3,
+	"billing/gateway/signed": 3, "billing/gateway/listener": 3, "billing/collect": 4, "httpapi/hooks": 5,
 	"billing": 4, "store/registry": 4, "store/account": 4, "aaa": 4, "aaa/enforce": 4, "routeros": 4, "httpapi/web": 4,
 	"httpapi/native": 5,
 	"httpapi":        6,
