@@ -11,6 +11,7 @@ import (
 
 	"gardu/httpapi"
 	"gardu/httpapi/native"
+	"gardu/httpapi/web"
 	"gardu/store"
 )
 
@@ -54,6 +55,40 @@ func BenchmarkSessions(b *testing.B) {
 	}
 	b.SetBytes(size / int64(b.N))
 	_ = response.Body.Close()
+	client.CloseIdleConnections()
+	if err := server.Shutdown(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkPublic asks over TCP, on one connection, as an operator with a rate.
+func BenchmarkPublic(b *testing.B) {
+	server := httpapi.New(httpapi.Config{
+		Native: native.New(native.Config{}),
+		Public: httpapi.Public{
+			Listen: "127.0.0.1:0", Authenticator: crew, Requests: web.Rate{PerMinute: 1 << 30, Burst: 1 << 30},
+		},
+	})
+	if err := server.Start(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{}}
+	request, err := http.NewRequestWithContext(b.Context(), "GET", "http://"+server.Address().String()+native.VersionPath, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer owner")
+	b.ReportAllocs()
+	for b.Loop() {
+		response, err := client.Do(request)
+		if err != nil || response.StatusCode != http.StatusOK {
+			b.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, response.Body); err != nil {
+			b.Fatal(err)
+		}
+		_ = response.Body.Close()
+	}
 	client.CloseIdleConnections()
 	if err := server.Shutdown(context.Background()); err != nil {
 		b.Fatal(err)

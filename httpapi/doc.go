@@ -1,7 +1,7 @@
-// Package httpapi serves the HTTP surfaces: the admin side, for whoever administers this machine, and
-// the public side, for everybody; the one list of what is mounted on each, what happens to every
-// request before a surface sees it, the listeners, and the lifecycle of all that. It contains no
-// route of its own and no rule.
+// Package httpapi serves the HTTP surfaces: the admin side, for whoever administers this machine,
+// and the public side, for everybody; the one list of what is mounted on each, what happens to
+// every request before a surface sees it, the listeners, and the lifecycle of all that. It contains
+// no route of its own and no rule.
 //
 //	admin socket --(peer credentials)--+
 //	                                   +--> admin site  --+

@@ -306,3 +306,50 @@ func TestAddressOfClient(t *testing.T) {
 		t.Errorf("a key from elsewhere, which claims to be there: %d %s", got.StatusCode, got.text)
 	}
 }
+
+// TestStopAnswersWhatIsInHand stops the server while a request over TCP is under way.
+func TestStopAnswersWhatIsInHand(t *testing.T) {
+	t.Parallel()
+	begun, finish := make(chan struct{}), make(chan struct{})
+	s := build(t, func(c *httpapi.Config) {
+		c.Public.Surfaces = []web.Surface{slow{begun, finish}}
+	})
+	answered := make(chan error, 1)
+	go func() {
+		response, err := s.client.Get(s.url + "/slow") //nolint:noctx // bounded by the test
+		if err == nil {
+			text, wrong := io.ReadAll(response.Body)
+			err = errors.Join(wrong, response.Body.Close())
+			if string(text) != "done" {
+				err = errors.Join(err, errors.New(string(text)))
+			}
+		}
+		answered <- err
+	}()
+	<-begun
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.Shutdown(context.Background()) }()
+	close(finish)
+	if err := errors.Join(<-answered, <-stopped); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.client.Get(s.url + "/slow"); err == nil { //nolint:noctx,bodyclose // it must not be answered
+		t.Error("a stopped server answers")
+	}
+}
+
+// slow is a surface that answers when it is told to.
+type slow struct{ begun, finish chan struct{} }
+
+// Name names it.
+func (s slow) Name() string { return "slow" }
+
+// Mount registers its route.
+func (s slow) Mount(app *fiber.App) {
+	app.Get("/slow", func(c *fiber.Ctx) error {
+		close(s.begun)
+		<-s.finish
+
+		return c.SendString("done")
+	})
+}

@@ -158,8 +158,8 @@ func (s *site) refuse(c *fiber.Ctx, err error) error {
 	}
 	failure := web.Describe(err)
 	if failure.Kind == store.Internal && !errors.Is(err, errRecovered) {
-		s.server.config.Logger.Error("answering a request", "request", request.ID, "route", routeOf(c),
-			"error", err)
+		s.server.config.Logger.Error("answering a request", "request", request.ID,
+			"route", routeOf(c), "error", err)
 	}
 
 	return native.WriteFailure(c, failure, request.ID)

@@ -60,7 +60,8 @@ func New(config Config) *Server {
 func (s *Server) Start(ctx context.Context) error {
 	s.memory = newMemory()
 	own := ownIdentity()
-	opened := []*listener{newListener(s.memory, s.admin, func(net.Conn) web.Identity { return own })}
+	within := func(net.Conn) web.Identity { return own }
+	opened := []*listener{newListener(s.memory, s.admin, within)}
 	for _, open := range []func(context.Context) (*listener, error){s.openAdmin, s.openPublic} {
 		each, err := open(ctx)
 		if err != nil {

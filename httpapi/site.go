@@ -45,7 +45,7 @@ func (s *site) newApp() *fiber.App {
 		DisableStartupMessage:        true,
 		ErrorHandler:                 s.refuse,
 		IdleTimeout:                  web.IdleTimeout,
-		Immutable:                    true, // texts of a request would change under whoever keeps them
+		Immutable:                    true, // or texts change under whoever keeps them
 		ReadBufferSize:               web.MaxHeader,
 		ReadTimeout:                  s.readTimeout(),
 		StreamRequestBody:            true,

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -51,6 +52,7 @@ func newAdmin(
 			Started: started, PID: os.Getpid(),
 		},
 		Zone: office.Zone, Now: office.now, Logger: office.logger,
+		PublicURL: strings.TrimSuffix(office.Config.HTTP.PublicURL, "/"),
 	})
 
 	return httpapi.New(httpapi.Config{

@@ -177,7 +177,8 @@ func (d *Daemon) logReady() {
 	counts := d.office.Network.Directory.Counts()
 	d.logger.Info("ready", "version", version, "auth", d.server.AuthAddress().String(),
 		"acct", d.server.AcctAddress().String(),
-		"http", d.config.HTTP.Listen, "admin_socket", d.config.HTTP.AdminSocket, "store", d.config.Store.Path,
+		"http", d.config.HTTP.Listen, "admin_socket", d.config.HTTP.AdminSocket,
+		"store", d.config.Store.Path,
 		"services", counts.Services, "plans", counts.Plans, "nas", counts.NAS,
 		"sessions", d.office.Network.Sessions.Counts().Open,
 		"seconds", time.Since(d.started).Seconds())

@@ -36,7 +36,8 @@ fi
 
 cat <<EOF
 
-gardu is running: RADIUS on 127.0.0.1:1812 and :1813, metrics on http://127.0.0.1:9812/metrics.
+gardu is running: RADIUS on 127.0.0.1:1812 and :1813, metrics on http://127.0.0.1:9812/metrics,
+the API on http://127.0.0.1:8080/v1/docs.
 In another terminal:
 
   export GARDU_CONFIG=$run/gardu.yaml PATH=$PWD/bin:\$PATH

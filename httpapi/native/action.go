@@ -18,9 +18,18 @@ func (a *API) mountActions() {
 		path, summary string
 		verb          func(context.Context, billing.ServiceRef) (store.Service, error)
 	}{
-		{web.ServicesHold, ServiceIsolirPath, "Hold a service as unpaid: it gets the isolir profile", book.Isolir},
-		{web.ServicesHold, ServiceRestorePath, "Lift what isolir and suspend have set", book.Restore},
-		{web.ServicesHold, ServiceSuspendPath, "Hold a service by hand: it may not log in", book.Suspend},
+		{
+			web.ServicesHold, ServiceIsolirPath,
+			"Hold a service as unpaid: it gets the isolir profile", book.Isolir,
+		},
+		{
+			web.ServicesHold, ServiceRestorePath,
+			"Lift what isolir and suspend have set", book.Restore,
+		},
+		{
+			web.ServicesHold, ServiceSuspendPath,
+			"Hold a service by hand: it may not log in", book.Suspend,
+		},
 		{web.ServicesHold, ServiceTerminatePath, "End a service for good", book.Terminate},
 		{web.ServicesWrite, ServiceUnbindPath, "Free a service from its station", book.Unbind},
 	} {

@@ -28,6 +28,9 @@ type Config struct {
 	Zone     *time.Location // the operator's, in which a date begins; nil means UTC
 	Now      func() time.Time
 	Logger   *slog.Logger // nil means none
+
+	// PublicURL is how clients reach the API over a network, for the document; empty for unknown.
+	PublicURL string
 }
 
 // API is the surface. It may be used concurrently.

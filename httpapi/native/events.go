@@ -25,7 +25,8 @@ const eventsLife = 10 * time.Minute
 // mountEvents registers the stream of events.
 func (a *API) mountEvents() {
 	handleStream(a, operation{
-		method: http.MethodGet, path: EventsPath, permission: web.SignedIn, agents: true, tag: "events",
+		method: http.MethodGet, path: EventsPath,
+		permission: web.SignedIn, agents: true, tag: "events",
 		summary: "Stream what happens, as server-sent events",
 	}, EventStream, a.streamEvents)
 }

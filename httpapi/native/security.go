@@ -32,9 +32,12 @@ func (o operation) marks() map[string]any {
 	return marks
 }
 
-// secure describes in the document how to say who one is.
+// secure describes in the document how to say who one is, and where.
 func (a *API) secure() {
 	document := a.huma.OpenAPI()
+	if a.config.PublicURL != "" {
+		document.Servers = []*huma.Server{{URL: a.config.PublicURL}}
+	}
 	if document.Components == nil {
 		document.Components = &huma.Components{}
 	}

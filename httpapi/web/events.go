@@ -86,8 +86,8 @@ func NewBroker(now func() time.Time) *Broker {
 	}
 }
 
-// Publish tells everybody who listens of an event, and never waits for them. It sets the event's id,
-// and its time where there is none. A nil broker tells nobody.
+// Publish tells everybody who listens of an event, and never waits for them. It sets the event's
+// id, and its time where there is none. A nil broker tells nobody.
 func (b *Broker) Publish(event Event) {
 	if b == nil {
 		return
@@ -148,8 +148,8 @@ type Subscription struct {
 // Events is where the events come from after Missed. It is closed when the subscriber is dropped.
 func (s *Subscription) Events() <-chan Event { return s.unheard }
 
-// Subscribe begins to listen, as an identity, to kinds of events, all that it may hear where none is
-// given. after is the id of the event that was heard last; 0 for none. Close ends it. Too many
+// Subscribe begins to listen, as an identity, to kinds of events, all that it may hear where none
+// is given. after is the id of the event that was heard last; 0 for none. Close ends it. Too many
 // subscribers are an Exhausted error.
 func (b *Broker) Subscribe(who Identity, kinds []string, after uint64) (*Subscription, error) {
 	made := &Subscription{

@@ -176,8 +176,8 @@ func (i Identity) May(permission Permission) bool {
 	case permission == SignedIn:
 		return true
 	case i.Source == APIKey:
-		return permission != "" &&
-			(slices.Contains(i.Scopes, string(permission)) || slices.Contains(i.Scopes, store.AllScopes))
+		return permission != "" && (slices.Contains(i.Scopes, string(permission)) ||
+			slices.Contains(i.Scopes, store.AllScopes))
 	default:
 		return slices.Contains(Permissions[i.Role], permission)
 	}
