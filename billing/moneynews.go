@@ -14,7 +14,20 @@ import (
 // that does not fit is booked as unapplied, for somebody to look at. Whoever tells must be believed:
 // news of a callback that proves nothing are none.
 func (b *Billing) Settle(ctx context.Context, news store.MoneyNews) (store.MoneyOutcome, error) {
-	return atDesk(ctx, b, func(d *desk) (store.MoneyOutcome, error) { return d.hear(news) })
+	outcome, err := atDesk(ctx, b, func(d *desk) (store.MoneyOutcome, error) { return d.hear(news) })
+	gone := &outcome.Attempt
+	if err != nil || outcome.Verdict != store.NewsReturned || gone.Payment == 0 ||
+		gone.State != store.AttemptRefunded || gone.Order != 0 {
+		return outcome, err
+	}
+	// The attempt stays flagged, whatever comes of it: what was bought stays with its buyer until
+	// somebody has looked.
+	_, err = b.Reverse(ctx, gone.Payment, "the gateway gave the money back")
+	if store.Is(err, store.Conflict) {
+		err = nil
+	}
+
+	return outcome, err
 }
 
 // hear is Settle within a transaction.
