@@ -142,8 +142,16 @@ func (s *Scheduler) RunOnce(ctx context.Context) (Report, error) {
 	return run.report, err
 }
 
-// tidy does what belongs to the end of every run: it carries the hash chains on.
-func (b *Billing) tidy(ctx context.Context) error { return b.config.Book.Seal(ctx) }
+// tidy does what belongs to the end of every run: it carries the hash chains on, and forgets the
+// requests that nobody can repeat any more.
+func (b *Billing) tidy(ctx context.Context) error {
+	if err := b.config.Book.Seal(ctx); err != nil {
+		return err
+	}
+	_, err := b.PurgeRepeats(ctx)
+
+	return err
+}
 
 // run is one run of a scheduler.
 type run struct {

@@ -242,7 +242,7 @@ func (s *story) sound() {
 	if sum != 0 {
 		s.t.Errorf("the ledger sums to %d", sum)
 	}
-	faults, err := s.book.Check(s.t.Context())
+	faults, err := s.Audit(s.t.Context())
 	if err != nil || len(faults) > 0 {
 		s.t.Errorf("the book is at fault: %v, %v", faults, err)
 	}
