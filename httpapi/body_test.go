@@ -53,8 +53,24 @@ func TestSlowRequests(t *testing.T) {
 	if status, body, ended := s.raw(t, "GET /v1/health HTTP/1.1\r\nHost: x\r\nX-Slow: "); !ended || status == http.StatusOK {
 		t.Errorf("a slow header: %d %s, ended %v", status, body, ended)
 	}
+	if status, body, ended := s.raw(t, ""); status != 0 && status != http.StatusRequestTimeout || !ended {
+		t.Errorf("nothing at all: %d %s, ended %v", status, body, ended)
+	}
 	if got := s.ask(t, "GET", native.HealthPath, ""); got.StatusCode != http.StatusOK {
 		t.Errorf("and then: %d %s", got.StatusCode, got.text)
+	}
+}
+
+// TestUnreadBodyIsNoRequest refuses a body that its route would have read as it comes, in which a
+// request is hidden.
+func TestUnreadBodyIsNoRequest(t *testing.T) {
+	t.Parallel()
+	s := build(t, nil)
+	hidden := strings.Repeat("x", 8<<10) + "GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n"
+	status, body, ended := s.raw(t, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: %d\r\n\r\n%s",
+		native.ServiceImportPath, len(hidden), hidden))
+	if status != http.StatusUnauthorized || !ended {
+		t.Errorf("%d %s, ended %v", status, body, ended)
 	}
 }
 

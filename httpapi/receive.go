@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 
@@ -111,9 +112,12 @@ func (s *site) pass(c *fiber.Ctx) error {
 var errRecovered = errors.New("a panic, which is in the log")
 
 // readBody reads the body of a request, unless its route does that itself. What is left of one
-// that is too long would be taken for the next request, so the connection ends with it.
+// that is too long, or that its route has refused before the end, would be taken for the next
+// request, so the connection ends with it.
 func (s *site) readBody(c *fiber.Ctx, identity web.Identity) ([]byte, error) {
 	if s.streamed[web.Route{Method: c.Method(), Path: c.Path()}] {
+		c.Context().SetConnectionClose()
+
 		return nil, nil
 	}
 	stream := c.Context().RequestBodyStream()
@@ -175,12 +179,22 @@ func (s *site) note(c *fiber.Ctx, request *web.Request, took slog.Attr) {
 	}
 	s.server.config.Logger.LogAttrs(c.UserContext(), level, "answered a request",
 		slog.String("request", request.ID), slog.Any("user", request.Identity),
+		slog.String("address", addressText(request.Address)),
 		slog.String("method", c.Method()), slog.String("route", routeOf(c)),
 		slog.Int("status", c.Response().StatusCode()), took)
 }
 
 // routeOf returns the path of the route that was matched, without its parameters' values.
 func routeOf(c *fiber.Ctx) string { return strings.Clone(c.Route().Path) }
+
+// addressText writes where a request comes from; nothing where it comes from this machine's socket.
+func addressText(address netip.Addr) string {
+	if !address.IsValid() {
+		return ""
+	}
+
+	return address.String()
+}
 
 // identityOf returns who is at the other end of the connection.
 func identityOf(c *fiber.Ctx) web.Identity {

@@ -60,6 +60,9 @@ const (
 	// MaxSubscribers is how many listen at one time.
 	MaxSubscribers = 256
 
+	// MaxOwnSubscribers is how many of them are one operator or key.
+	MaxOwnSubscribers = 32
+
 	// MaxUnheard is how many events wait for a subscriber. One that is slower is dropped: it
 	// comes back and says what it has heard last.
 	MaxUnheard = 128
@@ -141,6 +144,7 @@ type Subscription struct {
 	Gap bool
 
 	broker  *Broker
+	who     string // principal
 	wants   func(*Event) bool
 	unheard chan Event
 }
@@ -153,7 +157,7 @@ func (s *Subscription) Events() <-chan Event { return s.unheard }
 // subscribers are an Exhausted error.
 func (b *Broker) Subscribe(who Identity, kinds []string, after uint64) (*Subscription, error) {
 	made := &Subscription{
-		broker: b, unheard: make(chan Event, MaxUnheard),
+		broker: b, who: who.Principal(), unheard: make(chan Event, MaxUnheard),
 		wants: func(event *Event) bool {
 			asked := len(kinds) == 0 || slices.Contains(kinds, event.Kind)
 
@@ -165,12 +169,27 @@ func (b *Broker) Subscribe(who Identity, kinds []string, after uint64) (*Subscri
 	if len(b.subscribers) >= MaxSubscribers {
 		return nil, store.Errorf(store.Exhausted, "%d listen already", MaxSubscribers)
 	}
+	if b.listensAs(made.who) >= MaxOwnSubscribers {
+		return nil, store.Errorf(store.Exhausted, "you listen %d times already",
+			MaxOwnSubscribers)
+	}
 	b.subscribers[made] = struct{}{}
 	if after != 0 {
 		b.recall(made, after)
 	}
 
 	return made, nil
+}
+
+// listensAs counts the subscribers that are one operator or key. mu is held.
+func (b *Broker) listensAs(who string) (count int) {
+	for each := range b.subscribers {
+		if each.who == who {
+			count++
+		}
+	}
+
+	return count
 }
 
 // recall puts into a subscription what came after an event. mu is held.

@@ -57,9 +57,15 @@ func TestSlowListenersAreDropped(t *testing.T) {
 func TestListenersAreBounded(t *testing.T) {
 	t.Parallel()
 	broker := newBroker()
-	for range web.MaxSubscribers {
-		if _, err := broker.Subscribe(everything, nil, 0); err != nil {
+	for place := range web.MaxSubscribers {
+		one := web.Identity{Source: web.Operator, Operator: int64(1 + place/web.MaxOwnSubscribers)}
+		if _, err := broker.Subscribe(one, nil, 0); err != nil {
 			t.Fatal(err)
+		}
+		if place == web.MaxOwnSubscribers-1 {
+			if _, err := broker.Subscribe(one, nil, 0); !store.Is(err, store.Exhausted) {
+				t.Errorf("one more of the same: %v", err)
+			}
 		}
 	}
 	if _, err := broker.Subscribe(everything, nil, 0); !store.Is(err, store.Exhausted) {
