@@ -32,3 +32,38 @@ func (s Steps) Settle(ctx context.Context, customer int64) (store.Receivable, er
 		return d.receivable(customer)
 	})
 }
+
+// Fulfil pays an order with money.
+func (s Steps) Fulfil(
+	ctx context.Context, id int64, money Received,
+) (order store.Order, payment store.Payment, err error) {
+	order, err = atDesk(ctx, s.Billing, func(d *desk) (store.Order, error) {
+		known, err := d.Order(id)
+		if err != nil {
+			return store.Order{}, err
+		}
+		known, payment, err = d.fulfil(known, money)
+
+		return known, err
+	})
+
+	return order, payment, err
+}
+
+// Expire lets an order expire whose time has come.
+func (s Steps) Expire(ctx context.Context, id int64) error {
+	_, err := atDesk(ctx, s.Billing, func(d *desk) (int, error) {
+		return 0, s.Billing.doOrder(d, id)
+	})
+
+	return err
+}
+
+// EndValidity acts upon the end of a validity.
+func (s Steps) EndValidity(ctx context.Context, service int64) error {
+	_, err := atDesk(ctx, s.Billing, func(d *desk) (int, error) {
+		return 0, s.Billing.doExpiry(d, service)
+	})
+
+	return err
+}

@@ -26,7 +26,7 @@ func (d *desk) fulfil(
 
 		return order, paid, err
 	}
-	if payment.Amount < order.Total {
+	if payment.Amount-payment.Surplus-payment.Surcharge < order.Total {
 		if !outside {
 			return order, store.Payment{}, store.Invalidf("amount", "is less than the order costs")
 		}
