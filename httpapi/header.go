@@ -40,7 +40,7 @@ func (s *site) writeHeaders(c *fiber.Ctx, request *web.Request) {
 const (
 	sharedMethods = "GET, HEAD, POST, PUT, PATCH, DELETE"
 	askedHeaders  = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, " +
-		"Last-Event-ID, X-API-Key"
+		"Last-Event-ID, X-API-Key, X-Reason"
 	toldHeaders   = "Allow, ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
 	sharedSeconds = "600"
 )

@@ -10,7 +10,8 @@ import (
 )
 
 // readConditions puts into a request what its headers ask for beside its route: the revision that a
-// record must have, what the client knows already, and the name under which it may come again.
+// record must have, what the client knows already, the name under which it may come again, and why
+// it is sent.
 func readConditions(c *fiber.Ctx, request *web.Request) (err error) {
 	switch c.Method() {
 	case http.MethodGet, http.MethodHead:
@@ -21,8 +22,11 @@ func readConditions(c *fiber.Ctx, request *web.Request) (err error) {
 		request.RepeatKey, err = web.ParseRepeatKey(
 			string(c.Request().Header.Peek(web.RepeatHeader)))
 	}
+	if err != nil {
+		return err
+	}
 
-	return err
+	return request.ReadReason(c.Method(), c.Get(web.ReasonHeader))
 }
 
 // hashBody puts into a request that may come again what it says.

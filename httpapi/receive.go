@@ -22,7 +22,10 @@ import (
 
 // receive is what happens to every request before a surface sees it, and after.
 func (s *site) receive(c *fiber.Ctx) error {
-	request := web.Request{ID: newID(), Identity: identityOf(c), Stopping: s.server.stopping}
+	request := web.Request{
+		ID: newID(), Identity: identityOf(c), Agent: web.Copy(c.Get(fiber.HeaderUserAgent)),
+		Stopping: s.server.stopping,
+	}
 	began := s.server.config.Now()
 	if err := s.guarded(c, &request); err != nil {
 		if wrong := s.refuse(c, err); wrong != nil {

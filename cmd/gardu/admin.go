@@ -45,6 +45,7 @@ func newAdmin(
 	api := native.New(native.Config{
 		Registry: office.Registry,
 		Billing:  office.Billing,
+		Account:  office.Account,
 		Live:     live,
 		Events:   office.Events,
 		Version: native.Version{
@@ -54,6 +55,8 @@ func newAdmin(
 		Zone: office.Zone, Now: office.now, Logger: office.logger,
 		PublicURL: strings.TrimSuffix(office.Config.HTTP.PublicURL, "/"),
 	})
+
+	ways.public.Authenticator = doorkeeper{office.Account}
 
 	return httpapi.New(httpapi.Config{
 		AdminSocket: ways.socket, Public: ways.public, Native: api,

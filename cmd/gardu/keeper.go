@@ -22,6 +22,7 @@ import (
 // Times and limits of what is kept in order beside the packets.
 const (
 	keepEvery       = time.Minute // how often the keeper looks at the clock
+	sweepEvery      = time.Hour   // how often sessions and codes that are over are swept away
 	archiveSessions = 2000        // closed sessions moved in one go
 	backupPrefix    = "gardu-"
 	backupStamp     = "20060102-150405" // in the operator's zone
@@ -39,7 +40,8 @@ type Keeper struct {
 	logger *slog.Logger
 	twice  *conflictWatch
 
-	night  string // the last night that was seen to, as a date
+	night  string    // the last night that was seen to, as a date
+	swept  time.Time // when what no longer counts was swept away last
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -85,6 +87,12 @@ func (k *Keeper) tick(ctx context.Context) {
 	k.twice.look()
 	if err := k.archive(ctx); err != nil && ctx.Err() == nil {
 		k.logger.Error("moving closed sessions into their month", "error", err)
+	}
+	if now := k.now(); now.Sub(k.swept) >= sweepEvery {
+		k.swept = now
+		if err := k.office.Account.Sweep(ctx); err != nil && ctx.Err() == nil {
+			k.logger.Error("sweeping away sessions and codes that are over", "error", err)
+		}
 	}
 	if night := k.lastNight(); night > k.night {
 		k.night = night

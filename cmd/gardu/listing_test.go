@@ -87,10 +87,11 @@ func TestListsAreAlignedTables(t *testing.T) {
 			arguments: "operator list",
 			answer: page(native.Operator{
 				Name: "wati", Role: "support", RouterLogin: true, RouterGroup: "read", CreatedAt: noon,
+				Status: "active", FullName: "Wati",
 			}),
 			table: "" +
-				"NAME  ROLE     ROUTER LOGIN  ROUTER GROUP  CREATED\n" +
-				"wati  support  yes           read          " + noonText + "\n",
+				"NAME  ROLE     STATUS  FULL NAME  PHONE  ROUTER LOGIN  ROUTER GROUP  CREATED\n" +
+				"wati  support  active  Wati       -      yes           read          " + noonText + "\n",
 		},
 		"trust": {
 			arguments: "nas trust pop1",
@@ -119,6 +120,16 @@ func TestListsAreAlignedTables(t *testing.T) {
 				"NAME   ISOLIR RATE  ISOLIR POOL       NOTE\n" +
 				"timur  256k/256k    isolated (gardu)  -\n" +
 				"barat  -            -                 new\n",
+		},
+		"apikey": {
+			arguments: "apikey list",
+			answer: page(native.APIKey{
+				Name: "kasir", Prefix: "gk_Ab12c", Operator: "ani", Scopes: []string{"billing:pay", "invoices:read"},
+				Allow: []string{"203.0.113.9/32"}, LastUsedAt: &noon,
+			}),
+			table: "" +
+				"NAME   BEGINS    OPERATOR  SCOPES                     ALLOWED FROM    LAST USED            REVOKED\n" +
+				"kasir  gk_Ab12c  ani       billing:pay,invoices:read  203.0.113.9/32  " + noonText + "  -\n",
 		},
 		"nothing at all": {
 			arguments: "nas list",

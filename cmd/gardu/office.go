@@ -18,6 +18,7 @@ import (
 	"gardu/configs"
 	"gardu/httpapi/web"
 	"gardu/store"
+	"gardu/store/account"
 	"gardu/store/registry"
 )
 
@@ -30,6 +31,7 @@ type Office struct {
 	Network  *Network
 	Registry *registry.Registry
 	Billing  *billing.Billing
+	Account  *account.Account
 	Server   *aaa.Server     // nil before the daemon has made it, and in a command of its own
 	Engine   *enforce.Engine // the same
 	Fleet    *fleet          // the same
@@ -75,7 +77,7 @@ func OpenOffice(
 	}
 	o.Billing = o.newBilling(terms)
 
-	return o, nil
+	return o, o.openAccount(ctx)
 }
 
 // newBilling makes the verbs on money and services.

@@ -48,7 +48,7 @@ func (c *console) rootCommand() *cobra.Command {
 	inGroup(root, groupDaily, c.serviceCommand(), c.customerCommand(), c.voucherCommand(),
 		c.sessionCommand(), c.authCommand())
 	inGroup(root, groupSetUp, c.initCommand(), c.nasCommand(), c.planCommand(), c.poolCommand(),
-		c.companyCommand(), c.routerCommand(), c.operatorCommand(), c.importCommand(), c.radtestCommand())
+		c.companyCommand(), c.routerCommand(), c.operatorCommand(), c.apiKeyCommand(), c.importCommand(), c.radtestCommand())
 	inGroup(root, groupCare, c.serveCommand(), c.checkCommand(), c.reloadCommand(), c.doctorCommand(),
 		c.backupCommand(), c.restoreCommand(), c.versionCommand())
 	root.SetHelpCommandGroupID(groupCare)

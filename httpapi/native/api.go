@@ -11,6 +11,7 @@ import (
 	"gardu/billing"
 	"gardu/httpapi/web"
 	"gardu/store"
+	"gardu/store/account"
 	"gardu/store/registry"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +23,7 @@ import (
 type Config struct {
 	Registry *registry.Registry
 	Billing  *billing.Billing
+	Account  *account.Account // nil where nobody can sign in
 	Live     Live
 	Events   *web.Broker // nil for none
 	Version  Version
@@ -79,6 +81,7 @@ func (a *API) Mount(app *fiber.App) {
 		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountServices,
 		a.mountActions, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
 		a.mountKick, a.mountRouters, a.mountStreams, a.mountEvents,
+		a.mountSignIn, a.mountMe, a.mountAPIKeys,
 	} {
 		mount()
 	}

@@ -9,7 +9,6 @@ import (
 
 	"gardu/aaa"
 	"gardu/httpapi/native"
-	"gardu/httpapi/web"
 )
 
 // TestGoldenAnswers holds every shape to a file, so that no client is surprised.
@@ -137,35 +136,6 @@ func TestPages(t *testing.T) {
 	}
 	if seen != 25 {
 		t.Errorf("%d vouchers, want 25", seen)
-	}
-}
-
-// TestStrangersAreRefused asks every route as somebody who is nobody here.
-func TestStrangersAreRefused(t *testing.T) {
-	t.Parallel()
-	for name, one := range map[string]struct {
-		who    web.Identity
-		status int
-	}{
-		"nobody":          {web.Identity{}, http.StatusUnauthorized},
-		"denied":          {web.Identity{Source: web.LocalSocket, Name: "eve", UID: 1000, Denied: "no"}, http.StatusForbidden},
-		"without a role":  {web.Identity{Source: web.Operator, Operator: 7}, http.StatusForbidden},
-		"without a scope": {web.Identity{Source: web.APIKey, KeyID: 7}, http.StatusForbidden},
-	} {
-		d := openDesk(t, live(), one.who)
-		said := describedOf(t, d)
-		for _, route := range routes(d) {
-			if said[route].Permission == web.Everybody && one.who.Denied == "" {
-				continue
-			}
-			if said[route].Permission == web.SignedIn && one.status == http.StatusForbidden && one.who.Denied == "" {
-				continue
-			}
-			status, body := d.ask(t, route.method, filled(route.path), "{not even JSON")
-			if status != one.status || !strings.Contains(body, `"kind":"denied"`) {
-				t.Errorf("%s: %s %s = %d %s", name, route.method, route.path, status, body)
-			}
-		}
 	}
 }
 

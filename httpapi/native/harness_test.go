@@ -2,6 +2,8 @@ package native_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -17,6 +19,8 @@ import (
 	"gardu/billing"
 	"gardu/httpapi/native"
 	"gardu/httpapi/web"
+	"gardu/store/account"
+	"gardu/store/db"
 	"gardu/store/registry"
 	"gardu/store/storetest"
 
@@ -32,6 +36,9 @@ type desk struct {
 	app   *fiber.App
 	clock *storetest.Clock
 	api   *native.API
+	who   web.Identity // asks
+
+	account *account.Account
 }
 
 // local is whoever asks, unless a test says else.
@@ -42,16 +49,17 @@ func openDesk(t *testing.T, live native.Live, who web.Identity) *desk {
 	t.Helper()
 
 	book, clock := storetest.OpenBook(t), storetest.NewClock()
-	d := &desk{clock: clock}
+	d := &desk{clock: clock, who: who}
+	records := registry.New(registry.Config{
+		Book: book, Now: clock.Now, HashPassword: quickHash,
+		NTHash: func([]byte) ([16]byte, bool) { return [16]byte{1}, true },
+	})
+	d.account = openAccount(t, book, clock, records)
 	d.api = native.New(native.Config{
-		Registry: registry.New(registry.Config{
-			Book: book, Now: clock.Now,
-			HashPassword: func([]byte) (string, error) { return "$argon2id$v=19$fake", nil },
-			NTHash:       func([]byte) ([16]byte, bool) { return [16]byte{1}, true },
-		}),
+		Registry: records, Account: d.account,
 		Billing: billing.New(billing.Config{
 			Book: book, Now: clock.Now, Zone: storetest.Zone,
-			HashPassword: func([]byte) (string, error) { return "$argon2id$v=19$fake", nil },
+			HashPassword: quickHash,
 			NTHash:       func([]byte) ([16]byte, bool) { return [16]byte{1}, true },
 		}),
 		Live: live, Zone: storetest.Zone, Now: clock.Now,
@@ -61,13 +69,51 @@ func openDesk(t *testing.T, live native.Live, who web.Identity) *desk {
 		return native.WriteFailure(c, web.Describe(err), "request")
 	}})
 	d.app.Use(func(c *fiber.Ctx) error {
-		c.SetUserContext(web.WithRequest(context.Background(), web.Request{ID: "request", Identity: who}))
+		c.SetUserContext(web.WithRequest(context.Background(), web.Request{ID: "request", Identity: d.who}))
 
 		return c.Next()
 	})
 	d.api.Mount(d.app)
 
 	return d
+}
+
+// quickHash stands in for a hash that is slow by intention.
+func quickHash(password []byte) (string, error) {
+	sum := sha256.Sum256(password)
+
+	return "$argon2id$v=19$" + hex.EncodeToString(sum[:]), nil
+}
+
+// openAccount makes who may ask, over a book.
+func openAccount(
+	t *testing.T, book *db.Book, clock *storetest.Clock, records *registry.Registry,
+) *account.Account {
+	t.Helper()
+
+	made, err := account.New(t.Context(), account.Config{
+		Book: book, Now: clock.Now, HashPassword: quickHash, Rights: web.Rights,
+		Derive: func(label string) []byte {
+			sum := sha256.Sum256([]byte(label))
+
+			return sum[:]
+		},
+		CheckPassword: func(hash string, password []byte) bool {
+			made, err := quickHash(password)
+
+			return err == nil && made == hash
+		},
+		SetPassword: func(ctx context.Context, operator, password string) error {
+			_, err := records.Passwd(ctx, operator, password)
+
+			return err
+		},
+	})
+	if err != nil {
+		t.Fatalf("opening the account: %v", err)
+	}
+
+	return made
 }
 
 // ask makes a request and returns status and body.

@@ -2,6 +2,7 @@ package native
 
 import (
 	"context"
+	"strconv"
 
 	"gardu/store"
 	"gardu/store/db"
@@ -17,6 +18,8 @@ type names struct {
 	customers map[int64]string
 	pools     map[int64]string
 	companies map[int64]string
+	operators map[int64]string
+	methods   map[int64]string
 }
 
 // names makes the memory of one answer.
@@ -24,7 +27,8 @@ func (a *API) names(ctx context.Context) *names {
 	return &names{
 		api: a, ctx: ctx, plans: make(map[int64]string), nas: make(map[int64]string),
 		customers: make(map[int64]string), pools: make(map[int64]string),
-		companies: make(map[int64]string),
+		companies: make(map[int64]string), operators: make(map[int64]string),
+		methods: make(map[int64]string),
 	}
 }
 
@@ -93,6 +97,35 @@ func (n *names) company(id int64) string {
 
 		return company.Name, err
 	})
+}
+
+// operator returns the name of an operator.
+func (n *names) operator(id int64) string {
+	return recall(n.operators, id, func() (string, error) {
+		operator, err := n.api.config.Registry.Operator(n.ctx, strconv.FormatInt(id, 10))
+		if err == nil && operator.ID != id { // it is another one's name
+			return "", nil
+		}
+
+		return operator.Name, err
+	})
+}
+
+// method returns the name of a payment method.
+func (n *names) method(id int64) string {
+	return recall(n.methods, id, func() (string, error) { return "", nil })
+}
+
+// findMethod returns the id of a payment method that is named by # and the id.
+func (a *API) findMethod(_ context.Context, name string) (int64, error) {
+	if name == "" {
+		return 0, nil
+	}
+	if id, is := readID(name); is {
+		return id, nil
+	}
+
+	return 0, store.Errorf(store.NotFound, "there is no payment method of that name")
 }
 
 // customer returns the number of a customer, or # and the id.

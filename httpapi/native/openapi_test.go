@@ -39,7 +39,7 @@ func bodyFor(one route) string {
 		return `{}`
 	case one.method != http.MethodPost:
 		return ""
-	case strings.HasSuffix(one.path, "/password"):
+	case strings.HasSuffix(one.path, "}/password"):
 		return `{"password":"x"}`
 	case one.path == native.VoucherListPath:
 		return `{"plan":"x","count":1}`

@@ -19,6 +19,7 @@ type revised interface {
 }
 
 // The answers that show one record.
+func (k APIKey) tag() (uint64, bool)   { return k.Revision, false }
 func (c Company) tag() (uint64, bool)  { return c.Revision, true }
 func (c Customer) tag() (uint64, bool) { return c.Revision, true }
 func (o Operator) tag() (uint64, bool) { return o.Revision, true }

@@ -78,6 +78,21 @@ const (
 	OperatorPath         = Prefix + "/operators/{name}"
 	OperatorPasswordPath = Prefix + "/operators/{name}/password"
 
+	// Signing in and out, and what whoever asks may know and do about themselves.
+	SignInPath     = Prefix + "/sign-in"
+	RefreshPath    = Prefix + "/refresh"
+	SignOutPath    = Prefix + "/sign-out"
+	SignOutAllPath = Prefix + "/sign-out-all"
+	MePath         = Prefix + "/me"
+	MePasswordPath = Prefix + "/me/password"
+	MeSessionsPath = Prefix + "/me/sessions"
+	MeSessionPath  = Prefix + "/me/sessions/{session}"
+
+	// Keys are named by name, or by their id in digits.
+	APIKeyListPath   = Prefix + "/api-keys"
+	APIKeyPath       = Prefix + "/api-keys/{name}"
+	APIKeyRevokePath = Prefix + "/api-keys/{name}/revoke"
+
 	// SessionListPath takes ?login= &nas= &service= &all=true &older= &idle= &pending=true
 	// &conflicts=true &limit=; stream of Session
 	SessionListPath  = Prefix + "/sessions"

@@ -72,7 +72,7 @@ func (i Identity) String() string {
 	case Nobody:
 	}
 
-	return "nobody"
+	return nobody
 }
 
 // LogValue writes the identity into structured logs.

@@ -3,6 +3,8 @@ package web
 import (
 	"context"
 	"net/netip"
+
+	"gardu/store"
 )
 
 // Request is what is known of a request before a surface sees it.
@@ -11,6 +13,7 @@ type Request struct {
 	Identity Identity
 	Address  netip.Addr // of the client, behind trusted proxies; zero where it has none
 	Secure   bool       // it came over TLS, ours or that of a trusted proxy
+	Agent    string     // what the client calls itself (User-Agent); it may be anything
 
 	// Wrong is why the credentials that were shown prove nothing; Identity is nobody then. It is
 	// answered by the routes that need somebody.
@@ -27,6 +30,9 @@ type Request struct {
 	RepeatKey string
 	Body      [32]byte
 
+	// Reason is the header X-Reason, checked: why a change is asked for; empty for not said.
+	Reason string
+
 	// SignIns counts attempts to sign in. Nil counts none.
 	SignIns *Limiter
 
@@ -38,8 +44,10 @@ type Request struct {
 // requestKey is the key of a Request in a context.
 type requestKey struct{}
 
-// WithRequest returns a context that carries a request.
+// WithRequest returns a context that carries a request, and in which verbs know who sends it.
 func WithRequest(ctx context.Context, request Request) context.Context {
+	ctx = store.WithActor(ctx, request.actor())
+
 	return context.WithValue(ctx, requestKey{}, request)
 }
 
