@@ -188,9 +188,17 @@ func (c *check) checkChains(ctx context.Context) error {
 // chain proves one chain.
 func (c *check) chain(ctx context.Context, on chain) error {
 	var before []byte
-	want := int64(1)
+	want, last := int64(1), int64(0)
+	err := c.engine.View(ctx, func(r kv.Reader) error {
+		value, err := r.Get(tableMeta, []byte(sequenceOf(on.noun)))
+		last = int64(decodeCount(value))
 
-	return c.walk(ctx, on.table, func(r *Lookup, key, value []byte) error {
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = c.walk(ctx, on.table, func(r *Lookup, key, value []byte) error {
 		id := idOf(key)
 		if id != want {
 			c.fault(on.table, key, "%s %d is missing", wordOf(on.noun), want)
@@ -205,4 +213,9 @@ func (c *check) chain(ctx context.Context, on chain) error {
 
 		return err
 	})
+	if want <= last {
+		c.fault(on.table, idKey(want), "%s %d is missing", wordOf(on.noun), want)
+	}
+
+	return err
 }

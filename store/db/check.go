@@ -89,7 +89,7 @@ func (b *Book) Check(ctx context.Context) ([]Fault, error) {
 		func(ctx context.Context) error { return checkRecords(ctx, c, families) },
 		c.money, c.ledger, c.checkChains,
 		c.logins, c.names, c.links, c.counts, c.macs, c.ranges, c.abilities, c.outbox,
-		c.familyOwners, c.lockouts, c.codes, c.texts, c.answers,
+		c.familyOwners, c.lockouts, c.codes, c.texts, c.answers, c.waiting,
 	} {
 		if err := part(ctx); err != nil {
 			return c.faults, err

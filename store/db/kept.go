@@ -14,6 +14,7 @@ type kept struct {
 	table  kv.Table
 	claims func(r *Lookup, id int64) ([]claim, error)
 	names  func(r *Lookup, id int64) ([]ref, error)
+	rows   func(r *Lookup, id int64) ([]row, error)
 	check  func(ctx context.Context, c *check) error
 }
 
@@ -23,6 +24,7 @@ func keep[T any](n *noun[T]) kept {
 		noun: n.noun, word: n.word, table: n.table,
 		claims: func(r *Lookup, id int64) ([]claim, error) { return askOf(r, n, id, n.claims) },
 		names:  func(r *Lookup, id int64) ([]ref, error) { return askOf(r, n, id, n.names) },
+		rows:   func(r *Lookup, id int64) ([]row, error) { return askOf(r, n, id, n.index) },
 		check:  func(ctx context.Context, c *check) error { return checkRecords(ctx, c, n) },
 	}
 }
