@@ -102,8 +102,8 @@ func (c *Collector) takeGateway(
 	if told.Receipt != "" {
 		reply = Reply{Code: http.StatusOK, Body: told.Receipt, JSON: told.Receipt[0] == '{'}
 	}
-	unlock := c.lock(strconv.FormatInt(method.ID, 10) + told.Key())
-	defer unlock()
+	leave := c.turns.take("event " + strconv.FormatInt(method.ID, 10) + " " + told.Key())
+	defer leave()
 	event, err := c.config.Ledger.ReceiveEvent(ctx, method.ID, told.Key(), body)
 	if err != nil || !event.Done.IsZero() {
 		return reply, err

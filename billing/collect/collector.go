@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"hash/maphash"
 	"log/slog"
 	"sync"
 	"time"
@@ -17,17 +16,11 @@ type Collector struct {
 	metrics   *metrics
 	asking    chan struct{} // holds a token for each question that is asked because of a callback
 
-	// locks keep those apart who talk about one charge or one event at one time. One is held while
-	// a provider is asked.
-	locks [lockCount]sync.Mutex
-	seed  maphash.Seed
+	turns turns
 
 	stop    context.CancelFunc
 	working sync.WaitGroup
 }
-
-// lockCount is how many locks there are. Two charges that share one only wait.
-const lockCount = 64
 
 // New makes a collector. It starts no goroutine.
 func New(config Config) *Collector {
@@ -45,7 +38,7 @@ func New(config Config) *Collector {
 		config:    config,
 		providers: &providers{http: config.HTTP, now: config.Now, made: map[int64]madeProvider{}},
 		metrics:   newMetrics(config.Registerer),
-		asking:    make(chan struct{}, MaxAsking), seed: maphash.MakeSeed(),
+		asking:    make(chan struct{}, MaxAsking),
 	}
 }
 
@@ -96,12 +89,4 @@ func (c *Collector) Shutdown(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// lock locks what is known by a word, and returns how to unlock it.
-func (c *Collector) lock(word string) (unlock func()) {
-	lock := &c.locks[maphash.String(c.seed, word)%lockCount]
-	lock.Lock()
-
-	return lock.Unlock
 }

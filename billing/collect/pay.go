@@ -51,8 +51,8 @@ func (c *Collector) charge(
 	ctx context.Context, attempt store.Attempt, method *store.PaymentMethod, back string,
 ) (store.Attempt, error) {
 	opened := attempt
-	unlock := c.lock(attempt.Reference)
-	defer unlock()
+	leave := c.turns.take("charge " + attempt.Reference)
+	defer leave()
 	attempt, err := c.config.Ledger.Attempt(ctx, attempt.ID)
 	if err != nil || attempt.State != store.AttemptCreated {
 		return attempt, err

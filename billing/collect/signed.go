@@ -39,8 +39,8 @@ func (c *Collector) takeSigned(
 	if err != nil {
 		return Reply{}, err
 	}
-	unlock := c.lock(strconv.FormatInt(method.ID, 10) + id)
-	defer unlock()
+	leave := c.turns.take("webhook " + strconv.FormatInt(method.ID, 10) + " " + id)
+	defer leave()
 	event, err := c.config.Ledger.ReceiveEvent(ctx, method.ID, "webhook:"+id, body)
 	if err != nil || !event.Done.IsZero() {
 		return thanks(), err
