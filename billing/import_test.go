@@ -186,8 +186,9 @@ func TestImportBadRows(t *testing.T) {
 			if got := d.all(); len(got) != 2 || got[0].Login != "ani" || got[1].Login != "tono" {
 				t.Errorf("%d services, want ani and tono", len(got))
 			}
-			if list, err := d.Customers(t.Context(), db.Page{}); err != nil || len(list) != 2 {
-				t.Errorf("%d customers, want Ani and Tono", len(list))
+			list, err := d.Customers(t.Context(), billing.CustomerFilter{}, db.Page{})
+			if err != nil || len(list.Customers) != 2 {
+				t.Errorf("%d customers, want Ani and Tono", len(list.Customers))
 			}
 			d.unchanged(func() { d.mustTake(sheet, true, billing.ImportCount{Rows: 3, Unchanged: 2, Bad: 1}) })
 		})

@@ -444,7 +444,7 @@ func TestCustomers(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	customer, err := d.AddCustomer(t.Context(), billing.CustomerPatch{
-		Name: new("Budi"), Number: new("C-1"), Email: new("budi@example.net"), Phone: new("+6281234"),
+		Name: new("Budi"), Number: new("C-1"), Email: new("budi@example.net"), Phone: new("0812-3456-7890"),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -468,7 +468,8 @@ func TestCustomers(t *testing.T) {
 	if err != nil || found.Phone != "" || found.Email != "budi@example.net" {
 		t.Errorf("found %+v, %v", found, err)
 	}
-	if list, err := d.Customers(t.Context(), db.Page{}); err != nil || len(list) != 1 {
+	list, err := d.Customers(t.Context(), billing.CustomerFilter{}, db.Page{})
+	if err != nil || len(list.Customers) != 1 {
 		t.Errorf("listed %v, %v", list, err)
 	}
 	if err := d.RemoveCustomer(t.Context(), customer.ID); err != nil {

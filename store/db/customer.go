@@ -28,8 +28,17 @@ func customerTexts(c *store.Customer) []row {
 	rows := textRow(of, textPhone, c.Phone, c.ID)
 	rows = append(rows, textRow(of, textEmail, strings.ToLower(c.Email), c.ID)...)
 	rows = append(rows, textRow(of, textPaper, c.Person.Identity, c.ID)...)
+	rows = append(rows, textRow(of, textLogin, foldLogin(c.Network.Login), c.ID)...)
+	if foldLogin(c.Network.PPPLogin) != foldLogin(c.Network.Login) {
+		rows = append(rows, textRow(of, textLogin, foldLogin(c.Network.PPPLogin), c.ID)...)
+	}
 
 	return append(rows, textRow(of, textUID, c.Person.UID, c.ID)...)
+}
+
+// CustomersByLogin lists the customers of a network or ppp login, in either case.
+func (r *BookReader) CustomersByLogin(login string, page Page) ([]store.Customer, error) {
+	return r.customersBy(textLogin, foldLogin(login), page)
 }
 
 // CustomersByPhone lists the customers of a telephone number, as it is stored.

@@ -156,7 +156,8 @@ const (
 	//	noun what text 0 id(8)        -> 1
 	//
 	// what is one octet: 't' a telephone number, 'e' an e-mail address in small letters, 'i' the
-	// number of an identity document, 'u' an id of another system.
+	// number of an identity document, 'l' a login without regard to its case, 'u' an id of another
+	// system.
 	tableTexts kv.Table = "texts"
 
 	// tableEntries holds the ledger and tableRecords the audit log. Their rows are never changed
@@ -267,6 +268,7 @@ const (
 	entryKey    = 'k'
 	entryUndone = 'r'
 	textPhone   = 't'
+	textLogin   = 'l'
 	textEmail   = 'e'
 	textPaper   = 'i'
 	textUID     = 'u'

@@ -18,7 +18,7 @@ func TestCustomersAreFoundByWhatOthersMayHaveToo(t *testing.T) {
 			customer := storetest.Customer(name)
 			customer.Phone, customer.Email = "+628123456789", "Dua@Example.id"
 			customer.Person.Document, customer.Person.Identity = store.DocumentPassport, "A1234567"
-			customer.Person.UID = "u-1"
+			customer.Person.UID, customer.Network.Login = "u-1", "Net-1"
 			stored, err := tx.PutCustomer(customer)
 			if err != nil {
 				return err
@@ -37,6 +37,7 @@ func TestCustomersAreFoundByWhatOthersMayHaveToo(t *testing.T) {
 			}
 			for word, find := range map[string]func(string, db.Page) ([]store.Customer, error){
 				"dua@example.id": r.CustomersByEmail, "A1234567": r.CustomersByIdentity, "u-1": r.CustomersByUID,
+				"nET-1": r.CustomersByLogin,
 			} {
 				list, err := find(word, db.Page{})
 				if err != nil || len(list) != others {

@@ -29,8 +29,8 @@ func stepTexts(key *Key) step {
 	}}
 }
 
-// textsSlice is how many customers one transaction indexes, each with four rows at most.
-const textsSlice = 200
+// textsSlice is how many customers one transaction indexes, each with six rows at most.
+const textsSlice = 150
 
 // indexTexts writes the rows of some customers, and returns where to go on, if anywhere.
 func indexTexts(
