@@ -139,10 +139,10 @@ func (b *Billing) SetCustomer(
 	})
 }
 
-// VerifyCustomer notes that a part of what is known of a customer was verified, which locks it, or
-// unlocks it again.
+// VerifyCustomer notes that parts of what is known of a customer were verified, which locks them, or
+// unlocks them again.
 func (b *Billing) VerifyCustomer(
-	ctx context.Context, id int64, part store.Part, verified bool,
+	ctx context.Context, id int64, parts []store.Part, verified bool,
 ) (store.Customer, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Customer, error) {
 		stored, err := d.expectedCustomer(ctx, id)
@@ -153,8 +153,10 @@ func (b *Billing) VerifyCustomer(
 		if !verified {
 			at, verb = time.Time{}, "customer.unlock"
 		}
-		if err := next.Verify(part, at); err != nil {
-			return store.Customer{}, err
+		for _, part := range parts {
+			if err := next.Verify(part, at); err != nil {
+				return store.Customer{}, err
+			}
 		}
 
 		return d.keepCustomer(verb, &stored, next)

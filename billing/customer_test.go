@@ -163,10 +163,9 @@ func TestVerifiedPartsAreLocked(t *testing.T) {
 	}
 	verify := func(verified bool) {
 		t.Helper()
-		for _, part := range []store.Part{store.PartDocument, store.PartAddress, store.PartEmail, store.PartPhone} {
-			if _, err := d.VerifyCustomer(t.Context(), 41, part, verified); err != nil {
-				t.Fatal(err)
-			}
+		parts := []store.Part{store.PartDocument, store.PartAddress, store.PartEmail, store.PartPhone}
+		if _, err := d.VerifyCustomer(t.Context(), 41, parts, verified); err != nil {
+			t.Fatal(err)
 		}
 	}
 	changes := map[string]billing.CustomerPatch{
@@ -195,9 +194,9 @@ func TestVerifiedPartsAreLocked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = d.VerifyCustomer(t.Context(), bare.ID, store.PartEmail, true)
+	_, err = d.VerifyCustomer(t.Context(), bare.ID, []store.Part{store.PartEmail}, true)
 	storetest.WantFault(t, err, store.Invalid, "email")
-	_, err = d.VerifyCustomer(t.Context(), bare.ID, 9, true)
+	_, err = d.VerifyCustomer(t.Context(), bare.ID, []store.Part{9}, true)
 	storetest.WantFault(t, err, store.Invalid, "part")
 }
 
@@ -218,7 +217,7 @@ func TestAgentsSeeTheirOwnCustomersOnly(t *testing.T) {
 		storetest.WantFault(t, err, store.NotFound, "")
 		_, err = d.SetCustomer(tono, own.ID, billing.CustomerPatch{Name: new("x")})
 		storetest.WantFault(t, err, store.NotFound, "")
-		_, err = d.VerifyCustomer(tono, own.ID, store.PartPhone, true)
+		_, err = d.VerifyCustomer(tono, own.ID, []store.Part{store.PartPhone}, true)
 		storetest.WantFault(t, err, store.NotFound, "")
 		storetest.WantFault(t, d.RemoveCustomer(tono, own.ID), store.NotFound, "")
 		_, err = d.SetCustomer(siti, own.ID, billing.CustomerPatch{Person: billing.PersonPatch{Agent: new("tono")}})

@@ -171,7 +171,7 @@ func (d *desk) furnish(t *testing.T) {
 	d.must(t, http.MethodPost, native.CompanyListPath,
 		`{"name":"timur","isolir":{"rate":"256k/256k","address_pool":"ours","address_list":["isolir"]}}`)
 	d.must(t, http.MethodPost, native.CustomerListPath,
-		`{"number":"C-1","name":"Budi","email":"budi@example.id","phone":"+62811","language":"id"}`)
+		`{"number":"C-1","name":"Budi","email":"budi@example.id","phone":"0811-1234-567","language":"id"}`)
 	d.must(t, http.MethodPost, native.ServiceListPath, `{"login":"budi","password":"rahasia sekali","plan":"home",
 		"number":"S-1","customer":"C-1","mac":"first","ip":"10.20.30.40","ipv6_prefix":"2001:db8:1::/64",
 		"delegated_ipv6":"2001:db8:100::/56","billing_anchor":15,"note":"corner house"}`)

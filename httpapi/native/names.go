@@ -113,19 +113,28 @@ func (n *names) operator(id int64) string {
 
 // method returns the name of a payment method.
 func (n *names) method(id int64) string {
-	return recall(n.methods, id, func() (string, error) { return "", nil })
+	return recall(n.methods, id, func() (string, error) {
+		method, err := n.api.config.Registry.Method(n.ctx, strconv.FormatInt(id, 10))
+		if err == nil && method.ID != id { // it is another one's name
+			return "", nil
+		}
+
+		return method.Name, err
+	})
 }
 
-// findMethod returns the id of a payment method that is named by # and the id.
-func (a *API) findMethod(_ context.Context, name string) (int64, error) {
+// findMethod returns the id of a payment method that is named by its name, or by # and the id; 0
+// for an empty text.
+func (a *API) findMethod(ctx context.Context, name string) (int64, error) {
 	if name == "" {
 		return 0, nil
 	}
 	if id, is := readID(name); is {
-		return id, nil
+		name = strconv.FormatInt(id, 10)
 	}
+	method, err := a.config.Registry.Method(ctx, name)
 
-	return 0, store.Errorf(store.NotFound, "there is no payment method of that name")
+	return method.ID, err
 }
 
 // customer returns the number of a customer, or # and the id.

@@ -184,7 +184,7 @@ func TestAgentsAreKeptOut(t *testing.T) {
 	} {
 		d := openDesk(t, native.Live{}, who)
 		said := describedOf(t, d)
-		if said[route{"GET", native.CustomerListPath}].Agents || !said[route{"GET", native.PlanListPath}].Agents {
+		if said[route{"GET", native.NASListPath}].Agents || !said[route{"GET", native.PlanListPath}].Agents {
 			t.Error("the document does not say what is open to agents")
 		}
 		for _, one := range routes(d) {

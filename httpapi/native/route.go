@@ -68,8 +68,10 @@ const (
 	ServiceImportPath = Prefix + "/import/services"
 
 	// Customers are named by number, or by # and the id.
-	CustomerListPath = Prefix + "/customers"
-	CustomerPath     = Prefix + "/customers/{customer}"
+	CustomerListPath   = Prefix + "/customers"
+	CustomerPath       = Prefix + "/customers/{customer}"
+	CustomerVerifyPath = Prefix + "/customers/{customer}/verify"
+	CustomerUnlockPath = Prefix + "/customers/{customer}/unlock"
 
 	VoucherListPath = Prefix + "/vouchers"
 	VoucherVoidPath = Prefix + "/vouchers/{code}/void"

@@ -62,7 +62,8 @@ func WithReason(ctx context.Context, reason string) (context.Context, error) {
 func (r *Request) actor() store.Actor {
 	who := &r.Identity
 	actor := store.Actor{
-		Name: who.Name, Operator: who.Operator, Agent: who.Agent, Reason: r.Reason,
+		Name: who.Name, Operator: who.Operator, Agent: who.Agent, Company: who.Company,
+		Reason: r.Reason,
 	}
 	switch who.Source {
 	case LocalSocket, InProcess:
