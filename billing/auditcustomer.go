@@ -12,6 +12,7 @@ type applied struct {
 	paid     map[int64]int64 // by invoice: allocated from payments and credit
 	credited map[int64]int64 // by invoice: taken off by notes and write-offs
 	noted    map[int64]int64 // by invoice: what its credit notes came to
+	nets     map[int64]int64 // by invoice: the same without tax
 	debt     store.Receivable
 }
 
@@ -19,6 +20,7 @@ type applied struct {
 func (a *audit) customer(r *db.BookReader, customer *store.Customer) error {
 	sums := &applied{
 		paid: map[int64]int64{}, credited: map[int64]int64{}, noted: map[int64]int64{},
+		nets: map[int64]int64{},
 		debt: store.Receivable{ID: customer.ID},
 	}
 	if err := a.sumPayments(r, customer.ID, sums); err != nil {
@@ -168,6 +170,7 @@ func (a *audit) sumNotes(r *db.BookReader, customer int64, sums *applied) error 
 		note, err := r.Invoice(id)
 		if err == nil && note.Kind == store.InvoiceCreditNote && note.State == store.InvoiceFinal {
 			sums.noted[note.Against] += note.Total
+			sums.nets[note.Against] += note.Net
 		}
 
 		return err
@@ -205,6 +208,7 @@ func (a *audit) invoice(invoice *store.Invoice, sums *applied) {
 		{"paid", invoice.Paid, sums.paid[id]},
 		{"taken off", invoice.Credited, sums.credited[id]},
 		{"noted", invoice.Noted, sums.noted[id]},
+		{"noted without tax", invoice.NotedNet, sums.nets[id]},
 	} {
 		if fact.says != fact.was {
 			a.fault(auditInvoices, id, "says that %d was %s, and it was %d",

@@ -149,6 +149,7 @@ func (d *desk) issueNote(of *document) (store.Invoice, error) {
 	}
 	if of.against.ID != 0 {
 		of.against.Noted += note.Total
+		of.against.NotedNet += note.Net
 		of.against.Credited += off
 		if err := d.putDebt(&debt, &of.against); err != nil {
 			return store.Invoice{}, err
@@ -164,12 +165,12 @@ func (d *desk) issueNote(of *document) (store.Invoice, error) {
 	return *note, nil
 }
 
-// roundingSlack is how far, in minor units, the tax of several notes may round past that of their
-// invoice.
-const roundingSlack = 1
+// roundingSlack is how far, in minor units, the tax of several notes may differ by rounding from that
+// of their invoice.
+const roundingSlack = 2
 
-// fitNote refuses a note that takes off more than its invoice came to. One that goes beyond it by
-// the rounding of its tax takes that much less tax.
+// fitNote refuses a note that takes off more than its invoice came to. The one that takes the last of
+// it takes what is left of the tax, which several notes have rounded otherwise than their invoice.
 func (d *desk) fitNote(of *document) error {
 	note, against := &of.invoice, &of.against
 	if against.ID == 0 {
@@ -178,15 +179,20 @@ func (d *desk) fitNote(of *document) error {
 	if against.Customer != note.Customer {
 		return store.Invalidf("customer", "is not the one of the invoice")
 	}
-	over := note.Total - (against.Total - against.Noted)
-	if over <= 0 {
-		return nil
+	net, rest := against.Net-against.NotedNet, against.Total-against.Noted
+	over := note.Total - rest
+	last := note.Net == net && over >= -roundingSlack && over <= roundingSlack
+	if note.TaxMode == store.TaxExclusive && (last || over > 0 && over <= roundingSlack) {
+		over = min(over, note.Tax)
+		note.Tax -= over
+		note.Total -= over
 	}
-	if over > roundingSlack || note.Tax < over || note.TaxMode != store.TaxExclusive {
+	if note.TaxMode == store.TaxInclusive && note.Total == rest {
+		note.Net, note.Tax = net, rest-net
+	}
+	if note.Net > net || note.Total > rest {
 		return store.Invalidf("amount", "takes more off than the invoice came to")
 	}
-	note.Tax -= over
-	note.Total -= over
 
 	return nil
 }

@@ -287,13 +287,28 @@ func TestLateMoney(t *testing.T) {
 		credit  int64
 		state   store.OrderState
 	}{
-		{"cancelled", billing.OrderRequest{Plan: "thirty"}, 100, cancelled, 0, 100,
-			store.OrderCancelled},
-		{"money for the wallet", billing.OrderRequest{Kind: store.OrderCustom, Amount: 700}, 700,
-			cancelled, 700, 0, store.OrderCancelled},
-		{"too little", billing.OrderRequest{Plan: "thirty"}, 99,
-			func(*shop, store.Order) error { return nil }, 0, 99, store.OrderPending},
-		{"what cannot be given", billing.OrderRequest{Plan: "thirty"}, 100,
+		{
+			"cancelled",
+			billing.OrderRequest{Plan: "thirty"},
+			100, cancelled, 0, 100,
+			store.OrderCancelled,
+		},
+		{
+			"money for the wallet",
+			billing.OrderRequest{Kind: store.OrderCustom, Amount: 700},
+			700,
+			cancelled, 700, 0, store.OrderCancelled,
+		},
+		{
+			"too little",
+			billing.OrderRequest{Plan: "thirty"},
+			99,
+			func(*shop, store.Order) error { return nil }, 0, 99, store.OrderPending,
+		},
+		{
+			"what cannot be given",
+			billing.OrderRequest{Plan: "thirty"},
+			100,
 			func(s *shop, _ store.Order) error {
 				banned := s.buyer
 				banned.State = store.CustomerBanned
@@ -304,7 +319,8 @@ func TestLateMoney(t *testing.T) {
 				})
 
 				return nil
-			}, 0, 100, store.OrderFailed},
+			}, 0, 100, store.OrderFailed,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

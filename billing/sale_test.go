@@ -193,26 +193,46 @@ func TestPlaces(t *testing.T) {
 		end    string
 		queued int
 	}{
-		{"the same goes on", "thirty", store.RechargeExtend, "2026-07-11 12:00", false,
-			"2026-08-30 12:00", 0},
-		{"the same in its place", "thirty", store.RechargeReplace, "2026-07-11 12:00", false,
-			"2026-08-10 12:00", 0},
-		{"the same behind it", "thirty", store.RechargeQueue, "2026-07-11 12:00", false,
-			"2026-07-31 12:00", 1},
-		{"another begins now", "taxed", store.RechargeExtend, "2026-07-11 12:00", false,
-			"2026-08-10 12:00", 0},
-		{"another behind it", "taxed", store.RechargeQueue, "2026-07-11 12:00", false,
-			"2026-07-31 12:00", 1},
-		{"late, from the payment", "thirty", store.RechargeExtend, "2026-08-05 09:00", false,
-			"2026-09-04 09:00", 0},
-		{"late, from the end", "thirty", store.RechargeExtend, "2026-08-05 09:00", true,
-			"2026-08-30 12:00", 0},
-		{"so late that nothing would be left", "thirty", store.RechargeExtend,
-			"2026-10-01 09:00", true, "2026-10-31 09:00", 0},
-		{"at the very end", "thirty", store.RechargeExtend, "2026-07-31 12:00", false,
-			"2026-08-30 12:00", 0},
-		{"behind what has ended", "thirty", store.RechargeQueue, "2026-08-05 09:00", false,
-			"2026-09-04 09:00", 0},
+		{
+			"the same goes on", "thirty", store.RechargeExtend, "2026-07-11 12:00", false,
+			"2026-08-30 12:00", 0,
+		},
+		{
+			"the same in its place", "thirty", store.RechargeReplace, "2026-07-11 12:00", false,
+			"2026-08-10 12:00", 0,
+		},
+		{
+			"the same behind it", "thirty", store.RechargeQueue, "2026-07-11 12:00", false,
+			"2026-07-31 12:00", 1,
+		},
+		{
+			"another begins now", "taxed", store.RechargeExtend, "2026-07-11 12:00", false,
+			"2026-08-10 12:00", 0,
+		},
+		{
+			"another behind it", "taxed", store.RechargeQueue, "2026-07-11 12:00", false,
+			"2026-07-31 12:00", 1,
+		},
+		{
+			"late, from the payment", "thirty", store.RechargeExtend, "2026-08-05 09:00", false,
+			"2026-09-04 09:00", 0,
+		},
+		{
+			"late, from the end", "thirty", store.RechargeExtend, "2026-08-05 09:00", true,
+			"2026-08-30 12:00", 0,
+		},
+		{
+			"so late that nothing would be left", "thirty", store.RechargeExtend,
+			"2026-10-01 09:00", true, "2026-10-31 09:00", 0,
+		},
+		{
+			"at the very end", "thirty", store.RechargeExtend, "2026-07-31 12:00", false,
+			"2026-08-30 12:00", 0,
+		},
+		{
+			"behind what has ended", "thirty", store.RechargeQueue, "2026-08-05 09:00", false,
+			"2026-09-04 09:00", 0,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -251,18 +271,42 @@ func TestTerms(t *testing.T) {
 		start       string
 		ends, again string
 	}{
-		{"minutes", store.Validity{Count: 90, Unit: store.Minutes}, store.CycleValidity,
-			"2026-08-01 10:00", "2026-08-01 11:30", "2026-08-01 13:00"},
-		{"hours", store.Validity{Count: 12, Unit: store.Hours}, store.CycleValidity,
-			"2026-08-01 10:00", "2026-08-01 22:00", "2026-08-02 10:00"},
-		{"days", store.Validity{Count: 7, Unit: store.Days}, store.CycleValidity,
-			"2026-08-01 10:00", "2026-08-08 10:00", "2026-08-15 10:00"},
-		{"a month from the 31st", store.Validity{Count: 1, Unit: store.Months}, store.CycleValidity,
-			"2027-01-31 10:00", "2027-02-28 10:00", "2027-03-31 10:00"},
-		{"a quarter", store.Validity{Count: 30, Unit: store.Days}, store.CycleQuarter,
-			"2026-08-01 10:00", "2026-11-01 10:00", "2027-02-01 10:00"},
-		{"a year", store.Validity{Count: 30, Unit: store.Days}, store.CycleAnnual,
-			"2026-08-01 10:00", "2027-08-01 10:00", "2028-08-01 10:00"},
+		{
+			"minutes",
+			store.Validity{Count: 90, Unit: store.Minutes},
+			store.CycleValidity,
+			"2026-08-01 10:00", "2026-08-01 11:30", "2026-08-01 13:00",
+		},
+		{
+			"hours",
+			store.Validity{Count: 12, Unit: store.Hours},
+			store.CycleValidity,
+			"2026-08-01 10:00", "2026-08-01 22:00", "2026-08-02 10:00",
+		},
+		{
+			"days",
+			store.Validity{Count: 7, Unit: store.Days},
+			store.CycleValidity,
+			"2026-08-01 10:00", "2026-08-08 10:00", "2026-08-15 10:00",
+		},
+		{
+			"a month from the 31st",
+			store.Validity{Count: 1, Unit: store.Months},
+			store.CycleValidity,
+			"2027-01-31 10:00", "2027-02-28 10:00", "2027-03-31 10:00",
+		},
+		{
+			"a quarter",
+			store.Validity{Count: 30, Unit: store.Days},
+			store.CycleQuarter,
+			"2026-08-01 10:00", "2026-11-01 10:00", "2027-02-01 10:00",
+		},
+		{
+			"a year",
+			store.Validity{Count: 30, Unit: store.Days},
+			store.CycleAnnual,
+			"2026-08-01 10:00", "2027-08-01 10:00", "2028-08-01 10:00",
+		},
 		{"unlimited", store.Validity{}, store.CycleValidity, "2026-08-01 10:00", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -312,10 +356,14 @@ func TestPeriods(t *testing.T) {
 	}{
 		{"the usual day", 0, "2026-08-05 10:00", 16_000, "2026-08-21 00:00", "2026-09-21 00:00"},
 		{"near its end", 0, "2026-08-15 10:00", 30_000, "2026-09-21 00:00", "2026-10-21 00:00"},
-		{"a day February lacks", 31, "2027-01-20 10:00", 12_000, "2027-02-01 00:00",
-			"2027-03-01 00:00"},
-		{"the 30th into February", 30, "2027-01-20 10:00", 11_000, "2027-01-31 00:00",
-			"2027-03-01 00:00"},
+		{
+			"a day February lacks", 31, "2027-01-20 10:00", 12_000, "2027-02-01 00:00",
+			"2027-03-01 00:00",
+		},
+		{
+			"the 30th into February", 30, "2027-01-20 10:00", 11_000, "2027-01-31 00:00",
+			"2027-03-01 00:00",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -363,46 +411,68 @@ func TestSaleRefusals(t *testing.T) {
 		kind    store.ErrorKind
 		field   string
 	}{
-		{"a customer who is banned", nil,
-			billing.RechargeRequest{Customer: banned.ID, Plan: "thirty"}, store.Conflict, ""},
+		{
+			"a customer who is banned", nil,
+			billing.RechargeRequest{Customer: banned.ID, Plan: "thirty"},
+			store.Conflict, "",
+		},
 		{"nobody", nil, billing.RechargeRequest{Customer: 999, Plan: "thirty"}, store.NotFound, ""},
 		{"no plan", nil, billing.RechargeRequest{Customer: s.buyer.ID}, store.Invalid, "plan"},
-		{"another access", nil,
+		{
+			"another access", nil,
 			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "spot", Service: home},
-			store.Invalid, "plan"},
-		{"somebody's service", nil,
+			store.Invalid, "plan",
+		},
+		{
+			"somebody's service", nil,
 			billing.RechargeRequest{Customer: s.friend.ID, Plan: "thirty", Service: home},
-			store.NotFound, ""},
-		{"sold out", nil, billing.RechargeRequest{Customer: s.buyer.ID, Plan: "gone"},
-			store.Exhausted, ""},
-		{"a cycle that is not sold", nil,
+			store.NotFound, "",
+		},
+		{
+			"sold out", nil,
+			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "gone"},
+			store.Exhausted, "",
+		},
+		{
+			"a cycle that is not sold", nil,
 			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty", Cycle: store.CycleMonth},
-			store.Invalid, "cycle"},
+			store.Invalid, "cycle",
+		},
 		{"a login that is taken", nil, billing.RechargeRequest{
 			Customer: s.friend.ID, Plan: "thirty", Login: "budi",
 		}, store.Conflict, "login"},
-		{"a negative price", nil,
+		{
+			"a negative price", nil,
 			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty", Price: &less},
-			store.Invalid, "price"},
-		{"more discount than price", nil,
+			store.Invalid, "price",
+		},
+		{
+			"more discount than price", nil,
 			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty", Discount: 101},
-			store.Invalid, "discount"},
+			store.Invalid, "discount",
+		},
 		{"an empty wallet", nil, billing.RechargeRequest{
 			Customer: s.buyer.ID, Plan: "thirty", Pay: billing.Paying{Wallet: true},
 		}, store.Exhausted, "wallet"},
 		{"no such method", nil, billing.RechargeRequest{
 			Customer: s.buyer.ID, Plan: "thirty", Pay: billing.Paying{Method: "gold"},
 		}, store.Invalid, "method"},
-		{"a customer for cash", s.asCustomer(s.buyer),
-			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty"}, store.Denied, ""},
+		{
+			"a customer for cash", s.asCustomer(s.buyer),
+			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty"},
+			store.Denied, "",
+		},
 		{"a customer for nothing", s.asCustomer(s.buyer), billing.RechargeRequest{
 			Customer: s.buyer.ID, Plan: "thirty", Zero: true, Pay: billing.Paying{Wallet: true},
 		}, store.Denied, ""},
 		{"a plan that is hidden", s.asCustomer(s.buyer), billing.RechargeRequest{
 			Customer: s.buyer.ID, Plan: "hidden", Pay: billing.Paying{Wallet: true},
 		}, store.Invalid, "plan"},
-		{"another agent's customer", store.WithActor(t.Context(), store.Actor{Agent: 7}),
-			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty"}, store.NotFound, ""},
+		{
+			"another agent's customer", store.WithActor(t.Context(), store.Actor{Agent: 7}),
+			billing.RechargeRequest{Customer: s.buyer.ID, Plan: "thirty"},
+			store.NotFound, "",
+		},
 	} {
 		ctx := c.as
 		if ctx == nil {

@@ -49,14 +49,15 @@ type Invoice struct {
 	LateAt    time.Time `book:"32"` // when a late fee is to be charged; zero for never
 	EndAt     time.Time `book:"33"` // when its service is terminated; zero for never
 
-	Code    int64     `book:"34"` // unique code that was added for a transfer; 0 for none
-	Token   string    `book:"35"` // of its public page
-	Note    string    `book:"36"`
-	Created time.Time `book:"37"`
-	By      string    `book:"38"`
-	Names   Names     `book:"39"` // as they were when it became final
-	Agent   int64     `book:"40"` // the operator whose customer it is; 0 for none
-	Noted   int64     `book:"41"` // what credit notes against it came to
+	Code     int64     `book:"34"` // unique code that was added for a transfer; 0 for none
+	Token    string    `book:"35"` // of its public page
+	Note     string    `book:"36"`
+	Created  time.Time `book:"37"`
+	By       string    `book:"38"`
+	Names    Names     `book:"39"` // as they were when it became final
+	Agent    int64     `book:"40"` // the operator whose customer it is; 0 for none
+	Noted    int64     `book:"41"` // what credit notes against it came to
+	NotedNet int64     `book:"42"` // the same without tax
 }
 
 // Names are the names that a document was made out to.
