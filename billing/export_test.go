@@ -58,12 +58,3 @@ func (s Steps) Expire(ctx context.Context, id int64) error {
 
 	return err
 }
-
-// EndValidity acts upon the end of a validity.
-func (s Steps) EndValidity(ctx context.Context, service int64) error {
-	_, err := atDesk(ctx, s.Billing, func(d *desk) (int, error) {
-		return 0, s.Billing.doExpiry(d, service)
-	})
-
-	return err
-}

@@ -38,6 +38,8 @@ type sale struct {
 	Key      string // that the entry of a sale from a wallet has; once for what is renewed once
 	Voucher  int64  // that is redeemed; 0 for none
 
+	Linked bool // comes with something else that was sold, and brings nothing along itself
+
 	Into store.Account // credited in the place of revenue, or of the customer's wallet
 	Code bool          // sold as a voucher of the code Login: nothing begins yet
 }
@@ -201,6 +203,10 @@ func (d *desk) seal(made *deal) (store.Receipt, error) {
 	}
 	if err := d.tellReceipt(&stored, &made.Plan); err != nil {
 		return store.Receipt{}, err
+	}
+
+	if made.Linked {
+		return stored, nil
 	}
 
 	return stored, d.sellLinks(made, &stored)
@@ -369,7 +375,7 @@ func (d *desk) sellLink(made *deal, plan store.Plan, primary *store.Receipt) err
 		Customer: made.Customer, Plan: plan, Cycle: store.CycleValidity, Quantity: 1,
 		Mode: made.Mode, Login: made.service.Login, Secret: made.service.Secret,
 		Router: cmp.Or(plan.Router, made.service.Router), Price: &nothing, Order: made.Order,
-		Means: primary.Method, Note: "comes with " + made.Plan.Name,
+		Means: primary.Method, Linked: true, Note: "comes with " + made.Plan.Name,
 	}
 	switch plan.Sale.Kind {
 	case store.SaleTopUp:

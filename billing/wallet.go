@@ -85,26 +85,54 @@ func (b *Billing) Transfer(ctx context.Context, send WalletTransfer) (store.Orde
 		if err := d.mayTransfer(&send); err != nil {
 			return store.Order{}, err
 		}
-		order, err := d.PutOrder(store.Order{
+		order := store.Order{
 			Token: random.token, Kind: store.OrderTransfer, Customer: send.From, Friend: send.To,
 			Currency: d.billing.config.Currency, Price: send.Amount, Total: send.Amount,
 			State: store.OrderPaid, Created: d.now, Ended: d.now, By: d.actor.Name, Note: send.Note,
 			Sealed: "Transfer",
-		})
+		}
+		if order.ID, err = d.NextID(store.NounOrder); err != nil {
+			return store.Order{}, err
+		}
+		receipt, err := d.bookTransfer(&order)
 		if err != nil {
 			return store.Order{}, err
 		}
-		if _, err := d.book(store.Entry{
-			Kind: store.EntryTransfer, Of: store.NounOrder, Subject: order.ID, Note: send.Note,
-			Postings: []store.Posting{
-				store.Debit(store.AccountWallet, send.From, send.Amount),
-				store.Credit(store.AccountWallet, send.To, send.Amount),
-			},
-		}); err != nil {
+		order.Receipt = receipt.ID
+		if order, err = d.PutOrder(order); err != nil {
 			return store.Order{}, err
 		}
 
 		return order, d.tellTransfer(&order)
+	})
+}
+
+// bookTransfer moves the money of a transfer, and makes the sender's receipt.
+func (d *desk) bookTransfer(order *store.Order) (store.Receipt, error) {
+	booked, err := d.book(store.Entry{
+		Kind: store.EntryTransfer, Of: store.NounOrder, Subject: order.ID, Note: order.Note,
+		Postings: []store.Posting{
+			store.Debit(store.AccountWallet, order.Customer, order.Total),
+			store.Credit(store.AccountWallet, order.Friend, order.Total),
+		},
+	})
+	if err != nil {
+		return store.Receipt{}, err
+	}
+	number, err := d.TakeNumber(seriesReceipt)
+	if err != nil {
+		return store.Receipt{}, err
+	}
+	sender, err := d.Customer(order.Customer)
+	if err != nil {
+		return store.Receipt{}, err
+	}
+
+	return d.PutReceipt(store.Receipt{
+		Number: number, Kind: store.ReceiptTransfer, Customer: order.Customer, Order: order.ID,
+		Entry: booked.ID, PlanName: order.Sealed, Currency: order.Currency, Price: order.Price,
+		Total: order.Total, Method: "Wallet", Note: order.Note, Begins: d.now, Ends: d.now,
+		Created: d.now, Agent: sender.Person.Agent,
 	})
 }
 
