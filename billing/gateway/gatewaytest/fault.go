@@ -38,6 +38,13 @@ func (g *Gateway) Inject(faults ...Fault) {
 // hugeReply is how many octets Huge sends.
 const hugeReply = 2 << 20
 
+// Forgive forgets the faults that were not used.
+func (g *Gateway) Forgive() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.faults = nil
+}
+
 // page is what a proxy says to people.
 const page = "<!DOCTYPE html><html><body><h1>Just a moment...</h1></body></html>"
 
