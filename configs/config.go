@@ -12,6 +12,7 @@ type Config struct {
 	Store    Store   `mapstructure:"store"`
 	Radius   Radius  `mapstructure:"radius"`
 	HTTP     HTTP    `mapstructure:"http"`
+	Portal   Portal  `mapstructure:"portal"`
 	Isolir   Isolir  `mapstructure:"isolir"`
 	Enforce  Enforce `mapstructure:"enforce"`
 	Routers  Routers `mapstructure:"routers"`
@@ -63,6 +64,17 @@ type RateLimit struct {
 	PerMinute       int `mapstructure:"per_minute"` // requests of one sender; 0 for no limit
 	Burst           int `mapstructure:"burst"`      // of them at once
 	SignInPerMinute int `mapstructure:"sign_in_per_minute"`
+}
+
+// Portal is the pages that customers see. They are served at http.listen.
+type Portal struct {
+	Title  string `mapstructure:"title"`  // the name that stands on top; may be empty
+	Phone  string `mapstructure:"phone"`  // to call for help; empty for none
+	Footer string `mapstructure:"footer"` // may be empty
+
+	// Listen is another address where the pages alone are served, without TLS, for isolated
+	// customers whom routers send there; empty for none.
+	Listen string `mapstructure:"listen"`
 }
 
 // Isolir is the profile of whoever is isolated, where the plan has none of its own.

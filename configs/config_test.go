@@ -124,6 +124,14 @@ func TestBadConfigurationNamesEveryFault(t *testing.T) {
 			[]string{"http.tls_key", "http.rate_limit.burst"},
 		},
 		{
+			"the portal", "portal: { listen: \"isolir.isp.id:80\", title: " + strings.Repeat("a", 300) + ", colour: red }", nil,
+			[]string{"portal.colour"},
+		},
+		{
+			"the portal's values", "portal: { listen: \"isolir.isp.id:80\", title: " + strings.Repeat("a", 300) + " }", nil,
+			[]string{"portal.listen", "portal.title"},
+		},
+		{
 			"admin socket too long", "http: { admin_socket: /" + strings.Repeat("a", 120) + " }", nil,
 			[]string{"http.admin_socket"},
 		},

@@ -12,6 +12,7 @@ const (
 	maximumProxies    = 64
 	maximumOrigins    = 64
 	maximumRate       = 1_000_000 // a minute
+	maximumBrand      = 200       // octets of a text on every page
 )
 
 // validateHTTP checks the listeners.
@@ -33,6 +34,12 @@ func (c *Config) validateHTTP(faults *faultList) {
 	faults.when(h.PublicURL != "" && !webAddress(h.PublicURL), "http.public_url",
 		"%q is not an address like https://api.isp.id", h.PublicURL)
 	c.validateClients(faults)
+	if c.Portal.Listen != "" {
+		faults.address("portal.listen", c.Portal.Listen)
+	}
+	faults.brand("portal.title", c.Portal.Title)
+	faults.brand("portal.phone", c.Portal.Phone)
+	faults.brand("portal.footer", c.Portal.Footer)
 	if c.Metrics.Listen != "" {
 		faults.address("metrics.listen", c.Metrics.Listen)
 	}
@@ -59,6 +66,11 @@ func (c *Config) validateClients(faults *faultList) {
 	faults.rate("http.rate_limit.sign_in_per_minute", h.RateLimit.SignInPerMinute)
 	faults.when(h.RateLimit.PerMinute > 0 && h.RateLimit.Burst == 0, "http.rate_limit.burst",
 		"must be at least 1")
+}
+
+// brand notes a fault unless a text fits on a page.
+func (l *faultList) brand(key, text string) {
+	l.when(len(text) > maximumBrand, key, "is longer than %d octets", maximumBrand)
 }
 
 // rate notes a fault unless a number of requests is one that can be counted.

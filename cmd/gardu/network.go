@@ -23,6 +23,8 @@ type Network struct {
 	Sessions  *session.Table
 	Leases    *lease.Leases
 
+	Whereabouts *whereabouts // which service has which address
+
 	now  func() time.Time
 	last uint64 // number of the last record that Sessions has applied
 	mark uint64 // number up to which records are folded
@@ -42,6 +44,7 @@ func LoadNetwork(
 		return nil, fmt.Errorf("making the directory: %w", err)
 	}
 	n := &Network{Directory: known, Leases: lease.New(), now: now}
+	n.Whereabouts = newWhereabouts(n.Leases)
 	if err := folder.Book.LoadPools(ctx, n.Leases.Put); err != nil {
 		return nil, fmt.Errorf("loading address pools: %w", err)
 	}
@@ -49,7 +52,7 @@ func LoadNetwork(
 		return nil, fmt.Errorf("filling the directory: %w", err)
 	}
 	n.Sessions = session.New(session.Config{
-		Zone: zone, Windows: n.windows, ListeningSince: now(), Addresses: n.Leases,
+		Zone: zone, Windows: n.windows, ListeningSince: now(), Addresses: n.Whereabouts,
 	})
 	if err := n.loadSessions(ctx, folder); err != nil {
 		return nil, err
