@@ -109,13 +109,30 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.closing(d.metrics.Shutdown)
+
+	return d.startWeb(ctx, registry)
+}
+
+// startWeb begins to serve the surfaces. The pages stand behind all others, because they answer what
+// no other route is for.
+func (d *Daemon) startWeb(ctx context.Context, registry prometheus.Registerer) error {
+	public := publicSide(&d.config)
+	public.Surfaces = append(public.Surfaces, newPortal(d.office))
 	d.web = newAdmin(d.office, reach{
-		socket: d.config.HTTP.AdminSocket, public: publicSide(&d.config), metrics: registry,
+		socket: d.config.HTTP.AdminSocket, public: public, metrics: registry,
 	}, d.started, d)
 	if err := d.web.Start(ctx); err != nil {
 		return fmt.Errorf("starting the HTTP server: %w", err)
 	}
 	d.closing(d.web.Shutdown)
+	pages := newPortalServer(d.office)
+	if pages == nil {
+		return nil
+	}
+	if err := pages.Start(ctx); err != nil {
+		return fmt.Errorf("starting the server of the pages: %w", err)
+	}
+	d.closing(pages.Shutdown)
 
 	return nil
 }

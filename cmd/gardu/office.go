@@ -15,6 +15,7 @@ import (
 	"gardu/aaa/enforce"
 	"gardu/aaa/reply"
 	"gardu/billing"
+	"gardu/billing/collect"
 	"gardu/configs"
 	"gardu/httpapi/web"
 	"gardu/store"
@@ -36,6 +37,8 @@ type Office struct {
 	Engine   *enforce.Engine // the same
 	Fleet    *fleet          // the same
 	Events   *web.Broker     // the same
+
+	Collector *collect.Collector // the same: it asks payment gateways
 
 	backup sync.Mutex   // one backup at a time
 	moving sync.RWMutex // held for writing while sessions move from the traffic file to a month

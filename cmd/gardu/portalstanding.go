@@ -46,7 +46,8 @@ func (c counter) quota(made *portal.Standing, usage *store.Usage) {
 	used := standing.Used(usage, plan.QuotaWindow, now, calendar)
 	left, online := bounds.Remaining(used)
 	for _, one := range []portal.Left{
-		{Left: left.Total, Limit: bounds.Data.Total}, {Left: left.Down, Limit: bounds.Data.Down},
+		{Left: left.Total, Limit: bounds.Data.Total},
+		{Left: left.Down, Limit: bounds.Data.Down},
 		{Left: left.Up, Limit: bounds.Data.Up},
 	} {
 		if one.Limit > 0 && (made.Data == nil || one.Left < made.Data.Left) {

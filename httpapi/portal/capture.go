@@ -11,8 +11,8 @@ import (
 )
 
 // probes are the paths by which devices find out whether a network lets them out: those of Android,
-// of iOS and macOS, of Windows, of Firefox, and of NetworkManager. Anything but the answer that they
-// expect makes the device show the page to its owner.
+// of iOS and macOS, of Windows, of Firefox, and of NetworkManager. Anything but the answer that
+// they expect makes the device show the page to its owner.
 var probes = []string{
 	"/generate_204", "/gen_204",
 	"/hotspot-detect.html", "/library/test/success.html",

@@ -8,8 +8,8 @@ import (
 	"gardu/store"
 )
 
-// DefaultLinkLife is how long a link to a service is good where nothing else is said: a message with
-// one is read again when the next bill comes.
+// DefaultLinkLife is how long a link to a service is good where nothing else is said: a message
+// with one is read again when the next bill comes.
 const DefaultLinkLife = 45 * 24 * time.Hour
 
 // LinksConfig is what links need. Derive and Generations are required.
@@ -75,8 +75,8 @@ func (l *Links) token(ctx context.Context, id int64) (string, error) {
 	}), nil
 }
 
-// Open returns the service of a token. The error is NotFound for one that was forged, revoked, or is
-// too old.
+// Open returns the service of a token. The error is NotFound for one that was forged, revoked, or
+// is too old.
 func (l *Links) Open(ctx context.Context, token string) (service int64, err error) {
 	said, err := l.open(forService, token)
 	if err != nil {

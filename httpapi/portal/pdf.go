@@ -99,9 +99,13 @@ func (d drawing) facts(body *invoiced) {
 		due = words.Date(invoice.Due)
 	}
 	for _, fact := range [][2]string{
-		{words.State, words.Status(invoice)}, {words.Issued, words.Date(invoice.Issued)},
-		{words.Due, due}, {words.Period, body.Span}, {words.BillTo, invoice.Names.Customer},
-		{"", invoice.Names.Address}, {words.Service, invoice.Names.Number},
+		{words.State, words.Status(invoice)},
+		{words.Issued, words.Date(invoice.Issued)},
+		{words.Due, due},
+		{words.Period, body.Span},
+		{words.BillTo, invoice.Names.Customer},
+		{"", invoice.Names.Address},
+		{words.Service, invoice.Names.Number},
 	} {
 		if fact[1] == "" {
 			continue

@@ -109,8 +109,8 @@ const (
 	attemptPath = CheckoutPath + tokenParam + "/:reference"
 )
 
-// Mount registers the routes. It is mounted behind every other surface, because it also answers what
-// a router has sent here from other hosts.
+// Mount registers the routes. It is mounted behind every other surface, because it also answers
+// what a router has sent here from other hosts.
 func (p *Portal) Mount(app *fiber.App) {
 	app.Get(LandingPath, p.page(p.landing))
 	app.Get(IsolirPath, p.page(p.isolir))

@@ -201,7 +201,8 @@ func (w writer) linesOfOrder(order *store.Order) []amountLine {
 	}
 	lines := []amountLine{first}
 	for _, one := range []amountLine{
-		{Name: w.Extra, Amount: order.Bills}, {Name: w.Discount, Amount: -order.Discount},
+		{Name: w.Extra, Amount: order.Bills},
+		{Name: w.Discount, Amount: -order.Discount},
 		{Name: w.Tax, Amount: order.Tax},
 	} {
 		if one.Amount != 0 {

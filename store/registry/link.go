@@ -14,7 +14,9 @@ import (
 const linkSetting = "portal.links/"
 
 // LinkGeneration returns which generation of links to a service is good: 0 until they were revoked.
-func (r *Registry) LinkGeneration(ctx context.Context, service int64) (generation uint32, err error) {
+func (r *Registry) LinkGeneration(
+	ctx context.Context, service int64,
+) (generation uint32, err error) {
 	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
 		generation, err = linkGeneration(&b.Lookup, service)
 
