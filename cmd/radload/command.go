@@ -37,7 +37,7 @@ func newCommand() *cobra.Command {
 	}
 
 	o.addFlags(command.Flags())
-	command.AddCommand(newVerifyCommand(), newEnforceCommand())
+	command.AddCommand(newVerifyCommand(), newEnforceCommand(), newGatewayCommand())
 
 	return command
 }

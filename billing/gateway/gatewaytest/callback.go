@@ -48,6 +48,19 @@ func (g *Gateway) Send(ctx context.Context, callbacks []Callback) []int {
 	return codes
 }
 
+// Insist delivers callbacks as Send does, each so many times more while it is not answered with 2xx,
+// as providers do over hours. It returns the last status that each got.
+func (g *Gateway) Insist(ctx context.Context, callbacks []Callback, again int) []int {
+	codes := make([]int, len(callbacks))
+	for i, callback := range callbacks {
+		for try := 0; try <= again && codes[i]/100 != 2; try++ {
+			codes[i] = g.send(ctx, callback)
+		}
+	}
+
+	return codes
+}
+
 // SendAtOnce delivers one callback so many times at the same time, waits for all, and returns the
 // status that each got, 0 for none.
 func (g *Gateway) SendAtOnce(ctx context.Context, callback Callback, times int) []int {

@@ -13,9 +13,10 @@ const maxAtOnce = 64
 //
 //	POST /_ctl/pay?provider=tripay&order=INV-1&mode=duplicate
 //	POST /_ctl/pay?provider=tripay&order=INV-1&times=64        at once
+//	POST /_ctl/pay?provider=tripay&order=INV-1&insist=3        again while it is not answered 2xx
 //	POST /_ctl/expire, /_ctl/fail, /_ctl/refund, /_ctl/open
 //
-// It answers with the status that each callback got.
+// It answers with the status that each callback got, and leads a browser back to its page.
 func (g *Gateway) control(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	outcome := Outcome(r.PathValue("outcome"))
@@ -37,7 +38,13 @@ func (g *Gateway) control(w http.ResponseWriter, r *http.Request) {
 	if times, err := strconv.Atoi(query.Get("times")); err == nil && times > 0 {
 		codes = g.SendAtOnce(r.Context(), made[0], min(times, maxAtOnce))
 	} else {
-		codes = g.Send(r.Context(), made)
+		again, _ := strconv.Atoi(query.Get("insist")) // nothing is no insistence
+		codes = g.Insist(r.Context(), made, min(max(again, 0), maxAtOnce))
+	}
+	if wantsPage(r) {
+		back(w, r)
+
+		return
 	}
 	body, _ := json.Marshal(object{"callbacks": codes}) // numbers
 	write(w, http.StatusOK, body)

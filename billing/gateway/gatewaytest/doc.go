@@ -9,6 +9,7 @@
 // claims beside it, and a Fault spoils one reply. It checks what it is asked with signature code
 // of its own, so that a mistake there is not agreed with by the same mistake here.
 //
-// It is test equipment, and later the demo's gateway: it holds no money, trusts whoever reaches
-// /_ctl/, and is to listen on loopback alone. It starts no goroutine but those that Send waits for.
+// It is test equipment, and the demo's gateway, where GET /_ctl/ is a page with buttons. It holds
+// no money, trusts whoever reaches /_ctl/, and is to listen on loopback alone. It starts no
+// goroutine but those that Send waits for.
 package gatewaytest

@@ -15,6 +15,7 @@ const (
 	Duplicate Mode = "duplicate" // the truth, three times in the same octets
 	FlipBack  Mode = "flip"      // the truth, and then that the charge is open again
 	WrongSum  Mode = "amount"    // one rupiah more than was asked for
+	ShortSum  Mode = "short"     // one rupiah less than was asked for
 	Reordered Mode = "reordered" // the truth, with other spacing and order of fields
 	Forged    Mode = "forged"    // the truth, with a signature of somebody else
 	Unsigned  Mode = "unsigned"  // the truth, without a signature
@@ -58,6 +59,8 @@ func (g *Gateway) Settle(
 		return []Callback{g.callback(*found, said), g.callback(*found, back)}, nil
 	case WrongSum:
 		said.amount++
+	case ShortSum:
+		said.amount--
 	}
 
 	return []Callback{g.callback(*found, said)}, nil
