@@ -17,6 +17,7 @@ const (
 	//	"epoch"                       -> 8 octets, drawn when the book was made or restored
 	//	"key"                         -> the fingerprint of the key of its secrets
 	//	"sequence/" noun              -> uvarint, the highest id ever given
+	//	"currency"                    -> three letters, of every entry of the ledger
 	//	"sequence/outbox"             -> uvarint, the highest outbox sequence ever given
 	//	"sequence/ranges"             -> uvarint, how often the table of ranges has changed
 	tableMeta kv.Table = "meta"
@@ -250,6 +251,7 @@ const (
 	metaSequence = "sequence/"
 	metaOutbox   = "sequence/outbox"
 	metaRanges   = "sequence/ranges"
+	metaCurrency = "currency"
 )
 
 // The octets that tell the rows of one table apart.

@@ -12,10 +12,14 @@ import (
 
 // Post books an entry and returns it with its id. Its key, where it has one, must not have been
 // used, and what it reverses must be there and must not have been reversed: both are Conflict
-// errors, with the fields key and reverses. A guarded account that would fall below zero is an
+// errors, with the fields key and reverses, and so is another currency than that of the entries
+// before it, with the field currency. A guarded account that would fall below zero is an
 // Exhausted error that names the account's kind as its field.
 func (tx *BookTx) Post(entry store.Entry) (store.Entry, error) {
 	if err := entry.Validate(); err != nil {
+		return store.Entry{}, err
+	}
+	if err := tx.oneCurrency(entry.Currency); err != nil {
 		return store.Entry{}, err
 	}
 	if err := tx.claimEntry(&entry); err != nil {
@@ -33,6 +37,24 @@ func (tx *BookTx) Post(entry store.Entry) (store.Entry, error) {
 	}
 
 	return entry, tx.writer.Put(tableEntries, idKey(entry.ID), octets)
+}
+
+// oneCurrency refuses an entry of another currency than the first one's: balances have none of their
+// own, so that they cannot be told apart.
+func (tx *BookTx) oneCurrency(currency store.Currency) error {
+	first, err := tx.reader.Get(tableMeta, []byte(metaCurrency))
+	switch {
+	case err != nil:
+		return err
+	case first == nil:
+		return tx.writer.Put(tableMeta, []byte(metaCurrency), []byte(currency))
+	case string(first) != string(currency):
+		return &store.Error{
+			Kind: store.Conflict, Field: "currency", Message: "the ledger is kept in " + string(first),
+		}
+	default:
+		return nil
+	}
 }
 
 // writeRow encodes a row that is no noun's.
