@@ -163,8 +163,11 @@ func (d *desk) bill(ctx context.Context, id int64) (store.Bill, error) {
 	if err != nil {
 		return store.Bill{}, err
 	}
-	if err := d.mayTouch(owner.Person.Agent, "bill"); err != nil {
-		return store.Bill{}, err
+	if !seen(d.actor, owner.Person.Agent, owner.ID) {
+		return store.Bill{}, store.Errorf(store.NotFound, "there is no such bill")
+	}
+	if d.actor.Customer != 0 {
+		return store.Bill{}, store.Errorf(store.Denied, "a customer does not change his bills")
 	}
 
 	return bill, store.CheckExpected(ctx, bill.Revision)
@@ -177,7 +180,7 @@ func (b *Billing) Bills(ctx context.Context, customer int64) (list []store.Bill,
 		if err != nil {
 			return err
 		}
-		if !store.ActorOf(ctx).MaySee(owner.Person.Agent) {
+		if !seen(store.ActorOf(ctx), owner.Person.Agent, customer) {
 			return store.Errorf(store.NotFound, "there is no such customer")
 		}
 		list, err = r.BillsOf(customer)

@@ -32,7 +32,10 @@ func (d *desk) prepareAccess(made *deal) error {
 	if made.Plan.Router != 0 && service.Router != made.Plan.Router {
 		return store.Invalidf("router", "the plan %q is for another router", made.Plan.Name)
 	}
-	made.Quantity = cmp.Or(made.Quantity, service.Quantity)
+	if service.Plan == made.Plan.ID {
+		made.Quantity = cmp.Or(made.Quantity, service.Quantity)
+	}
+	made.Quantity = max(made.Quantity, 1)
 	placed, err := d.spanOf(buying{
 		plan: &made.Plan, cycle: made.Cycle, mode: made.Mode, service: service,
 		subscription: &made.subscription, fromPayment: made.terms.FromPayment,

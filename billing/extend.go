@@ -19,6 +19,9 @@ func (b *Billing) Extend(ctx context.Context, ref ServiceRef, days int) (store.S
 	}
 
 	return b.prolong(ctx, ref, func(d *desk, service *store.Service) error {
+		if d.actor.Customer != 0 {
+			return store.Errorf(store.Denied, "a customer does not give himself days")
+		}
 		if service.Expires.IsZero() {
 			return store.Errorf(store.Conflict, "the service %q never ends", service.Login)
 		}
@@ -39,9 +42,6 @@ func (b *Billing) ExtendSelf(ctx context.Context, ref ServiceRef) (store.Service
 		customer, err := d.payer(service.Customer)
 		if err != nil {
 			return err
-		}
-		if d.actor.Customer != 0 && d.actor.Customer != customer.ID {
-			return store.Errorf(store.NotFound, "there is no such service")
 		}
 		of, err := d.termsOf(customer.Person.Company)
 		if err != nil {
@@ -147,14 +147,16 @@ func (b *Billing) prolong(
 
 // mayChange refuses a service of another agent's customer, and one that has ended for good.
 func (d *desk) mayChange(service *store.Service) error {
+	var agent int64
 	if service.Customer != 0 {
 		customer, err := d.Customer(service.Customer)
 		if err != nil {
 			return err
 		}
-		if err := d.mayTouch(customer.Person.Agent, "service"); err != nil {
-			return err
-		}
+		agent = customer.Person.Agent
+	}
+	if !seen(d.actor, agent, service.Customer) {
+		return store.Errorf(store.NotFound, "there is no such service")
 	}
 	if !service.Terminated.IsZero() {
 		return store.Errorf(store.Conflict, "the service %q is terminated", service.Login)

@@ -97,8 +97,8 @@ func (d *desk) payer(id int64) (store.Customer, error) {
 		return store.Customer{}, store.Invalidf("customer", "must be given")
 	}
 	customer, err := d.Customer(id)
-	if err == nil {
-		err = d.mayTouch(customer.Person.Agent, "customer")
+	if err == nil && !seen(d.actor, customer.Person.Agent, id) {
+		err = store.Errorf(store.NotFound, "there is no such customer")
 	}
 
 	return customer, err

@@ -24,7 +24,9 @@ func (d *desk) draftPlan(draft *orderDraft, request *OrderRequest, random drawn)
 	if err := d.wantedBy(&what, request); err != nil {
 		return err
 	}
-	what.Login, what.Secret = accessOf(&what, request.Login, random)
+	if what.Login, what.Secret, err = d.accessOf(&what, request.Login, random); err != nil {
+		return err
+	}
 	if err := kindFits(request.Kind, &plan); err != nil {
 		return err
 	}
@@ -113,8 +115,10 @@ func kindFits(kind store.OrderKind, plan *store.Plan) error {
 }
 
 // accessOf decides with what a new service is logged in to: what is wished for, else what the
-// customer has for the network, else what was drawn.
-func accessOf(what *sale, wished string, random drawn) (login string, secret store.Secret) {
+// customer has for the network where that is free, else what was drawn.
+func (d *desk) accessOf(
+	what *sale, wished string, random drawn,
+) (login string, secret store.Secret, err error) {
 	login, secret = random.login, store.ClearSecret(random.password)
 	own, network := what.Customer.Network.Login, what.Customer.Network.Secret
 	if what.Plan.Access == store.PPPoE && what.Customer.Network.PPPLogin != "" {
@@ -124,13 +128,19 @@ func accessOf(what *sale, wished string, random drawn) (login string, secret sto
 	case what.Code:
 		secret = store.Secret{}
 	case wished == "" && own != "" && !what.Fresh:
-		login, secret = own, network
+		err = d.freeLogin(own, what.Plan.Access, cmp.Or(what.Router, what.Plan.Router))
+		if err == nil {
+			login, secret = own, network
+		}
+		if store.Is(err, store.Conflict) { // by a service of his that has ended for good
+			err = nil
+		}
 	}
 	if random.wished {
 		secret = random.secret
 	}
 
-	return cmp.Or(wished, login), secret
+	return cmp.Or(wished, login), secret, err
 }
 
 // gross returns the price before tax was taken out of it.
@@ -170,7 +180,11 @@ func (d *desk) ownOrder(id int64) (store.Order, error) {
 		agent = cmp.Or(agent, customer.Person.Agent)
 	}
 
-	return order, d.mayTouch(agent, "order")
+	if !seen(d.actor, agent, order.Customer) {
+		return store.Order{}, store.Errorf(store.NotFound, "there is no such order")
+	}
+
+	return order, nil
 }
 
 // PayOrder pays a pending order at once, from the customer's wallet or over the counter. One that
@@ -253,7 +267,10 @@ func (b *Billing) Orders(
 	ctx context.Context, filter OrderFilter, page db.Page,
 ) (answer OrderPage, err error) {
 	actor := store.ActorOf(ctx)
-	if actor.Agent != 0 && filter.Customer != 0 {
+	if actor.Customer != 0 && filter.Customer == 0 {
+		filter.Customer = actor.Customer
+	}
+	if filter.Customer != 0 {
 		if _, err := reading(ctx, b, func(d *desk) (store.Customer, error) {
 			return d.payer(filter.Customer)
 		}); err != nil {

@@ -128,6 +128,9 @@ func (d *desk) renewFromWallet(
 	what.Key = keyOf("renew", service.ID, service.Expires.Unix())
 	what.Money.Source = store.Account{Kind: store.AccountWallet, Owner: service.Customer}
 	what.Means = "Customer - Wallet"
+	if _, err := d.EntryByKey(what.Key); !store.Is(err, store.NotFound) {
+		return service, false, err // this end was paid for once, and the service taken back to it
+	}
 	made, err := d.agree(what)
 	if err != nil {
 		if refusal(err) {

@@ -67,7 +67,7 @@ func (d *desk) tellReceipt(receipt *store.Receipt, plan *store.Plan) error {
 func (b *Billing) Receipt(ctx context.Context, id int64) (receipt store.Receipt, err error) {
 	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
 		receipt, err = r.Receipt(id)
-		if err == nil && !store.ActorOf(ctx).MaySee(receipt.Agent) {
+		if err == nil && !seen(store.ActorOf(ctx), receipt.Agent, receipt.Customer) {
 			err = store.Errorf(store.NotFound, "there is no such receipt")
 		}
 
@@ -83,7 +83,7 @@ func (b *Billing) ReceiptByNumber(
 ) (receipt store.Receipt, err error) {
 	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
 		receipt, err = r.ReceiptByNumber(number)
-		if err == nil && !store.ActorOf(ctx).MaySee(receipt.Agent) {
+		if err == nil && !seen(store.ActorOf(ctx), receipt.Agent, receipt.Customer) {
 			err = store.Errorf(store.NotFound, "there is no such receipt")
 		}
 
@@ -112,6 +112,9 @@ func (b *Billing) Receipts(
 	ctx context.Context, filter ReceiptFilter, page db.Page,
 ) (answer ReceiptPage, err error) {
 	actor := store.ActorOf(ctx)
+	if actor.Customer != 0 && filter.Customer == 0 {
+		filter.Customer = actor.Customer
+	}
 	answer.Receipts, answer.Next, err = newest(ctx, b, page, newestOf[store.Receipt]{
 		ids: func(r *db.BookReader, page db.Page) ([]int64, error) {
 			switch {
@@ -125,7 +128,7 @@ func (b *Billing) Receipts(
 		},
 		read: (*db.Lookup).Receipt,
 		matches: func(receipt *store.Receipt) bool {
-			return actor.MaySee(receipt.Agent) &&
+			return seen(actor, receipt.Agent, receipt.Customer) &&
 				(filter.Customer == 0 || receipt.Customer == filter.Customer) &&
 				(filter.Plan == 0 || receipt.Plan == filter.Plan) &&
 				(filter.Kind == nil || receipt.Kind == *filter.Kind)

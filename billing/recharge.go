@@ -71,6 +71,10 @@ func (d *desk) sell(what sale) (store.Receipt, error) {
 // keeps the money as credit, and nothing else must have happened.
 func (d *desk) agree(what sale) (*deal, error) {
 	made := &deal{sale: what}
+	if made.Quantity < 0 || made.Quantity > store.MaxQuantity {
+		return nil, store.Invalidf("quantity", "%d is not a number from 1 to %d", made.Quantity,
+			store.MaxQuantity)
+	}
 	if made.Customer.ID != 0 {
 		if err := d.mayTouch(made.Customer.Person.Agent, "customer"); err != nil {
 			return nil, err

@@ -106,7 +106,9 @@ func (d *desk) welcome(customer *store.Customer, key string) error {
 	what := sale{
 		Customer: *customer, Plan: plan, Quantity: 1, Price: &nothing, Means: "Welcome - Auto",
 	}
-	what.Login, what.Secret = accessOf(&what, "", drawn{})
+	if what.Login, what.Secret, err = d.accessOf(&what, "", drawn{}); err != nil {
+		return err
+	}
 	_, err = d.sell(what)
 
 	return err

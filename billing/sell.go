@@ -73,7 +73,9 @@ func (d *desk) rechargeOf(request *RechargeRequest, random drawn) (what sale, er
 	if what.Router, err = findRouter(&d.Lookup, request.Router); err != nil {
 		return what, err
 	}
-	what.Login, what.Secret = accessOf(&what, request.Login, random)
+	if what.Login, what.Secret, err = d.accessOf(&what, request.Login, random); err != nil {
+		return what, err
+	}
 	if request.Zero {
 		nothing := int64(0)
 		what.Price, what.Bills, what.Discount = &nothing, false, 0
