@@ -78,7 +78,8 @@ func (a *API) Mount(app *fiber.App) {
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	a.huma = humafiber.New(app, config)
 	for _, mount := range []func(){
-		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountServices,
+		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountBandwidths, a.mountMethods,
+		a.mountTickets, a.mountPortPools, a.mountAudit, a.mountServices,
 		a.mountActions, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
 		a.mountKick, a.mountRouters, a.mountStreams, a.mountEvents,
 		a.mountSignIn, a.mountMe, a.mountAPIKeys,

@@ -101,6 +101,8 @@ func companyPatch(in *CompanyChange) (registry.CompanyPatch, error) {
 	var read reader
 	patch := registry.CompanyPatch{
 		Name: in.Name, Note: in.Note, Isolir: isolirPatch(&read, in.Isolir, in.NoIsolir),
+		Letter: registry.LetterPatch(in.LetterChange),
+		Terms:  termsPatch(&read, in.Terms, in.NoTerms),
 	}
 
 	return patch, read.err()
@@ -111,5 +113,6 @@ func (n *names) showCompany(company *store.Company) Company {
 	return Company{
 		ID: company.ID, Revision: company.Revision, Name: company.Name,
 		Isolir: n.showIsolir(company.Isolir), CreatedAt: utc(company.Created), Note: company.Note,
+		Letter: Letter(company.Letter), Terms: showTerms(company.Terms),
 	}
 }

@@ -20,6 +20,8 @@ type names struct {
 	companies map[int64]string
 	operators map[int64]string
 	methods   map[int64]string
+
+	bandwidths map[int64]string
 }
 
 // names makes the memory of one answer.
@@ -28,7 +30,7 @@ func (a *API) names(ctx context.Context) *names {
 		api: a, ctx: ctx, plans: make(map[int64]string), nas: make(map[int64]string),
 		customers: make(map[int64]string), pools: make(map[int64]string),
 		companies: make(map[int64]string), operators: make(map[int64]string),
-		methods: make(map[int64]string),
+		methods: make(map[int64]string), bandwidths: make(map[int64]string),
 	}
 }
 

@@ -36,7 +36,7 @@ func (a *API) mountPlans() {
 
 // addPlan makes a plan.
 func (a *API) addPlan(ctx context.Context, in *created[PlanChange]) (Plan, error) {
-	patch, err := planPatch(&in.Body)
+	patch, err := a.planPatch(ctx, &in.Body)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -78,7 +78,7 @@ type changedPlan struct {
 
 // setPlan changes a plan.
 func (a *API) setPlan(ctx context.Context, in *changedPlan) (Plan, error) {
-	patch, err := planPatch(&in.Body)
+	patch, err := a.planPatch(ctx, &in.Body)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -96,7 +96,7 @@ func (a *API) removePlan(ctx context.Context, in *Named) error {
 }
 
 // planPatch translates a change of a plan.
-func planPatch(in *PlanChange) (registry.PlanPatch, error) {
+func (a *API) planPatch(ctx context.Context, in *PlanChange) (registry.PlanPatch, error) {
 	var read reader
 	patch := registry.PlanPatch{
 		Name: in.Name, Router: in.Router, OnQuota: in.OnQuota, StartsAtLogin: in.StartsAtLogin,
@@ -104,6 +104,7 @@ func planPatch(in *PlanChange) (registry.PlanPatch, error) {
 		TrafficDay: in.TrafficDay, Company: in.Company,
 		ProfilePatch: in.patch(&read, ""), Isolir: isolirPatch(&read, in.Isolir, in.NoIsolir),
 	}
+	patch.SalePatch = a.salePatch(ctx, &read, &in.SaleChange)
 	patch.Access = take(&read, "kind", in.Kind, store.ParseAccessKind)
 	patch.DataLimit = take(&read, "data_limit", in.DataLimit, unlessEmpty(store.ParseDataLimit))
 	patch.TimeLimit = take(&read, "time_limit", in.TimeLimit, unlessEmpty(store.ParseTimeLimit))
@@ -139,6 +140,7 @@ func (n *names) showPlan(plan *store.Plan) Plan {
 		Validity: plan.Validity.String(), StartsAtLogin: plan.StartsAtLogin,
 		OnExpiry: n.onExpiry(plan), SharedUsers: plan.SharedUsers, Price: plan.Price,
 		FUP: texts(plan.Tiers), FUPWindow: plan.TierWindow.String(), Hours: texts(plan.Hours),
+		Sale:       n.showSale(&plan.Sale),
 		TrafficDay: plan.TrafficDay, Company: n.company(plan.Company),
 		Isolir: n.showIsolir(plan.Isolir), CreatedAt: utc(plan.Created), Note: plan.Note,
 	}

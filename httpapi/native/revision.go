@@ -19,15 +19,21 @@ type revised interface {
 }
 
 // The answers that show one record.
-func (k APIKey) tag() (uint64, bool)   { return k.Revision, false }
-func (c Company) tag() (uint64, bool)  { return c.Revision, true }
-func (c Customer) tag() (uint64, bool) { return c.Revision, true }
-func (o Operator) tag() (uint64, bool) { return o.Revision, true }
-func (p Plan) tag() (uint64, bool)     { return p.Revision, true }
-func (n NAS) tag() (uint64, bool)      { return n.Revision, false }
-func (p Pool) tag() (uint64, bool)     { return p.Revision, false }
-func (r Router) tag() (uint64, bool)   { return r.Revision, false }
-func (s Service) tag() (uint64, bool)  { return s.Revision, false }
+func (k APIKey) tag() (uint64, bool)      { return k.Revision, false }
+func (c Company) tag() (uint64, bool)     { return c.Revision, true }
+func (c Customer) tag() (uint64, bool)    { return c.Revision, true }
+func (o Operator) tag() (uint64, bool)    { return o.Revision, true }
+func (b Bandwidth) tag() (uint64, bool)   { return b.Revision, true }
+func (c Category) tag() (uint64, bool)    { return c.Revision, true }
+func (m Method) tag() (uint64, bool)      { return m.Revision, true }
+func (c PaymentCode) tag() (uint64, bool) { return c.Revision, true }
+func (t Ticket) tag() (uint64, bool)      { return t.Revision, true }
+func (p PortPool) tag() (uint64, bool)    { return p.Revision, true }
+func (p Plan) tag() (uint64, bool)        { return p.Revision, true }
+func (n NAS) tag() (uint64, bool)         { return n.Revision, false }
+func (p Pool) tag() (uint64, bool)        { return p.Revision, false }
+func (r Router) tag() (uint64, bool)      { return r.Revision, false }
+func (s Service) tag() (uint64, bool)     { return s.Revision, false }
 
 // tagged is an answer of one record with its entity tag.
 type tagged[T any] struct {

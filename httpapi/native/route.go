@@ -73,6 +73,27 @@ const (
 	CustomerVerifyPath = Prefix + "/customers/{customer}/verify"
 	CustomerUnlockPath = Prefix + "/customers/{customer}/unlock"
 
+	BandwidthListPath = Prefix + "/bandwidths"
+	BandwidthPath     = Prefix + "/bandwidths/{name}"
+	CategoryListPath  = Prefix + "/categories"
+	CategoryPath      = Prefix + "/categories/{name}"
+
+	MethodListPath = Prefix + "/methods"
+	MethodPath     = Prefix + "/methods/{name}"
+	// PaymentCodeListPath takes ?customer=
+	PaymentCodeListPath = Prefix + "/paymentcodes"
+	PaymentCodePath     = Prefix + "/paymentcodes/{name}" // by id
+
+	// TicketListPath takes ?customer= &assigned= &status=pending,process &year=; newest first
+	TicketListPath = Prefix + "/tickets"
+	TicketPath     = Prefix + "/tickets/{name}" // by number
+
+	PortPoolListPath = Prefix + "/portpools"
+	PortPoolPath     = Prefix + "/portpools/{name}"
+
+	// AuditLogPath takes ?noun= &subject= &actor= &action=; newest first
+	AuditLogPath = Prefix + "/audit/log"
+
 	VoucherListPath = Prefix + "/vouchers"
 	VoucherVoidPath = Prefix + "/vouchers/{code}/void"
 

@@ -27,6 +27,7 @@ type Plan struct {
 	SharedUsers   int       `json:"shared_users" doc:"sessions at one time; 0 for no limit"`
 	Isolir        *Profile  `json:"isolir" doc:"its own isolir profile; null for its company's, or the common one"`
 	Price         int64     `json:"price" doc:"minor units of the currency for one validity"`
+	Sale                    // its fields stand beside the others
 	CreatedAt     time.Time `json:"created_at"`
 	Note          string    `json:"note"`
 }
@@ -71,7 +72,8 @@ type PlanChange struct {
 	Isolir        *ProfileChange `json:"isolir,omitempty" doc:"begins its own isolir profile, or changes it"`
 	NoIsolir      *bool          `json:"no_isolir,omitempty" doc:"true takes its own isolir profile away"`
 	Price         *int64         `json:"price,omitempty" doc:"minor units of the currency"`
-	Note          *string        `json:"note,omitempty"`
+	SaleChange
+	Note *string `json:"note,omitempty"`
 }
 
 // ProfileChange changes a profile. What is absent stays as it is.
