@@ -149,17 +149,16 @@ func (d *desk) liveService(id int64) (store.Service, error) {
 // open stores a new subscription, and lets its service follow.
 func (d *desk) open(c *contract) (err error) {
 	sub := &c.subscription
-	postpaid := sub.Mode == store.Postpaid
 	if c.subscription, err = d.PutSubscription(*sub); err != nil {
 		return err
 	}
-	if postpaid {
+	if sub.Mode == store.Postpaid {
 		c.service.Expires, c.service.BillingAnchor = time.Time{}, sub.Anchor
 	}
 	if c.service, err = d.keep(c.service); err != nil {
 		return err
 	}
-	if c.subscription, err = d.Subscription(sub.ID); err != nil || !postpaid {
+	if c.subscription, err = d.Subscription(sub.ID); err != nil {
 		return err
 	}
 
