@@ -16,7 +16,8 @@ type Collector struct {
 	metrics   *metrics
 	asking    chan struct{} // holds a token for each question that is asked because of a callback
 
-	turns turns
+	turns  turns
+	offers offers
 
 	stop    context.CancelFunc
 	working sync.WaitGroup

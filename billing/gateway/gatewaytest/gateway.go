@@ -47,6 +47,7 @@ func New(config Config) *Gateway {
 	g.routeXendit()
 	g.routeDuitku()
 	g.routes.HandleFunc("POST /_ctl/{outcome}", g.control)
+	g.routeOffers()
 	g.routePage()
 
 	return g
