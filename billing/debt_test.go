@@ -20,8 +20,21 @@ type till struct {
 	bank     store.PaymentMethod
 }
 
-// newTill opens one at the beginning of a day in Jakarta.
+// newTill opens one that is audited when the test ends.
 func newTill(t testing.TB) *till {
+	t.Helper()
+	made := openTill(t)
+	t.Cleanup(func() {
+		if !t.Failed() {
+			made.audited()
+		}
+	})
+
+	return made
+}
+
+// openTill opens one.
+func openTill(t testing.TB) *till {
 	t.Helper()
 	d := newDesk(t)
 	terms := store.DefaultTerms()
@@ -55,12 +68,6 @@ func newTill(t testing.TB) *till {
 		made.bank, err = tx.PutMethod(store.PaymentMethod{Name: "bank", Kind: store.MethodTransfer})
 
 		return err
-	})
-
-	t.Cleanup(func() {
-		if !t.Failed() {
-			made.audited()
-		}
 	})
 
 	return made

@@ -167,7 +167,7 @@ func TestLedgerInvariants(t *testing.T) {
 		{"no lost update on a hot account", noLostUpdate, stale("balances")},
 		{"conservation under transfers", conservation, stale("balances")},
 		{"balance equals journal", balanceIsJournal, drops("moves")},
-		{"overdraft guard under drain", drain, hides("balances", "\x03")},
+		{"overdraft guard under drain", drain, frozen("balances")},
 		{"no drift over many small moves", noDrift, stale("balances")},
 		{"no mixing of currencies", oneCurrency, hides("meta", "currency")},
 		{"reversal by compensation", reversal, hides("entrykeys", "r")},
@@ -183,11 +183,9 @@ func TestLedgerInvariants(t *testing.T) {
 			if each.mutant == nil {
 				return
 			}
-			err := each.prove(openBooks(t, each.mutant))
-			if err == nil {
+			if err := each.prove(openBooks(t, each.mutant)); err == nil {
 				t.Error("nobody notices that it does not hold")
 			}
-			t.Logf("noticed: %v", err)
 		})
 	}
 }
@@ -458,28 +456,39 @@ func reversal(b *books) error {
 
 // rebuild: the balances that are kept are those that the log alone comes to.
 func rebuild(b *books) error {
+	if err := b.post("", bankAccount, wallet(1), 50); err != nil {
+		return err
+	}
+	if err := b.sameAsLog(); err != nil {
+		return err
+	}
 	if err := b.month(); err != nil {
 		return err
 	}
+	faults, err := b.Audit(b.ctx)
+	if len(faults) > 0 {
+		err = errors.Join(err, fmt.Errorf("the audit finds %v", faults))
+	}
+
+	return errors.Join(err, b.sameAsLog())
+}
+
+// sameAsLog compares each balance with what the log comes to.
+func (b *books) sameAsLog() (wrong error) {
 	sums := map[store.Account]int64{}
 	for _, entry := range b.entries() {
 		for _, posting := range entry.Postings {
 			sums[posting.Account] += posting.Minor
 		}
 	}
-	var wrong error
 	for account, sum := range sums {
 		if account.Kind.Guarded() {
 			wrong = errors.Join(wrong,
 				differ(account.String(), b.balance(account), account.Natural(sum)))
 		}
 	}
-	faults, err := b.Audit(b.ctx)
-	if len(faults) > 0 {
-		wrong = errors.Join(wrong, fmt.Errorf("the audit finds %v", faults))
-	}
 
-	return errors.Join(wrong, err)
+	return wrong
 }
 
 // monotonic: entries have rising numbers without gaps, and each account meets them in that order.

@@ -90,6 +90,25 @@ func stale(table kv.Table) func(kv.Engine) kv.Engine {
 	}
 }
 
+// frozen makes an engine that tells of each row of a table what it told first: whoever looks whether
+// there is enough finds it there for ever.
+func frozen(table kv.Table) func(kv.Engine) kv.Engine {
+	return func(inner kv.Engine) kv.Engine {
+		first := map[string][]byte{}
+
+		return &mutant{Engine: inner, read: func(of kv.Table, key string, now []byte) []byte {
+			if of != table || now == nil {
+				return now
+			}
+			if first[key] == nil {
+				first[key] = append([]byte(nil), now...)
+			}
+
+			return first[key]
+		}}
+	}
+}
+
 // overwrites makes an engine that writes over the first row of a table with every further one.
 func overwrites(table kv.Table) func(kv.Engine) kv.Engine {
 	return func(inner kv.Engine) kv.Engine {
