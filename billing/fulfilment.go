@@ -103,9 +103,9 @@ func (d *desk) prepareOrder(order *store.Order, payment received) (*deal, error)
 	}
 	switch order.Kind {
 	case store.OrderCustom, store.OrderTransfer:
-		what.Plan = balancePlan
+		what.Plan = balancePlan()
 	case store.OrderDeposit:
-		what.Plan = balancePlan
+		what.Plan = balancePlan()
 		what.Into = store.Account{Kind: store.AccountReseller, Owner: order.Reseller}
 	default:
 		plan, err := d.Plan(order.Plan)
@@ -124,7 +124,9 @@ func (d *desk) prepareOrder(order *store.Order, payment received) (*deal, error)
 }
 
 // balancePlan stands for money of any amount that is put into a wallet.
-var balancePlan = store.Plan{Name: "Balance", Sale: store.Sale{Kind: store.SaleBalance}}
+func balancePlan() store.Plan {
+	return store.Plan{Name: "Balance", Sale: store.Sale{Kind: store.SaleBalance}}
+}
 
 // ordered returns the price at which an order was made.
 func (d *desk) ordered(order *store.Order, what *sale) (*Quote, error) {

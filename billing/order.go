@@ -130,7 +130,9 @@ func (b *Billing) CouponCheck(ctx context.Context, request OrderRequest) (Quote,
 }
 
 // reading runs steps that only read, as a preview does.
-func reading[T any](ctx context.Context, b *Billing, fn func(*desk) (T, error)) (made T, err error) {
+func reading[T any](
+	ctx context.Context, b *Billing, fn func(*desk) (T, error),
+) (made T, err error) {
 	now, actor := b.now(), store.ActorOf(ctx)
 	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
 		d := &desk{

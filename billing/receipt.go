@@ -20,8 +20,9 @@ func (d *desk) receiptOf(made *deal) (store.Receipt, error) {
 	quoted := &made.quote
 	receipt := store.Receipt{
 		Number: number, Kind: receiptKind(&made.Plan), Customer: made.Customer.ID,
-		Plan: made.Plan.ID, Order: made.Order, PlanName: made.Plan.Name, Currency: quoted.Currency, Price: quoted.Price,
-		Bills: quoted.Bills, Discount: quoted.Discount, Tax: quoted.Tax, Total: quoted.Total,
+		Plan: made.Plan.ID, Order: made.Order, PlanName: made.Plan.Name,
+		Currency: quoted.Currency, Price: quoted.Price, Bills: quoted.Bills,
+		Discount: quoted.Discount, Tax: quoted.Tax, Total: quoted.Total,
 		Method: made.Means, Note: made.Note, Created: d.now, Lines: quoted.Lines,
 		Agent: made.Customer.Person.Agent,
 	}

@@ -151,8 +151,8 @@ func (w *buying) edge(zone *time.Location) func(year int, month time.Month) time
 	}
 }
 
-// firstPeriod returns the end of a first validity of periods: the one after the next, unless that is
-// far away, or the next one, unless that is near.
+// firstPeriod returns the end of a first validity of periods: the one after the next, unless that
+// is far away, or the next one, unless that is near.
 func firstPeriod(
 	now time.Time, count int, edge func(int, time.Month) time.Time, zone *time.Location,
 ) time.Time {

@@ -29,7 +29,7 @@ func (b *Billing) Deposit(
 		}
 
 		return d.sell(sale{
-			Customer: owner, Plan: balancePlan, Price: &amount, Money: money,
+			Customer: owner, Plan: balancePlan(), Price: &amount, Money: money,
 			Means: pay.means(d, &money), Note: pay.Note,
 		})
 	})

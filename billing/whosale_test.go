@@ -155,7 +155,8 @@ func TestCustomerBuys(t *testing.T) {
 	if err != nil || receipt.Operator != "" {
 		t.Fatalf("the receipt is %+v, %v", receipt, err)
 	}
-	if _, err := s.Renew(ctx, billing.ByID(receipt.Service), store.RechargeExtend, wallet); err != nil {
+	own := billing.ByID(receipt.Service)
+	if _, err := s.Renew(ctx, own, store.RechargeExtend, wallet); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.BuyFor(ctx, billing.OrderRequest{
