@@ -123,14 +123,19 @@ func (d *desk) closeDebt(debt *store.Receivable, relieved bool) error {
 	return d.putReceivable(debt)
 }
 
-// putReceivable stores what a customer owes, where it differs from what is stored.
+// putReceivable stores what a customer owes, where it differs from what is stored; nothing is kept of
+// one who owes nothing and has no billed service.
 func (d *desk) putReceivable(debt *store.Receivable) error {
 	stored, err := d.receivable(debt.ID)
 	if err != nil {
 		return err
 	}
-	if sameDebt(&stored, debt) {
+	empty := len(debt.Open) == 0 && len(debt.Services) == 0
+	switch {
+	case sameDebt(&stored, debt), empty && debt.Revision == 0:
 		return nil
+	case empty:
+		return d.DeleteReceivable(debt.ID)
 	}
 	*debt, err = d.PutReceivable(*debt)
 

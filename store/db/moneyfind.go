@@ -26,6 +26,9 @@ func (tx *BookTx) DeleteBandwidth(id int64) error { return bandwidths.remove(tx,
 // DeleteSubscription removes a subscription: its service is billed no more.
 func (tx *BookTx) DeleteSubscription(id int64) error { return subscriptions.remove(tx, id) }
 
+// DeleteReceivable removes what is kept of a customer's debts, once there is nothing to keep.
+func (tx *BookTx) DeleteReceivable(id int64) error { return receivables.remove(tx, id) }
+
 // DeleteReseller removes a reseller.
 func (tx *BookTx) DeleteReseller(id int64) error { return resellers.remove(tx, id) }
 
