@@ -242,6 +242,46 @@ func TestUnsubscribeEndsBilling(t *testing.T) {
 	s.sound()
 }
 
+// TestUnsubscribeEndsALeave: nobody else would.
+func TestUnsubscribeEndsALeave(t *testing.T) {
+	t.Parallel()
+	s := newStory(t, "2026-03-01 10:00", storyTerms())
+	s.serve("budi", "sepuluh")
+	s.subscribe("budi", billing.SubscriptionPatch{Anchor: new(1)})
+	ref := billing.ByLogin("budi")
+	if _, err := s.Leave(t.Context(), ref, time.Time{}, moment(t, "2026-06-01")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Unsubscribe(t.Context(), ref); err != nil {
+		t.Fatal(err)
+	}
+	s.wantState("budi", store.StateActive)
+	s.sound()
+}
+
+// TestAChangeDuringALeaveChargesNothing: the month that is passed over was not charged either.
+func TestAChangeDuringALeaveChargesNothing(t *testing.T) {
+	t.Parallel()
+	s := newStory(t, "2026-03-01 10:00", storyTerms())
+	s.postpaid("dua puluh", 300_000)
+	s.serve("budi", "sepuluh")
+	s.subscribe("budi", billing.SubscriptionPatch{Anchor: new(1)})
+	s.mustPay(166_500, "maret")
+	s.until("2026-03-25 10:00")
+	s.suspend("budi")
+	s.until("2026-04-10 10:00")
+	if changed := s.change("budi", "dua puluh", billing.ChangeNow); changed.Invoice.ID != 0 {
+		t.Errorf("%d is charged", changed.Invoice.Total)
+	}
+	s.until("2026-04-16 10:00")
+	if _, err := s.Restore(t.Context(), billing.ByLogin("budi")); err != nil {
+		t.Fatal(err)
+	}
+	s.run()
+	s.wantDocument(s.last(), 150_000, 16_500, 166_500)
+	s.sound()
+}
+
 // TestAnothersCustomerIsNotThere: an agent neither sees nor bills what belongs to somebody else.
 func TestAnothersCustomerIsNotThere(t *testing.T) {
 	t.Parallel()

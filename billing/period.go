@@ -269,7 +269,7 @@ func (d *desk) billPeriod(c *contract, of portion, how cycle.Proration, more []s
 		sub.Carry, sub.CarryTo = 0, time.Time{}
 	}
 	sub.Begun, sub.Charged, sub.Billed = of.begin, line.Amount, of.end
-	sub.IssueAt = d.issueAt(of.end, c.terms)
+	sub.IssueAt, sub.Skipped = d.issueAt(of.end, c.terms), time.Time{}
 	if c.subscription, err = d.PutSubscription(*sub); err != nil {
 		return err
 	}

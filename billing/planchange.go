@@ -223,24 +223,25 @@ func (d *desk) putContract(c *contract) (err error) {
 // next invoice is changed there.
 func (d *desk) difference(c, next *contract) ([]store.Line, error) {
 	sub := &next.subscription
-	if sub.Begun.IsZero() || !d.now.Before(sub.Billed) {
+	end := earlier(sub.Skipped, sub.Billed) // what is passed over was not charged
+	if sub.Begun.IsZero() || !d.now.Before(end) {
 		return nil, nil
 	}
 	price, err := next.price()
 	if err != nil {
 		return nil, err
 	}
-	begin := cycle.Next(sub.Anchor, -c.months(), sub.Billed, d.zone)
+	begin := cycle.Next(sub.Anchor, -c.months(), end, d.zone)
 	today := later(cycle.Day(d.now, d.zone), sub.Begun)
-	unused := cycle.Remaining(sub.Charged, today, sub.Begun, sub.Billed, d.zone)
-	charge := cycle.Remaining(price, today, begin, sub.Billed, d.zone)
+	unused := cycle.Remaining(sub.Charged, today, sub.Begun, end, d.zone)
+	charge := cycle.Remaining(price, today, begin, end, d.zone)
 	sub.Begun, sub.Charged = today, charge
-	if sub.CarryTo.Equal(sub.Billed) && !sub.CarryTo.IsZero() {
+	if sub.CarryTo.Equal(end) {
 		sub.Carry += charge - unused
 
 		return nil, nil
 	}
-	of := portion{begin: today, end: sub.Billed}
+	of := portion{begin: today, end: end}
 	var lines []store.Line
 	if unused != 0 {
 		lines = append(lines, c.line(of, -unused, d.zone))

@@ -257,8 +257,8 @@ func (d *desk) amend(c *contract, patch SubscriptionPatch) (store.Subscription, 
 	return d.Subscription(stored.ID)
 }
 
-// Unsubscribe ends the billing of a service, which goes on as it is. What is open stays open, and
-// a first part of a month that waits for the next invoice is charged now.
+// Unsubscribe ends the billing of a service, which goes on as it is, and its leave. What is open
+// stays open, and a first part of a month that waits for the next invoice is charged now.
 func (b *Billing) Unsubscribe(ctx context.Context, ref ServiceRef) error {
 	id, err := b.resolve(ctx, ref)
 	if err != nil {
@@ -271,6 +271,11 @@ func (b *Billing) Unsubscribe(ctx context.Context, ref ServiceRef) error {
 		}
 		if err := d.mayTouch(c.customer.Person.Agent, "service"); err != nil {
 			return struct{}{}, err
+		}
+		if !c.subscription.LeaveTo.IsZero() {
+			if err := d.endLeave(c, d.now); err != nil {
+				return struct{}{}, err
+			}
 		}
 		if err := d.DeleteSubscription(id); err != nil {
 			return struct{}{}, err
