@@ -159,9 +159,15 @@ func (d *desk) deliverAccess(made *deal, receipt int64) (err error) {
 	if err := d.freeByHand(made); err != nil {
 		return err
 	}
+	fresh := made.service.ID == 0
 	made.service, err = d.keep(made.service)
 	if err != nil || made.Customer.ID == 0 {
 		return err
+	}
+	if fresh {
+		if err := d.makePrimary(made); err != nil {
+			return err
+		}
 	}
 	made.subscription, err = d.subscriptionOf(made.service.ID)
 	if err != nil {
@@ -174,6 +180,18 @@ func (d *desk) deliverAccess(made *deal, receipt int64) (err error) {
 	}
 
 	return d.subscribe(made)
+}
+
+// makePrimary makes the first service of a customer the one that is meant where none is named.
+func (d *desk) makePrimary(made *deal) error {
+	customer, err := d.Customer(made.Customer.ID)
+	if err != nil || customer.Person.Primary != 0 {
+		return err
+	}
+	customer.Person.Primary = made.service.ID
+	made.Customer, err = d.PutCustomer(customer)
+
+	return err
 }
 
 // readAgain reads a service and how it is billed once more: the money that came in may have settled

@@ -1,6 +1,6 @@
-// Package billing changes what customers buy: services, customers and vouchers, what is added to a
-// quota, and the first login that sets a validity going. Every surface, the command line and the import among them,
-// goes through its verbs. There is no money in it yet.
+// Package billing changes what customers buy and what they owe: services, customers and vouchers,
+// orders, sales and wallets, invoices and payments, and what is done when its time has come. Every
+// surface, the command line and the import among them, goes through its verbs.
 //
 //	CLI, HTTP, CSV --> verb --> checks --> one transaction of the book --> Changed --> answer
 //	first login    --> Activate ----------------^

@@ -41,12 +41,22 @@ func (d *desk) fulfil(
 	return d.fulfilSale(order, payment)
 }
 
-// fulfilInvoice pays the invoice of an order. One that was paid meanwhile leaves the money as
-// credit.
+// fulfilInvoice pays the invoice of an order. One that was paid meanwhile leaves the money for other
+// debts or as credit, unless it is from a wallet: then nothing is taken.
 func (d *desk) fulfilInvoice(
 	order store.Order, payment received,
 ) (store.Order, store.Payment, error) {
 	payment.Invoices = []int64{order.Invoice}
+	if !inward(payment) {
+		invoice, err := d.Invoice(order.Invoice)
+		if err != nil {
+			return order, store.Payment{}, err
+		}
+		if invoice.Left() != order.Total {
+			return order, store.Payment{}, store.Errorf(store.Conflict,
+				"something else was paid of the invoice meanwhile")
+		}
+	}
 	paid, err := d.receive(payment)
 	if err != nil {
 		return order, paid, err

@@ -63,6 +63,22 @@ func TestQueue(t *testing.T) {
 	}
 }
 
+// TestQueueLosesNoTurn: a plan that is gone is passed over, and what waits behind it begins.
+func TestQueueLosesNoTurn(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	gone := s.addPlan("gone", func(p *store.Plan) { p.Price = 10 })
+	service := s.recharge("thirty", store.RechargeExtend).Service
+	s.recharge("gone", store.RechargeQueue)
+	s.recharge("taxed", store.RechargeQueue)
+	storetest.Update(t, s.book, func(tx *db.BookTx) error { return tx.DeletePlan(gone.ID) })
+	s.end(service)
+	if got := s.of(service); got.Plan != s.taxed.ID {
+		t.Errorf("plan %d follows", got.Plan)
+	}
+	s.wantTime("the end", s.of(service).Expires, "2026-08-30 12:00")
+}
+
 func TestQueueIsBounded(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)

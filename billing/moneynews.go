@@ -207,7 +207,11 @@ func (d *desk) payFor(
 			return store.Payment{}, err
 		}
 		money.Order = order.ID
-		_, payment, err := d.fulfil(order, money)
+		order, payment, err := d.fulfil(order, money)
+		if err == nil && (order.State != store.OrderPaid || order.Payment != payment.ID) {
+			attempt.Flagged = true
+			attempt.Note = "paid, and nothing was given for it: the order is " + order.State.String()
+		}
 
 		return payment, err
 	case attempt.Invoice != 0:

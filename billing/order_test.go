@@ -423,6 +423,42 @@ func TestOrderKinds(t *testing.T) {
 	}
 }
 
+// TestInvoiceFromTheWallet: an invoice is paid from the wallet as it was ordered, or not at all.
+func TestInvoiceFromTheWallet(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.fund(s.customer.ID, 400_000)
+	invoice := s.bill(150_000, s.clock.Now())
+	order, err := s.Order(t.Context(), billing.OrderRequest{
+		Kind: store.OrderInvoice, Customer: s.customer.ID, Invoice: invoice.ID,
+	})
+	if err != nil || order.Total != invoice.Total {
+		t.Fatalf("the order is %+v, %v", order, err)
+	}
+	if _, err := s.Receive(t.Context(), billing.Received{
+		Customer: s.customer.ID, Method: s.bank, Amount: 1000, Reference: "part",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	s.unchanged(func() {
+		_, err := s.PayOrder(t.Context(), order.ID, billing.Paying{Wallet: true})
+		storetest.WantFault(t, err, store.Conflict, "")
+	})
+	again, err := s.Order(t.Context(), billing.OrderRequest{
+		Kind: store.OrderInvoice, Customer: s.customer.ID, Invoice: invoice.ID,
+	})
+	if err != nil || again.Total != invoice.Total-1000 {
+		t.Fatalf("the second order is %+v, %v", again, err)
+	}
+	paid, err := s.PayOrder(t.Context(), again.ID, billing.Paying{Wallet: true})
+	if err != nil || paid.State != store.OrderPaid {
+		t.Fatalf("it is %v, %v", paid.State, err)
+	}
+	if got := s.wallet(s.customer.ID); got != 400_000-again.Total {
+		t.Errorf("the wallet holds %d", got)
+	}
+}
+
 func TestOrderLists(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
