@@ -13,6 +13,9 @@ wanted=(
 	gcc:/usr/bin/gcc
 	libc6-dev:/usr/include/stdlib.h
 	python3-librouteros:/usr/lib/python3/dist-packages/librouteros/__init__.py
+	chromium:/usr/bin/chromium
+	zbar-tools:/usr/bin/zbarimg
+	poppler-utils:/usr/bin/pdftotext
 )
 
 missing=()

@@ -34,11 +34,11 @@ type attempted struct {
 	standsAs
 
 	Way, Steps string
-	QR         template.URL // as a picture; empty for none
-	PayCode    string
-	Account    []string // lines of the account to transfer to
-	Page       string   // of the provider; empty for none
-	Proof      string   // where a proof is handed in; empty for nowhere
+	QR         template.URL  // as a picture; empty for none
+	PayCode    []string      // in groups
+	Account    []accountLine // to transfer to
+	Page       string        // of the provider; empty for none
+	Proof      string        // where a proof is handed in; empty for nowhere
 	Upload     bool
 	ProofBad   bool
 	Form       string
@@ -156,7 +156,7 @@ func (w writer) pay(body *attempted, offer *Offer) {
 		body.Way = named.name
 	}
 	body.QR = pictureOf(known.QR)
-	body.PayCode = known.PayCode
+	body.PayCode = grouped(known.PayCode)
 	body.Steps = w.CodeSteps
 	if named.manner == atTill {
 		body.Steps = w.TillSteps
@@ -164,20 +164,31 @@ func (w writer) pay(body *attempted, offer *Offer) {
 	if offer.Kind == store.MethodTransfer {
 		body.Account = detailsOf(offer.Details)
 	}
-	if body.QR == "" && body.PayCode == "" && safeURL(known.URL) {
+	if body.QR == "" && len(body.PayCode) == 0 && safeURL(known.URL) {
 		body.Page = known.URL
 	}
 }
 
+// accountLine is one line of what a method says of its account.
+type accountLine struct {
+	Text   string
+	Number bool // it is typed or copied: the number of the account
+}
+
 // detailsOf splits what a method says of its account into lines.
-func detailsOf(details string) (lines []string) {
+func detailsOf(details string) (lines []accountLine) {
 	for line := range strings.Lines(details) {
 		if line = strings.TrimSpace(line); line != "" && len(lines) < maxDetails {
-			lines = append(lines, line)
+			lines = append(lines, accountLine{Text: line, Number: isAccount(line)})
 		}
 	}
 
 	return lines
+}
+
+// isAccount reports whether a line is the number of an account: digits, perhaps in groups.
+func isAccount(line string) bool {
+	return strings.Trim(line, "0123456789 .-") == ""
 }
 
 // pictureOf draws a QR code into the page itself; none for a text that cannot be drawn.

@@ -87,21 +87,27 @@ func (w writer) Percent(left *Left) int {
 	return int(min(float64(left.Left)/float64(left.Limit), 1) * 100)
 }
 
-// Grouped writes a code in groups of four, which people type without losing their place.
-func (w writer) Grouped(code string) string {
-	if strings.Trim(code, "0123456789") != "" {
-		return code
+// Plain writes an amount as it is typed into an app.
+func (w writer) Plain(minor int64) string { return w.currency.Format(minor) }
+
+// grouped cuts a code of digits into groups of four, which people type without losing their place.
+// The groups are set apart by the style alone, so that what is copied has no spaces.
+func grouped(code string) (groups []string) {
+	if code == "" {
+		return nil
 	}
-	var text strings.Builder
-	for at := range len(code) {
-		if at > 0 && at%4 == 0 {
-			text.WriteByte(' ')
-		}
-		text.WriteByte(code[at])
+	if strings.Trim(code, "0123456789") != "" {
+		return []string{code}
+	}
+	for len(code) > groupLength {
+		groups, code = append(groups, code[:groupLength]), code[groupLength:]
 	}
 
-	return text.String()
+	return append(groups, code)
 }
+
+// groupLength is how many digits stand together.
+const groupLength = 4
 
 // Status writes how far a document has come.
 func (w writer) Status(invoice *store.Invoice) string {

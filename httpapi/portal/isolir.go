@@ -66,7 +66,7 @@ func (w writer) explain(known *Standing) standsAs {
 	case store.StateTerminated:
 		return standsAs{w.Ended, w.EndedWhy, badTone}
 	case store.StateSuspended:
-		if holds.Has(store.HoldLeave) && !holds.Has(store.HoldManual) {
+		if holds.Has(store.HoldLeave) && !holds.Without(store.HoldLeave).Blocks() {
 			return standsAs{w.OnLeave, w.OnLeaveWhy, waitTone}
 		}
 

@@ -22,11 +22,11 @@ type words struct {
 	CreditNote, DebitNote, Invoice, Download, PrintA4, PrintStrip, Thanks, Payments, Method     string
 
 	// Paying.
-	ChooseWay, Transfer, Scan, OwnPage, Fee, Continue, HowMuch, Exact, UniqueCode, PayBefore string
-	ToAccount, PayCode, ScanQR, ScanSteps, CodeSteps, TillSteps, PageSteps, TransferSteps    string
-	OpenPage, Preparing, PreparingHint, Checking, CheckingHint, PaidTitle, PaidHint          string
-	OverTitle, OverHint, FailedTitle, FailedHint, OtherWay, RefreshHint, NoWay, Closed       string
-	ClosedHint, Reference                                                                    string
+	ToCopy, ChooseWay, Transfer, Scan, OwnPage, Fee, Continue, HowMuch, Exact, UniqueCode, PayBefore string
+	ToAccount, PayCode, ScanQR, ScanSteps, CodeSteps, TillSteps, PageSteps, TransferSteps            string
+	OpenPage, Preparing, PreparingHint, Checking, CheckingHint, PaidTitle, PaidHint                  string
+	OverTitle, OverHint, FailedTitle, FailedHint, OtherWay, RefreshHint, NoWay, Closed               string
+	ClosedHint, Reference                                                                            string
 
 	// Proof of a transfer.
 	Proof, ProofHint, Picture, Sender, Send, ProofBad string
@@ -109,7 +109,7 @@ var english = words{
 	Scan: "Scan with any bank or wallet app", OwnPage: "Choose on the payment page", Fee: "fee",
 	Continue: "Continue", HowMuch: "Pay exactly",
 	Exact:      "Pay this amount to the last digit, so that we recognise it.",
-	UniqueCode: "unique code included", PayBefore: "Pay before", ToAccount: "Transfer to",
+	UniqueCode: "With the unique code", ToCopy: "To copy", PayBefore: "Pay before", ToAccount: "Transfer to",
 	PayCode: "Payment code", ScanQR: "QRIS code to scan",
 	ScanSteps: "Open a bank or wallet app, choose QRIS and scan the code. On this phone: take a " +
 		"screenshot and open it from the gallery in the app.",

@@ -51,7 +51,7 @@ var indonesian = words{
 	OwnPage: "Pilih di halaman pembayaran", Fee: "biaya",
 	Continue: "Lanjut", HowMuch: "Bayar tepat",
 	Exact:      "Bayar tepat sampai angka terakhir supaya langsung kami kenali.",
-	UniqueCode: "sudah termasuk kode unik", PayBefore: "Bayar sebelum",
+	UniqueCode: "Sudah termasuk kode unik", ToCopy: "Untuk disalin", PayBefore: "Bayar sebelum",
 	ToAccount: "Transfer ke", PayCode: "Kode bayar", ScanQR: "Kode QRIS untuk dipindai",
 	ScanSteps: "Buka aplikasi bank atau dompet digital, pilih QRIS, lalu pindai kode ini. Di HP " +
 		"ini: simpan tangkapan layar lalu buka dari galeri di aplikasi itu.",
