@@ -11,10 +11,12 @@ import (
 // Settle makes of news about money what they are worth, in one transaction: the attempt moves, a
 // payment is booked for what it pays, and the event that told is done. News that repeat what is
 // known, or that cannot follow it, change nothing but the event; nothing is ever downgraded. Money
-// that does not fit is booked as unapplied, for somebody to look at. Whoever tells must be believed:
-// news of a callback that proves nothing are none.
+// that does not fit is booked as unapplied, for somebody to look at. Whoever tells must be
+// believed: news of a callback that proves nothing are none.
 func (b *Billing) Settle(ctx context.Context, news store.MoneyNews) (store.MoneyOutcome, error) {
-	outcome, err := atDesk(ctx, b, func(d *desk) (store.MoneyOutcome, error) { return d.hear(news) })
+	outcome, err := atDesk(ctx, b, func(d *desk) (store.MoneyOutcome, error) {
+		return d.hear(news)
+	})
 	gone := &outcome.Attempt
 	if err != nil || outcome.Verdict != store.NewsReturned || gone.Payment == 0 ||
 		gone.State != store.AttemptRefunded || gone.Order != 0 {

@@ -35,9 +35,6 @@ type offers struct {
 	known map[offerKey]rememberedOffers
 }
 
-// lister is a provider that knows its ways to pay without being asked.
-type lister interface{ Channels() []gateway.Channel }
-
 // Offers lists the ways to pay an amount by a method, those that the method is limited to. A
 // provider that cannot be asked, or does not answer, offers what it is known to have.
 func (c *Collector) Offers(
@@ -79,7 +76,7 @@ func (c *Collector) askOffers(
 		c.config.Logger.Warn("a gateway did not say what it offers", "method", key.method,
 			"error", err)
 	}
-	if known, can := provider.(lister); can {
+	if known, can := provider.(channeled); can {
 		for _, channel := range known.Channels() {
 			list = append(list, gateway.Offer{Channel: channel})
 		}

@@ -16,7 +16,10 @@ var rowTables = []struct {
 	size  int
 	noun  int
 }{
-	{tableAgenda, agendaSize, agendaSize - 9}, {tableOpen, 9, 0}, {tableOwned, linkSize, 9},
+	{tableAgenda, agendaSize, agendaSize - 9},
+	{tableOpen, 9, 0},
+	{tableOwned, linkSize, 9},
+	{tableAsks, askSize, 0},
 }
 
 // waiting proves that every such row is one that its record has.

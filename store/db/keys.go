@@ -448,6 +448,9 @@ func openKey(of store.Noun, id int64) []byte {
 	return binary.BigEndian.AppendUint64([]byte{byte(of)}, uint64(id))
 }
 
+// askSize is the length of the key of such a row.
+const askSize = 17
+
 // askKey is the row of a question to somebody outside.
 func askKey(of store.Noun, at, id int64) []byte {
 	key := binary.BigEndian.AppendUint64([]byte{byte(of)}, uint64(max(at, 0)))

@@ -60,8 +60,8 @@ func (d *Duitku) Offers(ctx context.Context, amount int64) ([]gateway.Offer, err
 	return offers, nil
 }
 
-// signOffers signs the question for ways to pay: merchant, amount, time. Like that of a page, it was
-// SHA-256 where all else was MD5.
+// signOffers signs the question for ways to pay: merchant, amount, time. Like that of a page, it
+// was SHA-256 where all else was MD5.
 func (d *Duitku) signOffers(amount, moment string) string {
 	text := d.config.MerchantCode + amount + moment
 	if d.config.Algorithm == HMACSHA256 {

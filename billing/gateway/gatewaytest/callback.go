@@ -48,8 +48,8 @@ func (g *Gateway) Send(ctx context.Context, callbacks []Callback) []int {
 	return codes
 }
 
-// Insist delivers callbacks as Send does, each so many times more while it is not answered with 2xx,
-// as providers do over hours. It returns the last status that each got.
+// Insist delivers callbacks as Send does, each so many times more while it is not answered with
+// 2xx, as providers do over hours. It returns the last status that each got.
 func (g *Gateway) Insist(ctx context.Context, callbacks []Callback, again int) []int {
 	codes := make([]int, len(callbacks))
 	for i, callback := range callbacks {

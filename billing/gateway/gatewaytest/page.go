@@ -65,7 +65,8 @@ var pageOfCharges = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <style>
 body { font: 16px/1.5 sans-serif; margin: 2rem auto; max-width: 40rem; padding: 0 1rem }
 article { border: 1px solid #bbb; border-radius: .5rem; margin: 1rem 0; padding: 1rem }
-form { display: inline } button { font: inherit; margin: .25rem .25rem .25rem 0; padding: .4rem 1rem }
+form { display: inline }
+button { font: inherit; margin: .25rem .25rem .25rem 0; padding: .4rem 1rem }
 .paid { color: #070 } small { color: #555 }
 </style></head><body>
 <h1>A gateway for trying things</h1>
@@ -75,7 +76,8 @@ form { display: inline } button { font: inherit; margin: .25rem .25rem .25rem 0;
 <span class="{{.State}}">{{.State}}</span><br><small>{{.Reference}} &middot; {{.ID}}</small><br>
 {{$at := printf "?provider=%s&order=%s" .Provider .Reference}}{{if .Waits}}
 <form method="post" action="/_ctl/pay{{$at}}"><button>Pay</button></form>
-<form method="post" action="/_ctl/pay{{$at}}&amp;mode=duplicate"><button>Pay, told thrice</button></form>
+<form method="post" action="/_ctl/pay{{$at}}&amp;mode=duplicate"><button>Pay, told thrice</button>
+</form>
 <form method="post" action="/_ctl/expire{{$at}}"><button>Let it expire</button></form>
 <form method="post" action="/_ctl/fail{{$at}}"><button>Refuse</button></form>{{else}}
 <form method="post" action="/_ctl/pay{{$at}}"><button>Tell again</button></form>
