@@ -29,8 +29,10 @@ func companyFlags(command *cobra.Command, change *native.CompanyChange) func() {
 	isolir := &native.ProfileChange{}
 	profileFlags(command.Flags(), isolirPrefix, isolir)
 	optionSet{command.Flags()}.text(&change.Note, "note", "`TEXT` for yourself")
+	join := letterFlags(command, change)
 
 	return func() {
+		join()
 		if !isEmpty(isolir) {
 			change.Isolir = isolir
 		}
@@ -74,6 +76,7 @@ func (c *console) companySetCommand() *cobra.Command {
 	options := optionSet{command.Flags()}
 	options.text(&change.Name, "name", "new `NAME`")
 	options.yes(&change.NoIsolir, "no-isolir", "take its isolir profile away")
+	options.yes(&change.NoTerms, "no-terms", "take its own terms away")
 	command.RunE = does(func(ctx context.Context, arguments []string) error {
 		join()
 		if isEmpty(change) {
@@ -109,6 +112,7 @@ func (c *console) companyPairs(raw json.RawMessage) ([]pair, error) {
 			{"created", c.instant(company.CreatedAt)},
 			{"note", company.Note},
 		}
+		pairs = append(pairs, letterPairs(&company)...)
 		if company.Isolir == nil {
 			return append(pairs, pair{"isolir", commonIsolir("")})
 		}

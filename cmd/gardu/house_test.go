@@ -31,9 +31,9 @@ var floors = map[string]int{
 	"billing/gateway/signed": 3, "billing/gateway/listener": 3, "billing/collect": 4, "httpapi/hooks": 5,
 	"billing": 4, "store/registry": 4, "store/account": 4, "aaa": 4, "aaa/enforce": 4, "routeros": 4, "httpapi/web": 4,
 	"httpapi/native": 5, "httpapi/portal": 5,
-	"httpapi":        6,
-	"configs":        7,
-	"cmd/gardu":      8, "cmd/radload": 8,
+	"httpapi":   6,
+	"configs":   7,
+	"cmd/gardu": 8, "cmd/radload": 8,
 }
 
 // equipment stands beside the floors: tests and cmd/radload use it, and it may use any floor below the eighth.
@@ -61,7 +61,7 @@ var owners = map[string][]string{
 	"github.com/skip2/go-qrcode":      {"billing/qris"},
 	"github.com/swaggest/swgui":       {"httpapi"},
 	"github.com/golang-jwt/jwt":       {"store/account", "httpapi"},
-	"github.com/go-pdf/fpdf":         {"httpapi/portal"},
+	"github.com/go-pdf/fpdf":          {"httpapi/portal"},
 }
 
 // importedFile is one Go file with its imports.

@@ -343,8 +343,8 @@ func TestShowOfOtherRecords(t *testing.T) {
 		},
 		"company show barat": {
 			native.Company{Name: "barat"},
-			"name     barat\n" +
-				"isolir   that of the configuration\n",
+			"name        barat\n" +
+				"isolir      that of the configuration\n",
 		},
 		"plan show fair": {
 			native.Plan{
@@ -383,9 +383,9 @@ func TestShowOfOtherRecords(t *testing.T) {
 		},
 		"customer show 7": {
 			native.Customer{ID: 7, Name: "Budi\nSantoso", CreatedAt: noon},
-			"id               #7\n" +
-				"name             Budi\\u000aSantoso\n" +
-				"created          " + noonText + "\n",
+			"id                 #7\n" +
+				"name               Budi\\u000aSantoso\n" +
+				"created            " + noonText + "\n",
 		},
 	} {
 		t.Run(line, func(t *testing.T) {

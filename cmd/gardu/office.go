@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -70,14 +71,18 @@ func OpenOffice(
 	if o.Network, err = LoadNetwork(ctx, o.Folder, config, zone, now); err != nil {
 		return nil, err
 	}
-	o.Registry = registry.New(registry.Config{
-		Book: o.Folder.Book, Now: now, Logger: logger, CheckExtra: reply.CheckExtra,
-		HashPassword: credential.HashPassword, NTHash: credential.NTHash, Changed: o.changed,
-	})
 	terms, err := config.Terms()
 	if err != nil {
 		return nil, err
 	}
+	o.Registry = registry.New(registry.Config{
+		Book: o.Folder.Book, Now: now, Zone: zone, Logger: logger, Terms: &terms,
+		CheckExtra: reply.CheckExtra,
+		CheckMethod: func(method *store.PaymentMethod) error {
+			return collect.Check(method, http.DefaultClient)
+		},
+		HashPassword: credential.HashPassword, NTHash: credential.NTHash, Changed: o.changed,
+	})
 	o.Billing = o.newBilling(terms)
 
 	return o, o.openAccount(ctx)

@@ -54,6 +54,7 @@ func planFlags(command *cobra.Command, change *native.PlanChange) {
 	options.number(&change.SharedUsers, "shared-users", "`SESSIONS` at one time; 0 for no limit")
 	options.amount(&change.Price, "price", "`AMOUNT` for one validity, in minor units of the currency")
 	options.text(&change.Note, "note", "`TEXT` for yourself")
+	saleFlags(command, &change.SaleChange)
 }
 
 // profileFlags adds the flags of a profile. The prefix tells the isolir profile from the plan's
@@ -100,9 +101,9 @@ func withIsolir(command *cobra.Command, change *native.PlanChange) func() {
 func (c *console) planAddCommand() *cobra.Command {
 	var change native.PlanChange
 	command := &cobra.Command{
-		Use:   "add NAME --kind pppoe|hotspot|vpn --rate RATE",
+		Use:   "add NAME --kind pppoe|hotspot|vpn --rate RATE|--bandwidth B [--price P] ...",
 		Short: "Add a plan",
-		Long: "Add a plan. Everything is checked when it is saved: a rate by the grammar of\n" +
+		Long: "Add a plan. --kind may be absent where --sale is balance. Everything is checked when it is saved: a rate by the grammar of\n" +
 			"RouterOS, further attributes by their dictionary. Data is sold in powers of\n" +
 			"ten: 50GB are 50,000,000,000 octets. The --isolir flags give the plan an\n" +
 			"isolir profile of its own; without them it has that of its company, or of the\n" +
@@ -120,9 +121,11 @@ func (c *console) planAddCommand() *cobra.Command {
 	}
 	planFlags(command, &change)
 	join := withIsolir(command, &change)
-	required(command, "kind")
 	command.RunE = does(func(ctx context.Context, arguments []string) error {
 		join()
+		if change.Kind == nil && change.Sale == nil {
+			return usagef("required flag(s) \"kind\" not set")
+		}
 		change.Name = &arguments[0]
 
 		return c.make(ctx, native.PlanListPath, change, "plan "+arguments[0])
@@ -201,6 +204,7 @@ func (c *console) planPairs(raw json.RawMessage) ([]pair, error) {
 			{"created", c.instant(p.CreatedAt)},
 			{"note", p.Note},
 		}...)
+		pairs = append(pairs, salePairs(&p.Sale)...)
 		if p.Isolir == nil {
 			return append(pairs, pair{"isolir", commonIsolir(p.Company)})
 		}

@@ -46,11 +46,14 @@ func (c *console) rootCommand() *cobra.Command {
 		&cobra.Group{ID: groupCare, Title: "Looking after it:"},
 	)
 	inGroup(root, groupDaily, c.serviceCommand(), c.customerCommand(), c.voucherCommand(),
+		c.ticketCommand(),
 		c.sessionCommand(), c.authCommand())
 	inGroup(root, groupSetUp, c.initCommand(), c.nasCommand(), c.planCommand(), c.poolCommand(),
+		c.bandwidthCommand(), c.categoryCommand(), c.portPoolCommand(), c.methodCommand(),
+		c.paymentCodeCommand(),
 		c.companyCommand(), c.routerCommand(), c.operatorCommand(), c.apiKeyCommand(), c.importCommand(), c.radtestCommand())
 	inGroup(root, groupCare, c.serveCommand(), c.checkCommand(), c.reloadCommand(), c.doctorCommand(),
-		c.backupCommand(), c.restoreCommand(), c.versionCommand())
+		c.backupCommand(), c.restoreCommand(), c.auditCommand(), c.versionCommand())
 	root.SetHelpCommandGroupID(groupCare)
 
 	return root
