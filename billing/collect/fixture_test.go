@@ -50,10 +50,7 @@ func newOffice(t testing.TB) *office {
 	})
 	receiver := httptest.NewServer(http.HandlerFunc(o.receive))
 	o.address = receiver.URL
-	client := &http.Client{
-		Transport:     &http.Transport{MaxIdleConnsPerHost: 64},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+	client := collect.NewClient()
 	o.fake = gatewaytest.New(gatewaytest.Config{
 		CallbackURL: receiver.URL + "/hooks/xendit", HTTP: client, Now: o.clock.Now,
 	})

@@ -18,8 +18,6 @@
 // only a hint to ask again, is for billing. A state that is not understood is Unknown and never
 // Paid.
 //
-// Nothing of this is wired into the daemon yet: billing joins them.
-//
 // Errors are of package store. From Create, Denied, Invalid, Conflict and Exhausted mean that no
 // charge was made; Unavailable means that nobody knows, so ask by reference before trying again.
 package gateway

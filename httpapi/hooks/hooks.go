@@ -96,9 +96,9 @@ func (h *Hooks) callback(c *fiber.Ctx) (collect.Reply, error) {
 		return collect.Reply{Code: http.StatusNotFound, Body: http.StatusText(http.StatusNotFound)}, nil
 	}
 	header := http.Header{}
-	c.Request().Header.VisitAll(func(name, value []byte) {
+	for name, value := range c.Request().Header.All() {
 		header.Add(string(name), string(value))
-	})
+	}
 
 	return h.config.Receiver.Callback(c.UserContext(), method, header, bodyOf(c)), nil
 }

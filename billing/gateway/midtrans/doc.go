@@ -14,6 +14,4 @@
 // Conflict, and the next attempt needs another reference. Until the payer has chosen how to pay,
 // Status is NotFound. A payment that was denied stays Pending, because the page lets the payer try
 // again.
-//
-// Nothing calls this package in the daemon yet: billing joins it.
 package midtrans

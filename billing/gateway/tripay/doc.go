@@ -11,6 +11,4 @@
 //
 // The payer may pay a fee on top. Amounts here are without it: in a callback total_amount less
 // fee_customer, elsewhere amount_received and fee_merchant together.
-//
-// Nothing calls this package in the daemon yet: billing joins it.
 package tripay

@@ -15,6 +15,4 @@
 //
 // Xendit makes a second invoice for a reference that it has seen, so a Create that is tried again
 // looks for the first one.
-//
-// Nothing calls this package in the daemon yet: billing joins it.
 package xendit
