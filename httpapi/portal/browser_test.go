@@ -2,10 +2,11 @@ package portal_test
 
 import (
 	"context"
-	"fmt"
 	"image"
 	_ "image/png" // screenshots
-	"net/url"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -124,7 +125,9 @@ func TestPagesInABrowserWithoutScript(t *testing.T) {
 			}
 			log, dom := browse(t, browser, s.url+page.path, "--screenshot="+shot, "--window-size="+size)
 			checkShot(t, shot)
-			checkRequests(t, log, s.url, page.path)
+			for _, line := range strangers(t, log, s.url) {
+				t.Errorf("%s asks somebody else: %s", page.path, line)
+			}
 			for _, text := range page.says {
 				if !strings.Contains(string(dom), text) {
 					t.Errorf("the browser does not show %q", text)
@@ -158,28 +161,43 @@ func checkShot(t *testing.T, name string) {
 	}
 }
 
-// checkRequests reads the log of the network: the page itself was asked for, and nothing but it from
-// anybody by the page.
-func checkRequests(t *testing.T, log, base, path string) {
+// strangers reads the log of the network, and lists what a page of ours has asked anybody else for.
+// What the browser itself wants of its maker is none of the page's doing.
+func strangers(t *testing.T, log, base string) (list []string) {
 	t.Helper()
 	text, err := os.ReadFile(log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parsed, err := url.Parse(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(text), parsed.Host) {
+	if !strings.Contains(string(text), `"url":"`+base) {
 		t.Fatal("the log of the network does not name the page")
 	}
-	for _, line := range strings.Split(string(text), "\n") {
-		_, rest, has := strings.Cut(line, `"initiator":"`+base)
-		if !has {
-			continue
+	for line := range strings.Lines(string(text)) {
+		ours := strings.Contains(line, `"initiator":"`+base)
+		if ours && !strings.Contains(line, `"url":"`+base) {
+			list = append(list, line)
 		}
-		if asked := fmt.Sprintf(`"url":"%s`, base); !strings.Contains(line, asked) {
-			t.Errorf("%s asks somebody else: %s", path, rest)
-		}
+	}
+
+	return list
+}
+
+// TestTheBrowserWouldTell shows a bad page to the browser: what it asks of others is seen, and its
+// script does not run.
+func TestTheBrowserWouldTell(t *testing.T) {
+	t.Parallel()
+	browser := needs(t, "chromium", "chromium")
+	bad := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<p>shown</p><img src="http://tracker.example/x.png">`+
+			`<script>document.body.append("it "+"ran")</script>`)
+	}))
+	t.Cleanup(bad.Close)
+	log, dom := browse(t, browser, bad.URL)
+	if found := strangers(t, log, bad.URL); len(found) != 1 || !strings.Contains(found[0], "tracker.example") {
+		t.Errorf("it has seen %q", found)
+	}
+	if text := string(dom); !strings.Contains(text, "shown") || strings.Contains(text, "it ran") {
+		t.Errorf("it shows %q", text)
 	}
 }
