@@ -8,7 +8,7 @@
 #   BENCH_MILLION=1   0 leaves the million services out
 #   BENCH_STORM=5000  services that are isolated at once
 #   BENCH_CHANGES=60  seconds of changes at a thousand a minute
-#   BENCH_ONLY=pap    only what begins with this: pap chap mschapv2 accounting latency storm enforce routers million
+#   BENCH_ONLY=pap    only what begins with this: pap chap mschapv2 accounting latency storm enforce routers monthend million
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 pairs=${BENCH_PAIRS:-5} seconds=${BENCH_SECONDS:-5} users=${BENCH_USERS:-100000} million=${BENCH_MILLION:-1}
@@ -268,6 +268,38 @@ if wanted routers; then
 		row "$title" "$(awk -v n="$nanoseconds" 'BEGIN {printf "%.2f s", n/1e9}')" "" \
 			"$(awk -v r="$rest" 'BEGIN {if (match(r, /[0-9]+ B\/op/)) {split(substr(r, RSTART), w, " "); printf "%.0f MB allocated", w[1]/1e6}}')"
 	done <"$work/routers"
+fi
+
+# monthend: everybody is billed at once, while others log in at half load
+if wanted monthend; then
+	start_gardu "$work/monthend" 28400
+	printf 'billing: { pkp: true }\n' >>"$work/monthend/gardu.yaml"
+	ready_gardu "$work/monthend"
+	fill_gardu "$work/monthend" "$users"
+	rate=$(load pap 28400 "$seconds" | field rate)
+	quiet=$(load pap 28400 20 --rate $((rate / 2)) | field p99)
+	stop "$gardu_pid"
+	"$radload" subscribe --store "$work/monthend/store" --in 5s >/dev/null
+	start_gardu "$work/monthend" 28400
+	ready_gardu "$work/monthend"
+	before=$(awk '/RssAnon/ {print $2}' "/proc/$gardu_pid/status") peak=0 begun=$(date +%s.%N)
+	load pap 28400 300 --rate $((rate / 2)) >"$work/monthend/load" & load_pid=$!
+	for _ in $(seq 3000); do
+		now=$(awk '/RssAnon/ {print $2}' "/proc/$gardu_pid/status"); [ "$now" -gt "$peak" ] && peak=$now
+		billed=$(metric 28400 'gardu_billing_jobs_total{job="issue"}')
+		[ "${billed%.*}" = "$users" ] && break
+		sleep 0.5
+	done
+	took=$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN {printf "%.0f", b-a}')
+	kill -TERM "$load_pid" 2>/dev/null || true
+	wait "$load_pid" || true
+	busy=$(field p99 <"$work/monthend/load")
+	row "month-end of $users customers" "$took s" "" "$billed billed (<= 300 s)"
+	row "growth of RssAnon meanwhile" "$(((peak - before) / 1024)) MiB" "" "(<= 256 MiB)"
+	row "login p99 at half load, quiet" "$quiet ms" "" "at $((rate / 2))/s"
+	row "login p99 during the month-end" "$busy ms" "" "$(awk -v a="$quiet" -v b="$busy" 'BEGIN {printf "%.2fx of quiet (<= 2x)", b/a}')"
+	"$gardu" --socket "$work/monthend/admin.sock" audit >"$work/monthend/audit" 2>&1 || say "month-end: the audit found faults: $(head -3 "$work/monthend/audit")"
+	stop "$gardu_pid"
 fi
 
 if [ "$million" = 1 ] && wanted million; then

@@ -37,7 +37,8 @@ func newCommand() *cobra.Command {
 	}
 
 	o.addFlags(command.Flags())
-	command.AddCommand(newVerifyCommand(), newEnforceCommand(), newGatewayCommand())
+	command.AddCommand(newVerifyCommand(), newEnforceCommand(), newGatewayCommand(),
+		newSubscribeCommand())
 
 	return command
 }
