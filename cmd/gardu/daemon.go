@@ -20,6 +20,7 @@ import (
 	"gardu/billing"
 	"gardu/configs"
 	"gardu/httpapi"
+	"gardu/httpapi/hooks"
 	"gardu/httpapi/web"
 )
 
@@ -97,6 +98,9 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 	if err := d.startScheduler(ctx, registry); err != nil {
 		return err
 	}
+	if err := d.startCollector(ctx, registry); err != nil {
+		return err
+	}
 	d.keeper = newKeeper(d.office)
 	registerGauges(registry, d.office, d.keeper)
 	d.keeper.Start(context.WithoutCancel(ctx))
@@ -117,7 +121,8 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 // no other route is for.
 func (d *Daemon) startWeb(ctx context.Context, registry prometheus.Registerer) error {
 	public := publicSide(&d.config)
-	public.Surfaces = append(public.Surfaces, newPortal(d.office))
+	public.Surfaces = append(public.Surfaces,
+		hooks.New(hooks.Config{Receiver: d.office.Collector, Now: d.now}), newPortal(d.office))
 	d.web = newAdmin(d.office, reach{
 		socket: d.config.HTTP.AdminSocket, public: public, metrics: registry,
 	}, d.started, d)
