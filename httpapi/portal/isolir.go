@@ -92,7 +92,7 @@ type isolated struct {
 
 	Name, Number, Plan string
 	Expires            time.Time
-	Owed               []store.Invoice
+	Owed               []amountLine
 	Total              int64
 	Pay                string // where all of it is paid
 	Renew              string // token of the service that may be renewed; empty for none
@@ -147,7 +147,8 @@ func (p *Portal) why(c *fiber.Ctx, service int64, typed bool) error {
 	words := p.writer(known.customer.Language)
 	body := isolated{
 		standsAs: words.explain(&known.Standing), Name: masked(known.customer.Name),
-		Number: known.Service.Number, Owed: known.owed, Plan: titleOf(&known.Plan),
+		Number: known.Service.Number, Owed: words.openLines(known.owed),
+		Plan: titleOf(&known.Plan),
 	}
 	if typed {
 		body.Plan = ""

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"gardu/httpapi/portal"
 	"gardu/store"
 )
 
@@ -123,6 +124,26 @@ func TestFormsOfOthersAreRefused(t *testing.T) {
 	large := url.Values{"f": {token}, "n": {strings.Repeat("x", 9<<10)}}
 	if got := s.post("/isolir", large); got.status != http.StatusNotFound {
 		t.Errorf("a large form is answered with %d", got.status)
+	}
+}
+
+// TestWhoOwesMuchIsToldInShort lets a customer owe as many invoices as are kept open at most.
+func TestWhoOwesMuchIsToldInShort(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	s.mu.Lock()
+	for id := range int64(store.MaxOpenInvoices - 2) {
+		one := s.invoices[11]
+		one.ID, one.Number = 100+id, 260301001+id
+		s.invoices[one.ID] = one
+	}
+	s.mu.Unlock()
+	for _, path := range []string{"/isolir", s.link(budi)} {
+		page := s.from(budiAddress, path)
+		s.wants(page, http.StatusOK, "INV-2601-01001", "Lainnya (176)", "Rp 33.233.500")
+		if len(page.body) > portal.MaxPage {
+			t.Errorf("%s has %d octets", path, len(page.body))
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ type linked struct {
 	Expires               time.Time
 	Online                bool
 	Data, Time            *Left
-	Owed                  []store.Invoice
+	Owed                  []amountLine
 	Total                 int64
 	Pay, Path             string
 	RenewForm, RedeemForm string
@@ -55,8 +55,12 @@ func (p *Portal) service(c *fiber.Ctx) error {
 		standsAs: words.explain(&known.Standing), Notice: words.notice(outcome(c.Query("m"))),
 		Name: known.customer.Name, Number: known.Service.Number, Plan: titleOf(&known.Plan),
 		Expires: known.Service.Expires, Online: known.Online, Data: known.Data, Time: known.Time,
-		Owed: known.owed, Total: sumOf(known.owed), Path: path,
+		Total: sumOf(known.owed), Path: path,
 		RenewForm: links.form(path + "/renew"), RedeemForm: links.form(path + "/redeem"),
+	}
+	body.Owed = words.openLines(known.owed)
+	for at := range body.Owed[:min(len(body.Owed), maxOpen)] {
+		body.Owed[at].Link = InvoicePath + "/" + known.owed[at].Token
 	}
 	if len(known.owed) > 0 {
 		body.Pay = CheckoutPath + "/" + links.until(forDebt, known.customer.ID, debtLife)

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"strconv"
 
 	"gardu/store"
 )
@@ -26,6 +27,7 @@ type amountLine struct {
 	Name, Note string
 	Amount     int64
 	Sum        bool
+	Link       string // to the document; empty for none
 }
 
 // tokenLengths of what others have made: of an order, and the least and most of an invoice.
@@ -93,17 +95,32 @@ func (p *Portal) debt(ctx context.Context, token string, customer int64) (*targe
 	}
 	words := p.writer(made.customer.Language)
 	made.wish.Customer, made.head = customer, words.OpenBills
-	for at := range owed {
-		made.lines = append(made.lines, amountLine{
-			Name: owed[at].Display(), Note: words.Due + " " + words.Date(owed[at].Due),
-			Amount: owed[at].Left(),
-		})
-	}
 	total := sumOf(owed)
-	made.lines = append(made.lines, amountLine{Name: words.Total, Amount: total, Sum: true})
+	made.lines = append(words.openLines(owed), amountLine{Name: words.Total, Amount: total, Sum: true})
 	made.open = total > 0
 
 	return made, nil
+}
+
+// maxOpen is how many open invoices are listed; the others are told in one line.
+const maxOpen = 24
+
+// openLines lists open invoices, the oldest first.
+func (w writer) openLines(owed []store.Invoice) (lines []amountLine) {
+	shown := min(len(owed), maxOpen)
+	for at := range owed[:shown] {
+		lines = append(lines, amountLine{
+			Name: owed[at].Display(), Note: w.Due + " " + w.Date(owed[at].Due),
+			Amount: owed[at].Left(),
+		})
+	}
+	if rest := owed[shown:]; len(rest) > 0 {
+		lines = append(lines, amountLine{
+			Name: w.Others + " (" + strconv.Itoa(len(rest)) + ")", Amount: sumOf(rest),
+		})
+	}
+
+	return lines
 }
 
 // bill is an invoice.

@@ -18,7 +18,7 @@ type words struct {
 	// Money.
 	Customer, Service, Plan, Company, TaxNumber, Bill, BillTo, Due, Period, Issued, Amount      string
 	Item, Quantity, Price, Subtotal, Discount, Tax, TaxBase, Total, Paid, Credited, Left, Extra string
-	OpenBills, PayAll, PayNow, Renew, Unpaid, PaidInFull, Partly, Void, Order                   string
+	Others, OpenBills, PayAll, PayNow, Renew, Unpaid, PaidInFull, Partly, Void, Order           string
 	CreditNote, DebitNote, Invoice, Download, PrintA4, PrintStrip, Thanks, Payments, Method     string
 
 	// Paying.
@@ -99,7 +99,7 @@ var english = words{
 	Issued: "Date", Amount: "Amount", Item: "Item", Quantity: "Qty", Price: "Price",
 	Subtotal: "Subtotal", Discount: "Discount", Tax: "Tax", TaxBase: "Tax base", Total: "Total",
 	Paid: "Paid", Credited: "Credited", Left: "Left to pay", Extra: "Extra charges",
-	OpenBills: "Open bills", PayAll: "Pay now", PayNow: "Pay now", Renew: "Renew",
+	Others: "Others", OpenBills: "Open bills", PayAll: "Pay now", PayNow: "Pay now", Renew: "Renew",
 	Unpaid: "Not paid", PaidInFull: "Paid", Partly: "Partly paid", Void: "Void", Order: "Order",
 	CreditNote: "Credit note", DebitNote: "Debit note", Invoice: "Invoice",
 	Download: "Download PDF", PrintA4: "Page", PrintStrip: "Receipt 58 mm", Thanks: "Thank you.",

@@ -39,7 +39,7 @@ var indonesian = words{
 	Price: "Harga", Subtotal: "Subtotal", Discount: "Diskon", Tax: "Pajak",
 	TaxBase: "DPP", Total: "Total", Paid: "Dibayar", Credited: "Dikreditkan",
 	Left: "Sisa tagihan", Extra: "Biaya tambahan",
-	OpenBills: "Tagihan terbuka", PayAll: "Bayar sekarang", PayNow: "Bayar sekarang",
+	Others: "Lainnya", OpenBills: "Tagihan terbuka", PayAll: "Bayar sekarang", PayNow: "Bayar sekarang",
 	Renew: "Perpanjang", Unpaid: "Belum dibayar", PaidInFull: "Lunas",
 	Partly: "Dibayar sebagian", Void: "Batal", Order: "Pesanan",
 	CreditNote: "Nota kredit", DebitNote: "Nota debit", Invoice: "Tagihan",
