@@ -17,8 +17,13 @@ const HooksPath = "/hooks/"
 type Wish struct {
 	store.PayWish
 
-	ReturnURL string // where the payer's browser goes afterwards; empty for PublicURL
+	// ReturnURL is where the payer's browser goes afterwards; ReferenceMark in it stands for the
+	// reference of the attempt. Empty means PublicURL.
+	ReturnURL string
 }
+
+// ReferenceMark stands for the reference of an attempt in a ReturnURL, which is made before it.
+const ReferenceMark = "{reference}"
 
 // maxOpenings is how often Pay begins anew where a provider has used a reference up.
 const maxOpenings = 2
@@ -126,7 +131,8 @@ func (c *Collector) ask(
 		Customer: gateway.Customer{
 			Name: line(payer.Name, gateway.MaxName, "Pelanggan"), Phone: phone(payer.Phone),
 		},
-		Expires: attempt.Expires, ReturnURL: back,
+		Expires:   attempt.Expires,
+		ReturnURL: strings.ReplaceAll(back, ReferenceMark, attempt.Reference),
 	}
 	if gateway.IsEmail(payer.Email) {
 		asked.Customer.Email = payer.Email

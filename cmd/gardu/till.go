@@ -60,12 +60,17 @@ func (c counter) offerOf(method *store.PaymentMethod) (portal.Offer, bool) {
 
 // Pay begins to collect money. A provider is asked where there is one; an answer that is not there
 // yet leaves the attempt, which the page then looks at again.
-func (c counter) Pay(ctx context.Context, wish store.PayWish) (store.Attempt, error) {
+func (c counter) Pay(
+	ctx context.Context, wish store.PayWish, back string,
+) (store.Attempt, error) {
 	if c.Collector == nil {
 		return c.Billing.OpenAttempt(ctx, wish)
 	}
+	if back != "" {
+		back += "/" + collect.ReferenceMark
+	}
 
-	return c.Collector.Pay(ctx, collect.Wish{PayWish: wish})
+	return c.Collector.Pay(ctx, collect.Wish{PayWish: wish, ReturnURL: back})
 }
 
 // Attempt returns the attempt of a reference.

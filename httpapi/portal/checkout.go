@@ -132,7 +132,7 @@ func (p *Portal) choose(c *fiber.Ctx) error {
 	}
 	wish := goal.wish
 	wish.Method, wish.Channel = method, channel
-	attempt, err := p.config.Tills.Pay(ctx, wish)
+	attempt, err := p.config.Tills.Pay(ctx, wish, p.absolute(goal.path))
 	if store.Is(err, store.Conflict) || store.Is(err, store.Invalid) {
 		return seeOther(c, goal.path) // it was paid meanwhile, or the way is closed: it is said there
 	}
@@ -141,6 +141,15 @@ func (p *Portal) choose(c *fiber.Ctx) error {
 	}
 
 	return seeOther(c, goal.path+"/"+url.PathEscape(attempt.Reference))
+}
+
+// absolute returns the address of a path as others reach it; empty where that is not known.
+func (p *Portal) absolute(path string) string {
+	if p.config.PublicURL == "" {
+		return ""
+	}
+
+	return p.config.PublicURL + path
 }
 
 // chosen reads the value of a choice.

@@ -157,6 +157,17 @@ func TestAllThatIsOwedIsPaidAtOnce(t *testing.T) {
 	s.wants(s.get(path), http.StatusNotFound, "tidak ada")
 }
 
+func TestPayersReturnToWherePaymentsAreShown(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{"": "", "http://127.0.0.1/": "http://127.0.0.1/checkout/" + firstToken} {
+		s := open(t, address)
+		s.pay("/checkout/"+firstToken, "4")
+		if s.back != want {
+			t.Errorf("they return to %q, want %q", s.back, want)
+		}
+	}
+}
+
 func TestEveryStateOfAnAttempt(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")

@@ -61,6 +61,7 @@ type shop struct {
 	generations map[int64]uint32
 	pictures    map[string][]byte
 	wishes      []store.PayWish // of every call of Pay
+	back        string          // where the last of them returns to
 	opened      int             // attempts that Pay has made
 	failure     error           // that every call returns
 	refusal     error           // that Pay returns
@@ -287,10 +288,10 @@ func (s *shop) Offers(context.Context, int64) ([]portal.Offer, error) {
 }
 
 // Pay opens an attempt, or returns the open one for the same.
-func (s *shop) Pay(_ context.Context, wish store.PayWish) (store.Attempt, error) {
+func (s *shop) Pay(_ context.Context, wish store.PayWish, back string) (store.Attempt, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.wishes = append(s.wishes, wish)
+	s.wishes, s.back = append(s.wishes, wish), back
 	if err := cmp.Or(s.failure, s.refusal); err != nil {
 		return store.Attempt{}, err
 	}

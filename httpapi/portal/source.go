@@ -58,9 +58,11 @@ type Tills interface {
 	// Offers lists the ways to pay that a customer of a company may choose from, in their order.
 	Offers(ctx context.Context, company int64) ([]Offer, error)
 
-	// Pay begins to collect, or returns the attempt that has begun for the same. The error is
-	// Conflict where nothing is to be paid any more.
-	Pay(ctx context.Context, wish store.PayWish) (store.Attempt, error)
+	// Pay begins to collect, or returns the attempt that has begun for the same. back is the
+	// address of the checkout, below which the page of an attempt has its reference for a name; it
+	// is empty where our own address is not known. The error is Conflict where nothing is to be
+	// paid any more.
+	Pay(ctx context.Context, wish store.PayWish, back string) (store.Attempt, error)
 
 	Attempt(ctx context.Context, reference string) (store.Attempt, error)
 }
