@@ -18,7 +18,7 @@ import (
 // BenchmarkMonthEnd bills all customers of an operator at the beginning of a month, with tax, on a
 // disk that is synced with every transaction.
 func BenchmarkMonthEnd(b *testing.B) {
-	for _, customers := range []int{1_000, 10_000} {
+	for _, customers := range []int{1_000, 10_000, 100_000} {
 		b.Run(fmt.Sprint(customers), func(b *testing.B) { benchmarkMonthEnd(b, customers) })
 	}
 }
