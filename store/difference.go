@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,6 +23,7 @@ func Difference[T any](before, after *T) (was, is string, err error) {
 	if err != nil {
 		return "", "", err
 	}
+	tellSecrets(old, fresh, secretsOf(before), secretsOf(after))
 	for name, value := range old {
 		if bytes.Equal(value, fresh[name]) {
 			delete(old, name)
@@ -55,6 +57,64 @@ func flatFields[T any](record *T) (map[string]json.RawMessage, error) {
 	}
 
 	return fields, nil
+}
+
+// How the audit log writes secrets, of which it tells nothing but that they are others.
+var (
+	keptSecret  = json.RawMessage(`"(secret)"`)
+	otherSecret = json.RawMessage(`"(another secret)"`)
+)
+
+// tellSecrets takes the places of secrets away that are empty on both sides, and tells those apart
+// that are not the same.
+func tellSecrets(old, fresh map[string]json.RawMessage, was, is map[string]Secret) {
+	for _, names := range []map[string]Secret{was, is} {
+		for name := range names {
+			before, after := was[name], is[name]
+			delete(old, name)
+			delete(fresh, name)
+			if !before.IsZero() {
+				old[name] = keptSecret
+			}
+			switch same := before.Form == after.Form && bytes.Equal(before.Value, after.Value); {
+			case after.IsZero():
+			case same || before.IsZero():
+				fresh[name] = keptSecret
+			default:
+				fresh[name] = otherSecret
+			}
+		}
+	}
+}
+
+// secretsOf lists the secrets of a record and of its inner records, by the names of flatten.
+func secretsOf[T any](record *T) map[string]Secret {
+	found := map[string]Secret{}
+	if record != nil {
+		findSecrets("", reflect.ValueOf(record).Elem(), found)
+	}
+
+	return found
+}
+
+// findSecrets looks for secrets in the exported fields of a struct.
+func findSecrets(place string, value reflect.Value, found map[string]Secret) {
+	if value.Kind() != reflect.Struct {
+		return
+	}
+	for at := range value.NumField() {
+		field := value.Type().Field(at)
+		if !field.IsExported() {
+			continue
+		}
+		name := place + snakeCase(field.Name)
+		if secret, is := value.Field(at).Interface().(Secret); is {
+			found[name] = secret
+
+			continue
+		}
+		findSecrets(name+".", value.Field(at), found)
+	}
 }
 
 // flatten puts a value under its name, and those of an object under names behind it.

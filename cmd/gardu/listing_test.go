@@ -131,6 +131,23 @@ func TestListsAreAlignedTables(t *testing.T) {
 				"NAME   BEGINS    OPERATOR  SCOPES                     ALLOWED FROM    LAST USED            REVOKED\n" +
 				"kasir  gk_Ab12c  ani       billing:pay,invoices:read  203.0.113.9/32  " + noonText + "  -\n",
 		},
+		"method": {
+			arguments: "method list",
+			answer:    page(native.Method{Name: "tripay", Kind: "gateway", Provider: "tripay", Channels: []string{"QRIS", "BNIVA"}}),
+			table: "" +
+				"NAME    KIND     PROVIDER  CHANNELS    COMPANY  OFFERED  NOTE\n" +
+				"tripay  gateway  tripay    QRIS BNIVA  -        yes      -\n",
+		},
+		"ticket": {
+			arguments: "ticket list",
+			answer: page(native.Ticket{
+				Number: "260701001", Customer: "C-1", Type: "gangguan", Status: "process", Assigned: "tono", UpdatedAt: noon,
+				Description: "mati",
+			}),
+			table: "" +
+				"NUMBER     CUSTOMER  TYPE      STATUS   ASSIGNED  UPDATED              DESCRIPTION\n" +
+				"260701001  C-1       gangguan  process  tono      " + noonText + "  mati\n",
+		},
 		"nothing at all": {
 			arguments: "nas list",
 			answer:    page[native.NAS](),
