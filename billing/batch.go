@@ -168,7 +168,8 @@ func (b *Billing) buildSlice(
 		if err != nil {
 			return nil, batch, err
 		}
-		next, err = atDesk(ctx, b, func(d *desk) (store.Batch, error) {
+		slicing := partOf(ctx, int64(batch.Made)) // the answer of the order is another one's
+		next, err = atDesk(slicing, b, func(d *desk) (store.Batch, error) {
 			made, stored, err := d.fillBatch(batch, codes)
 			slice = made
 

@@ -17,6 +17,7 @@ import (
 	"gardu/httpapi"
 	"gardu/httpapi/native"
 	"gardu/httpapi/web"
+	"gardu/store"
 )
 
 // reach says by what ways an HTTP server is reached, beside this process itself.
@@ -52,7 +53,8 @@ func newAdmin(
 			Version: version, Commit: commit(), Go: runtime.Version(),
 			Started: started, PID: os.Getpid(),
 		},
-		Zone: office.Zone, Now: office.now, Logger: office.logger,
+		Currency: store.Currency(office.Config.Currency),
+		Zone:     office.Zone, Now: office.now, Logger: office.logger,
 		PublicURL: strings.TrimSuffix(office.Config.HTTP.PublicURL, "/"),
 	})
 

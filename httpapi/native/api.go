@@ -27,6 +27,7 @@ type Config struct {
 	Live     Live
 	Events   *web.Broker // nil for none
 	Version  Version
+	Currency store.Currency // of the book; empty means IDR
 	Zone     *time.Location // the operator's, in which a date begins; nil means UTC
 	Now      func() time.Time
 	Logger   *slog.Logger // nil means none
@@ -50,6 +51,9 @@ var (
 func New(config Config) *API {
 	if config.Zone == nil {
 		config.Zone = time.UTC
+	}
+	if config.Currency == "" {
+		config.Currency = store.IDR
 	}
 	if config.Now == nil {
 		config.Now = time.Now
@@ -83,6 +87,9 @@ func (a *API) Mount(app *fiber.App) {
 		a.mountActions, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
 		a.mountKick, a.mountRouters, a.mountStreams, a.mountEvents,
 		a.mountSignIn, a.mountMe, a.mountAPIKeys,
+		a.mountInvoices, a.mountPayments, a.mountOrders, a.mountReceipts,
+		a.mountAttempts, a.mountSubscriptions, a.mountWallets, a.mountCoupons,
+		a.mountResellers, a.mountBatches, a.mountReports, a.mountHooks,
 	} {
 		mount()
 	}
@@ -109,6 +116,8 @@ type operation struct {
 	tag                   string
 	permission            web.Permission // that it needs; none for administrators of this machine
 	agents                bool           // agents find their own records there only, or none
+	mine                  bool           // the same, but whoever sees one company alone is kept out
+	natural               bool           // repeating it does nothing more, with a name or without
 	status                int            // of success; 0 for 200
 }
 
@@ -119,7 +128,8 @@ func (o operation) authorise(ctx context.Context) error {
 		return err
 	}
 	who := web.RequestOf(ctx).Identity
-	if (who.Agent != 0 || who.Company != 0) && !o.agents {
+	open := who.Agent == 0 && who.Company == 0 || o.agents || o.mine && who.Agent != 0
+	if !open {
 		return store.Errorf(store.Denied, "this is open to those only who may see all records")
 	}
 
@@ -143,7 +153,7 @@ func (a *API) guard(o operation) func(huma.Context, func(huma.Context)) {
 		ctx := answer.Context()
 		err := o.authorise(ctx)
 		if err == nil {
-			next(answer)
+			a.pass(o, answer, next)
 
 			return
 		}
@@ -155,6 +165,21 @@ func (a *API) guard(o operation) func(huma.Context, func(huma.Context)) {
 		if wrong := WriteFailure(c, web.Describe(err), web.RequestOf(ctx).ID); wrong != nil {
 			a.config.Logger.Error("answering a request", "error", wrong)
 		}
+	}
+}
+
+// pass hands a request to its verb. The answer says when it is the one that was given to the first
+// request of its name.
+func (a *API) pass(o operation, answer huma.Context, next func(huma.Context)) {
+	if o.method != http.MethodPost {
+		next(answer)
+
+		return
+	}
+	replayed := false
+	next(huma.WithContext(answer, store.WithReplayed(answer.Context(), &replayed)))
+	if replayed {
+		answer.SetHeader(web.ReplayedHeader, "true")
 	}
 }
 

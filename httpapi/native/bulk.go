@@ -121,7 +121,7 @@ type teller struct {
 }
 
 // tell writes a line, unless one has failed before.
-func (t *teller) tell(line ImportLine) {
+func (t *teller) tell(line any) {
 	if t.err == nil {
 		t.err = t.out.Line(line)
 	}

@@ -31,6 +31,7 @@ type Live struct {
 	Conflicts Conflicts
 	Pools     PoolUsages
 	Routers   Routers
+	Collector Collector
 }
 
 // SessionFilter says which sessions are wanted; what is empty filters nothing.

@@ -150,14 +150,16 @@ func (n *names) customer(id int64) string {
 
 // findCustomer returns the id of a customer that is named by number or by # and the id.
 func (a *API) findCustomer(ctx context.Context, reference string) (int64, error) {
-	if id, is := readID(reference); is {
-		customer, err := a.config.Billing.Customer(ctx, id)
-
-		return customer.ID, err
+	id, is := readID(reference)
+	customer, err := store.Customer{}, error(nil)
+	if is {
+		customer, err = a.config.Billing.Customer(ctx, id)
+	} else {
+		customer, err = a.config.Billing.CustomerByNumber(ctx, reference)
 	}
-	customer, err := a.config.Billing.CustomerByNumber(ctx, reference)
-	if store.Is(err, store.NotFound) {
-		err = store.Errorf(store.NotFound, "there is no customer of that number")
+	hidden := err == nil && !store.ActorOf(ctx).MaySee(customer.Person.Agent)
+	if hidden || store.Is(err, store.NotFound) {
+		return 0, store.Errorf(store.NotFound, "there is no such customer")
 	}
 
 	return customer.ID, err

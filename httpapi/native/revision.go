@@ -73,7 +73,7 @@ func tag[O any](ctx context.Context, o operation, out O) *tagged[O] {
 // request ask for: the revision of the record, and the name under which the request may come again.
 func (o operation) conditions(ctx context.Context) context.Context {
 	ctx = store.WithExpected(ctx, web.RequestOf(ctx).Expect)
-	if o.method == http.MethodPost {
+	if o.method == http.MethodPost && !o.natural {
 		ctx = web.WithRepeat(ctx, o.method+" "+o.path)
 	}
 

@@ -25,7 +25,7 @@ const agentsMark = "x-agents"
 // marks are the fields of an operation that say who may use it.
 func (o operation) marks() map[string]any {
 	marks := map[string]any{permissionMark: string(o.permission)}
-	if o.agents {
+	if o.agents || o.mine {
 		marks[agentsMark] = true
 	}
 

@@ -9,6 +9,9 @@ import (
 // RepeatHeader is the header by which a client names a POST that it may send again.
 const RepeatHeader = "Idempotency-Key"
 
+// ReplayedHeader is the header of an answer that was given before, to a request of the same name.
+const ReplayedHeader = "Idempotency-Replayed"
+
 // ParseRepeatKey reads the header Idempotency-Key: up to store.MaxRepeatKey octets of visible
 // ASCII. It is empty where the header is absent. The error is Malformed.
 func ParseRepeatKey(header string) (string, error) {

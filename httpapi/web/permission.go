@@ -121,7 +121,7 @@ var Permissions = map[store.Role][]Permission{
 		ServicesHold, VouchersRead, VouchersWrite, CouponsRead, CouponsWrite,
 		OrdersRead, OrdersWrite, InvoicesRead, InvoicesWrite, PaymentsRead, BillingPay,
 		BillingRecharge, BillingExtend, BillingRefund, BillingWriteOff, BillingBackdate,
-		BillingWallet, CashRead, CashSettle, ResellersRead, ResellersWrite, GatewaysRead,
+		BillingWallet, BillingOverride, CashRead, CashSettle, ResellersRead, ResellersWrite, GatewaysRead,
 		GatewaysWrite, ReportsRead, TicketsRead, MessagesRead, MessagesWrite,
 	},
 	store.RoleSupport: {
