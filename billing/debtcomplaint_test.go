@@ -301,3 +301,36 @@ func TestDeliveredManyTimesIsCreditedOnce(t *testing.T) {
 	}
 	d.wantMoney(0, 0)
 }
+
+// TestInvoicesCanBePreviewed is lirantal/daloradius#42: a preview of an invoice, a number and a
+// currency as the country writes them, and taxes by their names. A draft shows what the final
+// document says, to the last unit, and takes no number before.
+func TestInvoicesCanBePreviewed(t *testing.T) {
+	t.Parallel()
+	d := newTill(t)
+	preview, err := d.Draft(t.Context(), 0, billing.InvoicePatch{
+		Customer: d.customer.ID,
+		Lines:    []store.Line{{Name: "Paket 10M", Quantity: 1, Price: 275_000}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if preview.Number != 0 || preview.Display() != "" {
+		t.Errorf("a preview has the number %d", preview.Number)
+	}
+	if preview.TaxLabel != "PPN 12% x 11/12" || preview.Base != 252_083 || preview.Tax != 30_250 {
+		t.Errorf("it shows %q of %d: %d", preview.TaxLabel, preview.Base, preview.Tax)
+	}
+	if got := preview.Currency.Show(preview.Total); got != "Rp 305.250" {
+		t.Errorf("its total is shown as %q", got)
+	}
+	final, err := d.Finalize(t.Context(), preview.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if final.Total != preview.Total || final.Tax != preview.Tax || final.Base != preview.Base ||
+		final.TaxLabel != preview.TaxLabel {
+		t.Errorf("the document says %d with %d, and the preview %d with %d", final.Total, final.Tax,
+			preview.Total, preview.Tax)
+	}
+}
