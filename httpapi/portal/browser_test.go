@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -199,5 +200,26 @@ func TestTheBrowserWouldTell(t *testing.T) {
 	}
 	if text := string(dom); !strings.Contains(text, "shown") || strings.Contains(text, "it ran") {
 		t.Errorf("it shows %q", text)
+	}
+}
+
+// TestInvoicesOnPaper prints an invoice as browsers do, on A4 and on a strip.
+func TestInvoicesOnPaper(t *testing.T) {
+	t.Parallel()
+	browser, reader := needs(t, "chromium", "chromium"), needs(t, "pdfinfo", "poppler-utils")
+	s := open(t, "")
+	// widths in points: 210 mm and 58 mm, in whole pixels
+	for path, width := range map[string]string{"": "594.", "?paper=58": "163."} {
+		file := filepath.Join(t.TempDir(), "paper.pdf")
+		browse(t, browser, s.url+"/invoice/"+firstToken+path, "--print-to-pdf="+file)
+		out, err := exec.CommandContext(t.Context(), reader, file).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		size := regexp.MustCompile(`Page size: +([0-9.]+)`).FindSubmatch(out)
+		one := strings.Contains(string(out), "Pages:           1\n")
+		if size == nil || !strings.HasPrefix(string(size[1]), width) || !one {
+			t.Errorf("%q is printed so:\n%s", path, out)
+		}
 	}
 }
