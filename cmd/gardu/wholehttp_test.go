@@ -24,6 +24,9 @@ func TestPublicSideOfTheDaemon(t *testing.T) {
 		{"/v1/openapi.json", http.StatusOK, "X-Request-Id"},
 		{"/v1/services", http.StatusUnauthorized, "Www-Authenticate"},
 		{"/v1/nowhere", http.StatusNotFound, "X-Request-Id"},
+		{"/", http.StatusOK, "Content-Security-Policy"},
+		{"/isolir", http.StatusOK, "Content-Security-Policy"},
+		{"/nowhere", http.StatusNotFound, "X-Request-Id"},
 	} {
 		response, err := http.Get("http://" + loopback(port) + one.path) //nolint:noctx // bounded by the test
 		if err != nil {
