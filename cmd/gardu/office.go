@@ -102,6 +102,7 @@ func (o *Office) newBilling(terms store.BillingTerms) *billing.Billing {
 // our own fault: the book is right, and the memory is right again after a restart.
 func (o *Office) changed(ctx context.Context, changes []store.Change) {
 	ctx = context.WithoutCancel(ctx)
+	unpaid := o.unpaidBefore(changes)
 	if err := o.Network.Follow(ctx, o.Folder.Book, changes); err != nil {
 		o.logger.Error("a change is in the book but not in force before a restart", "error", err)
 	}
@@ -112,6 +113,7 @@ func (o *Office) changed(ctx context.Context, changes []store.Change) {
 	if o.Fleet != nil {
 		o.Fleet.Changed(changes)
 	}
+	o.publish(ctx, changes, unpaid)
 }
 
 // Close closes the files.

@@ -38,6 +38,8 @@ type desk struct {
 	api   *native.API
 	who   web.Identity // asks
 
+	repeat string // Idempotency-Key of the request under way; empty for none
+
 	account *account.Account
 }
 
@@ -69,7 +71,9 @@ func openDesk(t *testing.T, live native.Live, who web.Identity) *desk {
 		return native.WriteFailure(c, web.Describe(err), "request")
 	}})
 	d.app.Use(func(c *fiber.Ctx) error {
-		c.SetUserContext(web.WithRequest(context.Background(), web.Request{ID: "request", Identity: d.who}))
+		c.SetUserContext(web.WithRequest(context.Background(), web.Request{
+			ID: "request", Identity: d.who, RepeatKey: d.repeat, Body: sha256.Sum256(c.Body()),
+		}))
 
 		return c.Next()
 	})
