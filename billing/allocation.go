@@ -24,6 +24,7 @@ type received struct {
 	Surcharge  int64   // a part that the payer bears of the method's fee
 	Note       string
 	Collector  int64           // the operator who holds the cash; 0 for none
+	Reseller   int64           // whose order it pays, where no customer pays; 0 for none
 	Direct     []store.Posting // what is credited before any debt: a sale that is paid at once
 	Restricted bool            // nothing but Invoices and Direct is settled; the rest is credit
 }
@@ -52,6 +53,9 @@ func (d *desk) receive(money received) (store.Payment, error) {
 	}
 	if money.Customer == 0 {
 		return payment, nil
+	}
+	if err := d.earn(forPayment(&payment)); err != nil {
+		return store.Payment{}, err
 	}
 	if err := d.closeDebt(&debt, len(payment.Shares) > 0); err != nil {
 		return store.Payment{}, err
@@ -86,6 +90,8 @@ func (d *desk) draftPayment(money *received) (store.Payment, error) {
 		}
 	}
 	if money.Customer == 0 {
+		payment.Reseller, payment.Agent = money.Reseller, money.Reseller
+
 		return payment, nil
 	}
 	customer, err := d.payer(money.Customer)

@@ -122,10 +122,12 @@ func (d *desk) chargeBatch(batch *store.Batch, plan *store.Plan) (int64, error) 
 		return price.Cost, err
 	}
 
-	return price.Cost, d.takeFromReseller(&reseller, total, store.Entry{
+	_, err = d.takeFromReseller(&reseller, total, store.Entry{
 		Kind: store.EntrySale, Of: store.NounBatch, Subject: batch.ID,
 		Postings: []store.Posting{store.Credit(store.AccountRevenue, plan.ID, total)},
 	})
+
+	return price.Cost, err
 }
 
 // BuildBatch makes the vouchers of a batch that are still missing, a hundred at a time, and tells
@@ -278,7 +280,7 @@ func times(amount, count int64) (int64, error) {
 // one is refunded by an owner alone, with a reason; see RefundUsedVoucher.
 func (b *Billing) RefundVoucher(ctx context.Context, code string) (store.Voucher, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Voucher, error) {
-		voucher, err := d.VoucherByCode(code)
+		voucher, err := d.ownVoucher(code)
 		if err != nil {
 			return voucher, err
 		}
@@ -299,17 +301,12 @@ func (b *Billing) RefundUsedVoucher(ctx context.Context, code string) (store.Vou
 	}
 
 	return atDesk(ctx, b, func(d *desk) (store.Voucher, error) {
-		voucher, err := d.VoucherByCode(code)
+		voucher, err := d.ownVoucher(code)
 		if err != nil {
 			return voucher, err
 		}
 		if voucher.State == store.VoucherUsed {
-			service, err := d.Service(voucher.Service)
-			if err != nil {
-				return voucher, err
-			}
-			service.Terminated = d.now
-			if _, err := d.keep(service); err != nil {
+			if err := d.endService(voucher.Service); err != nil {
 				return voucher, err
 			}
 		}
@@ -318,13 +315,24 @@ func (b *Billing) RefundUsedVoucher(ctx context.Context, code string) (store.Vou
 	})
 }
 
-// refundVoucher voids a voucher and books what it had cost back, once.
-func (d *desk) refundVoucher(voucher store.Voucher, used bool) (store.Voucher, error) {
+// ownVoucher returns the voucher of a code, of a batch that whoever asks may know of.
+func (d *desk) ownVoucher(code string) (store.Voucher, error) {
+	voucher, err := d.VoucherByCode(code)
+	if err != nil {
+		return voucher, err
+	}
 	batch, err := d.Batch(voucher.Batch)
 	if err != nil && !store.Is(err, store.NotFound) {
 		return voucher, err
 	}
-	if err := d.mayTouch(batch.Reseller, "voucher"); err != nil {
+
+	return voucher, d.mayTouch(batch.Reseller, "voucher")
+}
+
+// refundVoucher voids a voucher and books what it had cost back, once.
+func (d *desk) refundVoucher(voucher store.Voucher, used bool) (store.Voucher, error) {
+	batch, err := d.Batch(voucher.Batch)
+	if err != nil && !store.Is(err, store.NotFound) {
 		return voucher, err
 	}
 	if voucher.State == store.VoucherVoid {

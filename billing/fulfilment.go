@@ -14,7 +14,7 @@ import (
 func (d *desk) fulfil(
 	order store.Order, payment received,
 ) (store.Order, store.Payment, error) {
-	payment.Order = order.ID
+	payment.Order, payment.Reseller = order.ID, order.Reseller
 	payment.Customer = cmp.Or(payment.Customer, order.Customer)
 	outside := inward(payment)
 	if order.State != store.OrderPending {

@@ -277,6 +277,11 @@ func (d *desk) wishOf(request *OrderRequest) (store.Order, error) {
 		Currency: d.billing.config.Currency, Created: d.now, By: d.actor.Name, Note: request.Note,
 		Extra: request.Extra, Margin: request.Margin,
 	}
+	if request.Reseller != 0 {
+		if err := d.mayTouch(request.Reseller, "reseller"); err != nil {
+			return wish, err
+		}
+	}
 	if len(wish.Extra) > store.MaxFields {
 		return wish, store.Invalidf("extra", "at most %d fit", store.MaxFields)
 	}

@@ -37,6 +37,9 @@ func (d *desk) draftPlan(draft *orderDraft, request *OrderRequest, random drawn)
 			what.Coupon = draft.coupon
 			made, err = d.agree(what)
 		}
+		if err == nil && what.Reseller != 0 && !draft.coupon.Funded {
+			made, err = d.fromMargin(what, made.quote.Discount)
+		}
 	}
 	if err != nil {
 		return err
@@ -46,12 +49,21 @@ func (d *desk) draftPlan(draft *orderDraft, request *OrderRequest, random drawn)
 	return nil
 }
 
+// fromMargin prices a sale whose discount its reseller bears: it comes out of his margin, and goes no
+// further than that.
+func (d *desk) fromMargin(what sale, discount int64) (*deal, error) {
+	what.Margin -= min(discount, what.Margin)
+	what.Coupon = nil
+
+	return d.agree(what)
+}
+
 // fill puts what a deal would be into an order.
 func (o *orderDraft) fill(made *deal) {
 	order := &o.order
 	o.quote = made.quote
 	order.Service, order.Quantity = made.service.ID, made.Quantity
-	order.Stocked = made.Plan.Sale.Stocked
+	order.Stocked, order.Margin = made.Plan.Sale.Stocked, made.quote.Margin
 	if made.service.ID == 0 {
 		order.Login, order.Secret = made.Login, made.Secret
 	}

@@ -15,20 +15,20 @@ type Movement struct {
 	Note      string
 }
 
-// FundReseller puts money into a reseller's wallet.
+// FundReseller puts money into a reseller's wallet. One that was frozen because it was below zero
+// thaws when it no longer is.
 func (b *Billing) FundReseller(
 	ctx context.Context, operator int64, in Movement,
 ) (store.Entry, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Entry, error) {
-		if _, err := d.Reseller(operator); err != nil {
+		if err := d.byHouse(operator); err != nil {
 			return store.Entry{}, err
 		}
 		source, err := d.sourceOf(in)
 		if err != nil {
 			return store.Entry{}, err
 		}
-
-		return d.book(store.Entry{
+		entry, err := d.book(store.Entry{
 			Kind: store.EntryDeposit, Of: store.NounReseller, Subject: operator,
 			Key: referenceKey("fund", operator, in.Reference), Note: in.Note,
 			Postings: []store.Posting{
@@ -36,7 +36,44 @@ func (b *Billing) FundReseller(
 				store.Credit(store.AccountReseller, operator, in.Amount),
 			},
 		})
+		if err != nil {
+			return store.Entry{}, err
+		}
+		if err := d.thaw(operator); err != nil {
+			return store.Entry{}, err
+		}
+
+		return entry, d.noteMoney("reseller.fund", operator, &entry, in.Amount)
 	})
+}
+
+// byHouse refuses what a reseller may not do to his own wallet, and hides those of others.
+func (d *desk) byHouse(operator int64) error {
+	if _, err := d.ownReseller(operator); err != nil {
+		return err
+	}
+	if d.actor.Agent != 0 {
+		return store.Errorf(store.Denied, "a reseller neither fills nor empties a wallet by hand")
+	}
+
+	return nil
+}
+
+// ownReseller returns a reseller who whoever asks may act for: himself, or the one above him.
+func (d *desk) ownReseller(operator int64) (store.Reseller, error) {
+	found, err := d.Reseller(operator)
+	if err == nil && !d.actor.MaySee(operator) && !d.actor.MaySee(found.Parent) {
+		err = store.Errorf(store.NotFound, "there is no such reseller")
+	}
+
+	return found, err
+}
+
+// noteMoney notes what was moved on a reseller's accounts by hand.
+func (d *desk) noteMoney(
+	action string, operator int64, entry *store.Entry, amount int64,
+) error {
+	return d.note(action, store.NounReseller, operator, "", entry.Currency.Format(amount))
 }
 
 // sourceOf checks a movement and returns the account of its method.
@@ -73,12 +110,14 @@ func (b *Billing) DrainReseller(
 	ctx context.Context, operator int64, out Movement,
 ) (store.Entry, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Entry, error) {
+		if err := d.byHouse(operator); err != nil {
+			return store.Entry{}, err
+		}
 		target, err := d.sourceOf(out)
 		if err != nil {
 			return store.Entry{}, err
 		}
-
-		return d.book(store.Entry{
+		entry, err := d.book(store.Entry{
 			Kind: store.EntryWithdrawal, Of: store.NounReseller, Subject: operator,
 			Key: referenceKey("drain", operator, out.Reference), Note: out.Note,
 			Postings: []store.Posting{
@@ -86,6 +125,11 @@ func (b *Billing) DrainReseller(
 				{Account: target, Minor: -out.Amount},
 			},
 		})
+		if err != nil {
+			return store.Entry{}, err
+		}
+
+		return entry, d.noteMoney("reseller.drain", operator, &entry, out.Amount)
 	})
 }
 
@@ -96,6 +140,9 @@ func (b *Billing) PassOn(
 	return atDesk(ctx, b, func(d *desk) (store.Entry, error) {
 		if amount <= 0 || amount > store.MaxMoney {
 			return store.Entry{}, store.Invalidf("amount", "must be more than 0")
+		}
+		if err := d.mayTouch(from, "reseller"); err != nil {
+			return store.Entry{}, err
 		}
 		below, err := d.Reseller(to)
 		if err != nil {
@@ -113,42 +160,12 @@ func (b *Billing) PassOn(
 			Kind: store.EntryTransfer, Of: store.NounReseller, Subject: to,
 			Postings: []store.Posting{store.Credit(store.AccountReseller, to, amount)},
 		}
+		if entry, err = d.takeFromReseller(&payer, amount, entry); err != nil {
+			return store.Entry{}, err
+		}
 
-		return entry, d.takeFromReseller(&payer, amount, entry)
+		return entry, d.thaw(to)
 	})
-}
-
-// earn books the commission of a payment by a reseller's customer: his percentage, of which a part
-// goes to the one above him.
-func (d *desk) earn(operator, payment, amount int64, plan int64) error {
-	if operator == 0 {
-		return nil
-	}
-	reseller, err := d.Reseller(operator)
-	if store.Is(err, store.NotFound) || err == nil && reseller.Hundredths == 0 {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	whole := store.Portion(amount, reseller.Hundredths, wholePercent)
-	above := int64(0)
-	if reseller.Parent != 0 {
-		above = store.Portion(whole, reseller.Share, wholePercent)
-	}
-	entry := store.Entry{
-		Kind: store.EntryCommission, Of: store.NounPayment, Subject: payment,
-		Key: keyOf("commission", payment),
-	}
-	entry.Add(store.Debit(store.AccountRevenue, plan, whole),
-		store.Credit(store.AccountCommission, operator, whole-above),
-		store.Credit(store.AccountCommission, reseller.Parent, above))
-	if len(entry.Postings) == 0 {
-		return nil
-	}
-	_, err = d.book(entry)
-
-	return err
 }
 
 // PayOut turns commission that a reseller has earned into money of his wallet, or, with a method,
@@ -157,15 +174,11 @@ func (b *Billing) PayOut(
 	ctx context.Context, operator int64, out Movement,
 ) (store.Entry, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Entry, error) {
-		target, err := d.sourceOf(out)
+		target, err := d.payOutTo(operator, out)
 		if err != nil {
 			return store.Entry{}, err
 		}
-		if out.Method == "" {
-			target = store.Account{Kind: store.AccountReseller, Owner: operator}
-		}
-
-		return d.book(store.Entry{
+		entry, err := d.book(store.Entry{
 			Kind: store.EntryPayout, Of: store.NounReseller, Subject: operator,
 			Key: referenceKey("payout", operator, out.Reference), Note: out.Note,
 			Postings: []store.Posting{
@@ -173,119 +186,33 @@ func (b *Billing) PayOut(
 				{Account: target, Minor: -out.Amount},
 			},
 		})
+		if err != nil {
+			return store.Entry{}, err
+		}
+		if err := d.thaw(operator); err != nil {
+			return store.Entry{}, err
+		}
+
+		return entry, d.noteMoney("reseller.payout", operator, &entry, out.Amount)
 	})
 }
 
-// HandOver notes the cash that a collector brings at the end of a day. Nothing is booked before
-// somebody else has counted it.
-func (b *Billing) HandOver(
-	ctx context.Context, collector int64, counted int64, method, note string,
-) (store.Settlement, error) {
-	return atDesk(ctx, b, func(d *desk) (store.Settlement, error) {
-		if counted <= 0 || counted > store.MaxMoney {
-			return store.Settlement{}, store.Invalidf("counted", "must be more than 0")
-		}
-		where, err := store.ByNameOrID(method, d.MethodByName, d.Method)
-		if store.Is(err, store.NotFound) {
-			err = store.Invalidf("method", "there is no payment method %q", store.Brief(method))
-		}
-		if err != nil {
-			return store.Settlement{}, err
-		}
-		held, err := d.Balance(store.AccountCash, collector)
-		if err != nil {
-			return store.Settlement{}, err
-		}
-		if counted > held {
-			return store.Settlement{}, store.Invalidf("counted",
-				"is more than the %d that the collector holds", held)
+// payOutTo returns the account that commission is paid out to: the reseller's wallet, which he may
+// fill so himself, or that of a method, by which the house pays.
+func (d *desk) payOutTo(operator int64, out Movement) (store.Account, error) {
+	if _, err := d.ownReseller(operator); err != nil {
+		return store.Account{}, err
+	}
+	target, err := d.sourceOf(out)
+	if err != nil || out.Method != "" {
+		if err == nil {
+			err = d.byHouse(operator)
 		}
 
-		return d.PutSettlement(store.Settlement{
-			Collector: collector, Method: where.ID, Day: store.DayStart(d.now, d.zone),
-			Expected: held, Counted: counted, Created: d.now, Note: note,
-			Currency: d.billing.config.Currency,
-		})
-	})
-}
-
-// ConfirmHandOver books the cash that a collector has brought. Whoever brought it cannot confirm
-// it himself. What is missing stays with the collector.
-func (b *Billing) ConfirmHandOver(
-	ctx context.Context, id int64, confirmed bool,
-) (store.Settlement, error) {
-	return atDesk(ctx, b, func(d *desk) (store.Settlement, error) {
-		settlement, err := d.Settlement(id)
-		if err != nil {
-			return settlement, err
-		}
-		if settlement.State != store.SettlementOpen {
-			return settlement, store.Errorf(store.Conflict, "the settlement is %v already",
-				settlement.State)
-		}
-		if d.actor.Operator != 0 && d.actor.Operator == settlement.Collector {
-			return settlement, store.Errorf(store.Denied, "somebody else has to count the cash")
-		}
-		settlement.Confirmed, settlement.By = d.now, d.actor.Name
-		settlement.State = store.SettlementRefused
-		if confirmed {
-			settlement.State = store.SettlementConfirmed
-			entry, err := d.bookHandOver(&settlement)
-			if err != nil {
-				return settlement, err
-			}
-			settlement.Entry = entry.ID
-		}
-
-		return d.PutSettlement(settlement)
-	})
-}
-
-// bookHandOver books the cash of a settlement.
-func (d *desk) bookHandOver(settlement *store.Settlement) (store.Entry, error) {
-	method, err := d.Method(settlement.Method)
-	if err != nil {
-		return store.Entry{}, err
+		return target, err
 	}
 
-	return d.book(store.Entry{
-		Kind: store.EntryHandover, Of: store.NounSettlement, Subject: settlement.ID,
-		Key: keyOf("handover", settlement.ID), Note: settlement.Note,
-		Postings: []store.Posting{
-			{Account: method.Account(), Minor: settlement.Counted},
-			store.Credit(store.AccountCash, settlement.Collector, settlement.Counted),
-		},
-	})
-}
-
-// Settlements lists what collectors brought, from the newest on, or only what waits to be counted.
-func (b *Billing) Settlements(
-	ctx context.Context, open bool, page db.Page,
-) (list []store.Settlement, err error) {
-	actor := store.ActorOf(ctx)
-	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
-		list = nil
-		ids, err := r.Newest(store.NounSettlement, page)
-		if open && err == nil {
-			ids, err = r.Waiting(store.NounSettlement, page, true)
-		}
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			settlement, err := r.Settlement(id)
-			if err != nil {
-				return err
-			}
-			if actor.MaySee(settlement.Collector) {
-				list = append(list, settlement)
-			}
-		}
-
-		return nil
-	})
-
-	return list, err
+	return store.Account{Kind: store.AccountReseller, Owner: operator}, d.mayTouch(operator, "reseller")
 }
 
 // StatementLine is one line of a statement of an account.

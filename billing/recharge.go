@@ -189,6 +189,9 @@ func (d *desk) seal(made *deal) (store.Receipt, error) {
 		return store.Receipt{}, err
 	}
 	receipt.Payment, receipt.Entry = made.payment.ID, made.entry
+	if err := d.earnSale(made, receipt.ID); err != nil {
+		return store.Receipt{}, err
+	}
 	if err := d.takeStock(made); err != nil {
 		return store.Receipt{}, err
 	}

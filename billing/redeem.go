@@ -29,7 +29,7 @@ func (b *Billing) Redeem(
 		if err != nil {
 			return store.Receipt{}, err
 		}
-		if err := redeemable(&voucher); err != nil {
+		if err := redeemable(&d.Lookup, &voucher); err != nil {
 			return store.Receipt{}, err
 		}
 		what, err := d.redemption(&voucher, customer, service)
@@ -47,11 +47,11 @@ func (b *Billing) Redeem(
 	})
 }
 
-// redeemable refuses a voucher that is not unused.
-func redeemable(voucher *store.Voucher) error {
+// redeemable refuses a voucher that is not unused, or whose batch is still being made.
+func redeemable(r *db.Lookup, voucher *store.Voucher) error {
 	switch voucher.State {
 	case store.VoucherUnused:
-		return nil
+		return usable(r, voucher)
 	case store.VoucherUsed:
 		return store.Errorf(store.Conflict, "the voucher has been used")
 	case store.VoucherReserved:

@@ -71,7 +71,7 @@ func (d *desk) refund(payment store.Payment, patch Refund, used []int64) (store.
 	if err != nil {
 		return store.Entry{}, err
 	}
-	before := payment
+	before, left := payment, allocated(&payment)+payment.Surplus
 	surplus := min(patch.Amount, payment.Surplus)
 	if err := d.freeCredit(&debt, surplus, used); err != nil {
 		return store.Entry{}, err
@@ -93,6 +93,9 @@ func (d *desk) refund(payment store.Payment, patch Refund, used []int64) (store.
 	payment.Surplus -= surplus
 	payment.Refunded += patch.Amount
 	if payment, err = d.PutPayment(payment); err != nil {
+		return store.Entry{}, err
+	}
+	if err := d.unearnPayment(&payment, left); err != nil {
 		return store.Entry{}, err
 	}
 	if err := d.afterTakingBack(&debt); err != nil {
@@ -168,10 +171,14 @@ func (b *Billing) refundCredit(ctx context.Context, patch Refund) (store.Entry, 
 }
 
 // Reverse takes a payment back as a whole: the cheque has bounced, the payer's bank has fetched the
-// money. Everything that it has settled is open again, with its old dates. It is done once, and not
-// to a payment of which a part was refunded.
+// money. Everything that it has settled is open again, with its old dates, and what was sold for it
+// is taken away. It is done once, and not to a payment of which a part was refunded.
 func (b *Billing) Reverse(ctx context.Context, id int64, reason string) (store.Payment, error) {
 	used, err := b.creditUsed(ctx, id)
+	if err != nil {
+		return store.Payment{}, err
+	}
+	bought, err := b.receiptOf(ctx, id)
 	if err != nil {
 		return store.Payment{}, err
 	}
@@ -192,7 +199,13 @@ func (b *Billing) Reverse(ctx context.Context, id int64, reason string) (store.P
 				"a part of the payment was refunded: refund the rest instead")
 		}
 
-		return d.reverse(payment, reason, used)
+		if payment, err = d.reverse(payment, reason, used); err != nil {
+			return store.Payment{}, err
+		}
+
+		_, err = d.takeAway(bought)
+
+		return payment, err
 	})
 }
 
@@ -200,7 +213,7 @@ func (b *Billing) Reverse(ctx context.Context, id int64, reason string) (store.P
 func (d *desk) reverse(
 	payment store.Payment, reason string, used []int64,
 ) (store.Payment, error) {
-	before := payment
+	before, left := payment, allocated(&payment)+payment.Surplus
 	debt, err := d.receivable(payment.Customer)
 	if err != nil {
 		return store.Payment{}, err
@@ -218,6 +231,9 @@ func (d *desk) reverse(
 	if payment, err = d.PutPayment(payment); err != nil {
 		return store.Payment{}, err
 	}
+	if err := d.unearnPayment(&payment, left); err != nil {
+		return store.Payment{}, err
+	}
 	if err := d.afterTakingBack(&debt); err != nil {
 		return store.Payment{}, err
 	}
@@ -225,7 +241,7 @@ func (d *desk) reverse(
 	return payment, d.record("payment.reverse", store.NounPayment, payment.ID, &before, &payment)
 }
 
-// undo books the opposite of an entry, which can be done once.
+// undo books the opposite of an entry, which can be done once. A margin in it is clawed back.
 func (d *desk) undo(id int64, kind store.EntryKind, note string) error {
 	entry, err := d.Entry(id)
 	if err != nil {
@@ -238,9 +254,8 @@ func (d *desk) undo(id int64, kind store.EntryKind, note string) error {
 		posting.Minor = -posting.Minor
 		opposite.Postings = append(opposite.Postings, posting)
 	}
-	_, err = d.book(opposite)
 
-	return err
+	return d.clawBack(opposite)
 }
 
 // takeBack takes an amount back from what a payment has settled, the newest share first.

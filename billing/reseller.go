@@ -56,16 +56,19 @@ func (b *Billing) SetReseller(
 		if err := d.mayTouch(reseller.Parent, "reseller"); err != nil {
 			return store.Reseller{}, err
 		}
+		before := reseller
 		patch.apply(&reseller)
+		if err := d.mayTouch(reseller.Parent, "reseller"); err != nil {
+			return store.Reseller{}, err
+		}
 		if err := d.checkReseller(&reseller); err != nil {
 			return store.Reseller{}, err
 		}
-		err = d.note("reseller.set", store.NounReseller, operator, "", reseller.Why)
-		if err != nil {
+		if reseller, err = d.PutReseller(reseller); err != nil {
 			return store.Reseller{}, err
 		}
 
-		return d.PutReseller(reseller)
+		return reseller, d.record("reseller.set", store.NounReseller, operator, &before, &reseller)
 	})
 }
 
@@ -173,45 +176,32 @@ func (a *agent) priceOf(plan *store.Plan) (store.AgentPrice, error) {
 	}
 }
 
-// takeFromReseller debits a reseller's wallet, of which his floor must stay, and books the rest of
-// the entry with it.
-func (d *desk) takeFromReseller(who *agent, minor int64, entry store.Entry) error {
+// affords refuses what a reseller's wallet cannot pay, of which his floor must stay.
+func (d *desk) affords(who *agent, minor int64) error {
 	balance, err := d.Balance(store.AccountReseller, who.ID)
-	if err != nil {
+	if err != nil || minor == 0 || balance-minor >= who.Floor {
 		return err
 	}
-	if balance-minor < who.Floor {
-		return &store.Error{
-			Kind: store.Exhausted, Field: store.AccountReseller.String(),
-			Message: "the balance is not enough",
-		}
+
+	return &store.Error{
+		Kind: store.Exhausted, Field: store.AccountReseller.String(),
+		Message: "the balance is not enough",
+	}
+}
+
+// takeFromReseller debits a reseller's wallet, of which his floor must stay, and books the rest of
+// the entry with it.
+func (d *desk) takeFromReseller(
+	who *agent, minor int64, entry store.Entry,
+) (store.Entry, error) {
+	if err := d.affords(who, minor); err != nil {
+		return store.Entry{}, err
 	}
 	entry.Postings = append([]store.Posting{
 		store.Debit(store.AccountReseller, who.ID, minor),
 	}, entry.Postings...)
-	_, err = d.book(entry)
 
-	return err
-}
-
-// clawBack takes margin or commission back, below zero if need be, which freezes the reseller.
-func (d *desk) clawBack(operator int64, entry store.Entry) error {
-	entry.Claws = true
-	if _, err := d.book(entry); err != nil {
-		return err
-	}
-	balance, err := d.Balance(store.AccountReseller, operator)
-	if err != nil || balance >= 0 {
-		return err
-	}
-	reseller, err := d.Reseller(operator)
-	if err != nil {
-		return err
-	}
-	reseller.Frozen, reseller.Why = true, "the wallet is below zero"
-	_, err = d.PutReseller(reseller)
-
-	return err
+	return d.book(entry)
 }
 
 // Reseller returns a reseller with what his wallet holds and what commission he has earned.

@@ -15,6 +15,10 @@ const sliceSize = 36
 
 // inSlices sees to appointments, as many of them in one Update as fit.
 func (r *run) inSlices(ctx context.Context, list []db.Appointment) error {
+	list, err := r.batches(ctx, list)
+	if err != nil {
+		return err
+	}
 	for len(list) > 0 {
 		size := min(sliceSize, len(list))
 		if err := r.slice(ctx, list[:size]); err != nil {
@@ -26,6 +30,39 @@ func (r *run) inSlices(ctx context.Context, list []db.Appointment) error {
 	return nil
 }
 
+// batches has the vouchers made that are still missing of batches, and returns the other
+// appointments: codes are drawn outside transactions, and a batch takes many of these.
+func (r *run) batches(
+	ctx context.Context, list []db.Appointment,
+) (others []db.Appointment, err error) {
+	b := r.scheduler.config.Billing
+	for _, each := range list {
+		if each.Job != store.JobBatch {
+			others = append(others, each)
+
+			continue
+		}
+		_, err := b.BuildBatch(ctx, each.ID, func([]store.Voucher) { r.report.Updates++ })
+		switch {
+		case err == nil:
+			r.did(each)
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		default:
+			r.refuse(each, err)
+		}
+	}
+
+	return others, nil
+}
+
+// did notes that an appointment was seen to.
+func (r *run) did(one db.Appointment) {
+	r.report.Done[one.Job]++
+	r.scheduler.metrics.did(one.Job)
+	r.scheduler.waiting.leave(one)
+}
+
 // slice sees to appointments in one Update. Where that fails, its halves are tried, down to the
 // appointment at fault, which is put aside so that it blocks nobody.
 func (r *run) slice(ctx context.Context, list []db.Appointment) error {
@@ -34,9 +71,7 @@ func (r *run) slice(ctx context.Context, list []db.Appointment) error {
 	case err == nil:
 		r.report.Updates++
 		for _, each := range list {
-			r.report.Done[each.Job]++
-			r.scheduler.metrics.did(each.Job)
-			r.scheduler.waiting.leave(each)
+			r.did(each)
 		}
 
 		return nil

@@ -167,7 +167,8 @@ func (b *Billing) AssignUnapplied(
 		if err != nil {
 			return store.Payment{}, err
 		}
-		if old.Customer != 0 || old.Moved != 0 || !old.Reversed.IsZero() || old.Reseller != 0 {
+		if old.Customer != 0 || old.Moved != 0 || !old.Reversed.IsZero() || old.Reseller != 0 ||
+			old.Surplus == 0 {
 			return store.Payment{}, store.Errorf(store.Conflict, "the payment is not unapplied")
 		}
 		made, err := d.assign(&old, to)

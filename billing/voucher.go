@@ -55,8 +55,23 @@ func (b *Billing) GenerateVouchers(
 	_, err = b.BuildBatch(ctx, batch.ID, func(slice []store.Voucher) {
 		made = append(made, slice...)
 	})
+	if err == nil && len(made) < batch.Count {
+		return b.vouchersOf(ctx, &batch)
+	}
 
 	return made, err
+}
+
+// vouchersOf reads the vouchers of a batch that somebody else has helped to make.
+func (b *Billing) vouchersOf(ctx context.Context, batch *store.Batch) ([]store.Voucher, error) {
+	list := make([]store.Voucher, 0, batch.Count)
+	for after := int64(0); ; {
+		page, err := b.Vouchers(ctx, VoucherFilter{Batch: batch.ID}, db.Page{After: after})
+		if list = append(list, page.Vouchers...); err != nil || page.Next == 0 {
+			return list, err
+		}
+		after = page.Next
+	}
 }
 
 // putVouchers stores a voucher for each code.

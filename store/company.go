@@ -26,7 +26,7 @@ type Letter struct {
 	Email   string `book:"4"`
 	NPWP    string `book:"5"` // tax number
 	PKP     bool   `book:"6"` // it charges PPN
-	Zone    string `book:"7"` // time zone; empty for the installation's
+	Zone    string `book:"7"` // time zone that it names; days are counted in the installation's
 	Footer  string `book:"8"`
 }
 
