@@ -39,7 +39,7 @@ var floors = map[string]int{
 // equipment stands beside the floors: tests and cmd/radload use it, and it may use any floor below the eighth.
 var equipment = []string{
 	"store/kv/kvtest", "store/storetest", "store/journal/journaltest", "aaa/aaatest", "routeros/rostest",
-	"billing/gateway/gatewaytest",
+	"billing/gateway/gatewaytest", "httpapi/apitest",
 }
 
 // owners says which packages alone may import a library, by prefix of its path. Tests may import anything.

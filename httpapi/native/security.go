@@ -41,6 +41,7 @@ func (a *API) secure() {
 	if document.Components == nil {
 		document.Components = &huma.Components{}
 	}
+	completeResponses(document)
 	document.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		tokenScheme: {
 			Type: "http", Scheme: "bearer",

@@ -80,9 +80,16 @@ func (f *Failure) adjust(err error) {
 	}
 }
 
+// unreachableRetry is after how long it makes sense to ask again for what cannot be reached now,
+// where nothing better is known.
+const unreachableRetry = 5 * time.Second
+
 // Header lists the header fields that an answer with this failure has.
 func (f Failure) Header() http.Header {
 	header := http.Header{}
+	if f.RetryAfter == 0 && f.Status == http.StatusServiceUnavailable {
+		f.RetryAfter = unreachableRetry
+	}
 	if f.Challenge {
 		header.Set("WWW-Authenticate", challenges)
 	}
