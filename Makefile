@@ -42,6 +42,10 @@ peers: ## Debian packages that tests talk to (FreeRADIUS, hostapd ...)
 fuzz: ## every fuzz test for FUZZTIME (60s) each
 	@./cmd/gardu/fuzz.sh $(FUZZTIME)
 
+.PHONY: fuzz-api
+fuzz-api: ## ask a daemon all that its OpenAPI file says for FUZZTIME; GARDU_FUZZ_SEED repeats a run
+	GARDU_FUZZ_API=$(FUZZTIME) $(GO) test -count=1 -timeout 0 -run '^TestFuzzAPI$$' -v ./cmd/gardu/
+
 .PHONY: crash
 crash: build ## SIGKILL under accounting load, CRASHES (20) times, and power cuts on a fault file
 	GARDU_TEST_CRASHES=$(CRASHES) $(GO) test -count=1 -timeout 60m -run 'TestSIGKILL' -v ./cmd/gardu/

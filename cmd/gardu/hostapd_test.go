@@ -30,7 +30,7 @@ func newNamespace(t testing.TB, name string) *namespace {
 		t.Skipf("network namespaces are refused here: %v", err)
 	}
 	n := &namespace{nsenter: nsenter}
-	n.holder = launch(t, "namespace "+name, unshared("sleep", "600"))
+	n.holder = launch(t, "namespace "+name, unshared("sleep", "7200"))
 	n.run(t, "ip", "link", "set", "lo", "up")
 
 	return n

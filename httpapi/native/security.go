@@ -42,6 +42,7 @@ func (a *API) secure() {
 		document.Components = &huma.Components{}
 	}
 	completeResponses(document)
+	admitNulls(document.Components.Schemas)
 	document.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		tokenScheme: {
 			Type: "http", Scheme: "bearer",
