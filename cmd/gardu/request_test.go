@@ -137,6 +137,16 @@ func TestCommandsAskForWhatTheirFlagsSay(t *testing.T) {
 			want:      askedRequest{"POST", "/v1/services/budi/topup?kind=pppoe", `{"data":"10GB","time":"2h"}`},
 			says:      "service budi is topped up",
 		},
+		"service link": {
+			arguments: []string{"service", "link", "budi", "--kind", "pppoe"},
+			want:      askedRequest{"POST", "/v1/services/budi/link?kind=pppoe", ""},
+			says:      "good until ",
+		},
+		"service link revoke": {
+			arguments: []string{"service", "link", "budi", "--revoke"},
+			want:      askedRequest{"DELETE", "/v1/services/budi/link", ""},
+			says:      "every link to service budi is void",
+		},
 		"service add": {
 			arguments: []string{
 				"service", "add", "budi", "--password", "rahasia", "--plan", "10M", "--number", "17", "--router", "pop1",

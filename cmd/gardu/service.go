@@ -18,7 +18,7 @@ func (c *console) serviceCommand() *cobra.Command {
 	commands := append(c.serviceVerbCommands(),
 		c.serviceAddCommand(), c.serviceShowCommand(), c.serviceSetCommand(),
 		c.serviceListCommand(), c.serviceRemoveCommand(), c.servicePasswordCommand(),
-		c.serviceTopUpCommand(), c.serviceStatusCommand())
+		c.serviceTopUpCommand(), c.serviceStatusCommand(), c.serviceLinkCommand())
 
 	return noun(&cobra.Command{
 		Use:   "service",

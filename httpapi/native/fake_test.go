@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"gardu/httpapi/native"
@@ -20,7 +21,7 @@ func live() native.Live {
 
 	return native.Live{
 		Sessions: f, Usages: f, Decisions: f, Doctor: f, Trusts: f, Endpoints: f, Backup: f, Reload: f,
-		Check: f, Readiness: f, Grants: f, Kicker: f, Abilities: f, Pendings: f, Conflicts: f, Pools: f,
+		Links: f, Check: f, Readiness: f, Grants: f, Kicker: f, Abilities: f, Pendings: f, Conflicts: f, Pools: f,
 	}
 }
 
@@ -109,6 +110,14 @@ func (facts) CheckAll(_ context.Context, report func(native.CheckLine) error) er
 
 // NotReady lacks the journal.
 func (facts) NotReady(context.Context) []string { return []string{"the journal is replayed"} }
+
+// Issue makes the link to a service.
+func (facts) Issue(_ context.Context, service int64) (string, time.Time, error) {
+	return "https://bayar.isp.id/s/" + strconv.FormatInt(service, 10), noon, nil
+}
+
+// Revoke makes the links to a service void.
+func (facts) Revoke(context.Context, int64) error { return nil }
 
 // GrantOf knows one service.
 func (facts) GrantOf(_ context.Context, service int64) (native.Grant, bool) {

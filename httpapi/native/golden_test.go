@@ -57,6 +57,9 @@ func TestGoldenAnswers(t *testing.T) {
 			"service-changed", "PATCH", native.Fill(native.ServicePath, "#1"),
 			`{"expires_at":"2027-01-31","mac":"","password":"x","password_form":"nt"}`,
 		},
+		{"service-link", "POST", native.Fill(native.ServiceLinkPath, "budi"), ""},
+		{"service-link-missing", "POST", native.Fill(native.ServiceLinkPath, "nobody"), ""},
+		{"service-links-revoked", "DELETE", native.Fill(native.ServiceLinkPath, "#1"), ""},
 		{"service-topup", "POST", native.Fill(native.ServiceTopUpPath, "budi"), `{"time":"2h"}`},
 		{"service-topped-up", "GET", native.Fill(native.ServicePath, "budi"), ""},
 		{"service-suspended", "POST", native.Fill(native.ServiceSuspendPath, "budi") + "?kind=pppoe&router=r1", ""},
@@ -154,6 +157,8 @@ func TestWithoutADaemon(t *testing.T) {
 		{"GET", native.Fill(native.NASTrustPath, "r1")},
 		{"DELETE", native.Fill(native.NASTrustPath, "r1")},
 		{"POST", native.SessionKickPath},
+		{"POST", native.Fill(native.ServiceLinkPath, "budi")},
+		{"DELETE", native.Fill(native.ServiceLinkPath, "budi")},
 		{"GET", native.SessionListPath + "?pending=true"},
 	} {
 		status, body := d.ask(t, exchange.method, exchange.path, `{}`)

@@ -32,6 +32,7 @@ type Live struct {
 	Pools     PoolUsages
 	Routers   Routers
 	Collector Collector
+	Links     Links
 }
 
 // SessionFilter says which sessions are wanted; what is empty filters nothing.

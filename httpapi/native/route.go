@@ -64,6 +64,7 @@ const (
 	ServiceTopUpPath     = Prefix + "/services/{login}/topup"
 	ServiceTerminatePath = Prefix + "/services/{login}/terminate"
 	ServicePasswordPath  = Prefix + "/services/{login}/password"
+	ServiceLinkPath      = Prefix + "/services/{login}/link"
 	// ServiceImportPath takes ?update=true; CSV in, stream of ImportLine out
 	ServiceImportPath = Prefix + "/import/services"
 

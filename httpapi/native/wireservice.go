@@ -146,3 +146,9 @@ type ServicePassword struct {
 	PasswordForm string `json:"password_form,omitempty" doc:"how it is kept: clear (default), nt for PAP and MS-CHAP, hash for PAP alone"`
 	Encoded      bool   `json:"password_encoded,omitempty" doc:"password is already what is kept: 32 hexadecimal digits (nt), or a bcrypt or argon2id text (hash)"`
 }
+
+// ServiceLink leads to the page of a service. Whoever has it sees the service and pays for it.
+type ServiceLink struct {
+	URL       string    `json:"url" doc:"a path alone where the daemon's own address is not configured"`
+	ExpiresAt time.Time `json:"expires_at"`
+}

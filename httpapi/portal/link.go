@@ -45,12 +45,22 @@ func NewLinks(config LinksConfig) *Links {
 
 // Service returns the address of the page of a service.
 func (l *Links) Service(ctx context.Context, id int64) (string, error) {
-	token, err := l.token(ctx, id)
-	if err != nil {
-		return "", err
-	}
+	address, _, err := l.Issue(ctx, id)
 
-	return l.config.PublicURL + ServicePath + "/" + token, nil
+	return address, err
+}
+
+// Issue returns the address of the page of a service, and until when it is good. It begins with our
+// own address where that is known, and is a path otherwise.
+func (l *Links) Issue(ctx context.Context, id int64) (address string, until time.Time, err error) {
+	generation, err := l.config.Generations.Generation(ctx, id)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	until = l.now().Add(l.config.Life).UTC().Truncate(time.Second) // as a token writes it
+	token := l.seal(sealed{Purpose: forService, ID: id, End: until, Generation: generation})
+
+	return l.config.PublicURL + ServicePath + "/" + token, until, nil
 }
 
 // Invoice returns the address of the public page of an invoice.
@@ -61,18 +71,6 @@ func (l *Links) Invoice(invoice *store.Invoice) string {
 // Checkout returns the address at which an invoice or order is paid, by its token.
 func (l *Links) Checkout(token string) string {
 	return l.config.PublicURL + CheckoutPath + "/" + token
-}
-
-// token makes the token of a service.
-func (l *Links) token(ctx context.Context, id int64) (string, error) {
-	generation, err := l.config.Generations.Generation(ctx, id)
-	if err != nil {
-		return "", err
-	}
-
-	return l.seal(sealed{
-		Purpose: forService, ID: id, End: l.now().Add(l.config.Life), Generation: generation,
-	}), nil
 }
 
 // Open returns the service of a token. The error is NotFound for one that was forged, revoked, or

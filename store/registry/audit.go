@@ -26,12 +26,19 @@ func audit[T any](ctx context.Context, r *Registry, tx *db.BookTx, done change[T
 		subject = done.before
 	}
 	id, _ := done.of.head(subject)
-	actor := store.ActorOf(ctx)
-	_, err = tx.Note(store.Record{
-		At: r.now(), Actor: actor.Name, Address: actor.Address, Reason: actor.Reason,
+
+	return r.note(ctx, tx, store.Record{
 		Action: done.of.word + "." + done.verb, Of: done.of.noun, Subject: *id,
 		Before: before, After: after,
 	})
+}
+
+// note appends a line to the audit log, with when it was done, by whom, from where and why.
+func (r *Registry) note(ctx context.Context, tx *db.BookTx, line store.Record) error {
+	actor := store.ActorOf(ctx)
+	line.At, line.Actor = r.now(), actor.Name
+	line.Address, line.Reason = actor.Address, actor.Reason
+	_, err := tx.Note(line)
 
 	return err
 }

@@ -26,8 +26,8 @@ func (r *Registry) LinkGeneration(
 	return generation, err
 }
 
-// RevokeLinks makes every link to a service void that was made before. The error is NotFound where
-// there is no such service.
+// RevokeLinks makes every link to a service void that was made before, which the audit log tells.
+// The error is NotFound where there is no such service.
 func (r *Registry) RevokeLinks(ctx context.Context, service int64) error {
 	return r.update(ctx, func(tx *db.BookTx) error {
 		if _, err := tx.Service(service); err != nil {
@@ -39,7 +39,13 @@ func (r *Registry) RevokeLinks(ctx context.Context, service int64) error {
 		}
 		value := binary.BigEndian.AppendUint32(nil, generation+1)
 
-		return tx.PutSetting(linkSetting+strconv.FormatInt(service, 10), value)
+		if err := tx.PutSetting(linkSetting+strconv.FormatInt(service, 10), value); err != nil {
+			return err
+		}
+
+		return r.note(ctx, tx, store.Record{
+			Action: "service.revoke-links", Of: store.NounService, Subject: service,
+		})
 	})
 }
 
