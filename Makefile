@@ -47,8 +47,9 @@ fuzz-api: ## ask a daemon all that its OpenAPI file says for FUZZTIME; GARDU_FUZ
 	GARDU_FUZZ_API=$(FUZZTIME) $(GO) test -count=1 -timeout 0 -run '^TestFuzzAPI$$' -v ./cmd/gardu/
 
 .PHONY: crash
-crash: build ## SIGKILL under accounting load, CRASHES (20) times, and power cuts on a fault file
+crash: build ## SIGKILL under accounting load and in a month of billing, CRASHES (20) times each, and power cuts
 	GARDU_TEST_CRASHES=$(CRASHES) $(GO) test -count=1 -timeout 60m -run 'TestSIGKILL' -v ./cmd/gardu/
+	GARDU_TEST_CRASHES=$(CRASHES) $(GO) test -count=1 -timeout 20m -run 'TestSIGKILLInAMonth' -v ./billing/
 	$(GO) test -count=1 -timeout 20m -run 'PowerCut|Crash' -v ./store/journal/... | grep -vE '^=== '
 
 .PHONY: bench

@@ -25,7 +25,8 @@ func BenchmarkMonthEnd(b *testing.B) {
 
 // benchmarkMonthEnd bills customers, one month each round.
 func benchmarkMonthEnd(b *testing.B, customers int) {
-	book := openSynced(b)
+	book := openSynced(b, filepath.Join(b.TempDir(), "book.db"))
+	b.Cleanup(func() { _ = book.Close() })
 	clock := storetest.NewClock()
 	verbs := billing.New(billing.Config{
 		Book: book, Now: clock.Now, Zone: storetest.Zone, Terms: storyTerms(), PKP: true,
@@ -51,11 +52,11 @@ func benchmarkMonthEnd(b *testing.B, customers int) {
 	b.ReportMetric(float64(months*customers)/b.Elapsed().Seconds(), "customers/s")
 }
 
-// openSynced opens a book that is synced to the disk.
-func openSynced(b *testing.B) *db.Book {
+// openSynced opens a book in a file that is synced to the disk. The caller closes it.
+func openSynced(b testing.TB, path string) *db.Book {
 	b.Helper()
 	engine, err := bolt.Open(b.Context(), bolt.Config{
-		Path: filepath.Join(b.TempDir(), "book.db"), Tables: db.BookTables(),
+		Path: path, Tables: db.BookTables(),
 		MaxOperations: kv.BookOperations, MaxBytes: kv.BookBytes,
 	})
 	if err != nil {
@@ -65,13 +66,12 @@ func openSynced(b *testing.B) *db.Book {
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = book.Close() })
 
 	return book
 }
 
 // populate stores customers with a service each that is billed from an instant on.
-func populate(b *testing.B, book *db.Book, customers int, begin time.Time) {
+func populate(b testing.TB, book *db.Book, customers int, begin time.Time) {
 	b.Helper()
 	plan := storetest.Plan("sepuluh")
 	plan.Price, plan.Sale.Billing = 150_000, store.Postpaid
