@@ -19,6 +19,10 @@ type SchedulerConfig struct {
 	// timer.
 	Wait func(ctx context.Context, time time.Duration) error
 
+	// Rest is called before each appointment, so that whoever waits for the core gets it. Nil means
+	// to sleep for a moment.
+	Rest func()
+
 	// Registerer takes the metrics; nil means that nobody reads them.
 	Registerer prometheus.Registerer
 }

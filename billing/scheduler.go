@@ -13,6 +13,10 @@ import (
 // DefaultLook is how often a scheduler looks whether something is to be done.
 const DefaultLook = 15 * time.Second
 
+// rest is how long a scheduler rests before each appointment: the shortest time after which the
+// runtime has looked at its sockets.
+const rest = 20 * time.Microsecond
+
 // Scheduler does what is to be done because its time has come: it asks the agenda of the book, and
 // does each appointment in a transaction that also moves the appointment on. What was missed while
 // it did not run is made up for, in the order of its time. It remembers nothing that matters: two
@@ -44,6 +48,9 @@ func NewScheduler(config SchedulerConfig) (*Scheduler, error) {
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Rest == nil {
+		config.Rest = func() { time.Sleep(rest) }
 	}
 	if config.Wait == nil {
 		config.Wait = wait
