@@ -10,6 +10,7 @@ import (
 // The groups of the help.
 const (
 	groupDaily = "daily"
+	groupMoney = "money"
 	groupSetUp = "setup"
 	groupCare  = "care"
 )
@@ -42,12 +43,14 @@ func (c *console) rootCommand() *cobra.Command {
 		"`PATH` of the admin socket, instead of the configuration's")
 	root.AddGroup(
 		&cobra.Group{ID: groupDaily, Title: "Daily work:"},
+		&cobra.Group{ID: groupMoney, Title: "Money:"},
 		&cobra.Group{ID: groupSetUp, Title: "Set-up:"},
 		&cobra.Group{ID: groupCare, Title: "Looking after it:"},
 	)
 	inGroup(root, groupDaily, c.serviceCommand(), c.customerCommand(), c.voucherCommand(),
 		c.ticketCommand(),
 		c.sessionCommand(), c.authCommand())
+	inGroup(root, groupMoney, c.payCommand(), c.invoiceCommand(), c.paymentCommand())
 	inGroup(root, groupSetUp, c.initCommand(), c.nasCommand(), c.planCommand(), c.poolCommand(),
 		c.bandwidthCommand(), c.categoryCommand(), c.portPoolCommand(), c.methodCommand(),
 		c.paymentCodeCommand(),

@@ -218,7 +218,7 @@ func checkExample(t *testing.T, owner *cobra.Command, words []string) {
 		err = errors.Join(command.ValidateArgs(command.Flags().Args()), command.ValidateRequiredFlags(),
 			command.ValidateFlagGroups())
 	}
-	if err == nil && command.HasSubCommands() {
+	if err == nil && command.HasSubCommands() && command.Name() != "audit" { // which works alone too
 		err = errors.New("names no verb")
 	}
 	if err != nil {
