@@ -44,7 +44,7 @@ fuzz: ## every fuzz test for FUZZTIME (60s) each
 
 .PHONY: fuzz-api
 fuzz-api: ## ask a daemon all that its OpenAPI file says for FUZZTIME; GARDU_FUZZ_SEED repeats a run
-	GARDU_FUZZ_API=$(FUZZTIME) $(GO) test -count=1 -timeout 0 -run '^TestFuzzAPI$$' -v ./cmd/gardu/
+	GARDU_FUZZ_API=$(FUZZTIME) GARDU_FUZZ_SEED=$(GARDU_FUZZ_SEED) $(GO) test -count=1 -timeout 0 -run '^TestFuzzAPI$$' -v ./cmd/gardu/
 
 .PHONY: crash
 crash: build ## SIGKILL under accounting load and in a month of billing, CRASHES (20) times each, and power cuts

@@ -145,8 +145,37 @@ func (f *fuzzed) askers() []apitest.Asker {
 		}
 		askers = append(askers, apitest.Asker{Name: role, Header: header})
 	}
+	header, err := f.signIn()
+	if err != nil {
+		f.t.Fatal(err)
+	}
 
-	return askers
+	return append(askers, apitest.Asker{Name: "signed in", Header: header, Renew: f.signIn})
+}
+
+// signIn signs in an operator who may do everything, under a new name: attempts are counted by name.
+func (f *fuzzed) signIn() (http.Header, error) {
+	f.keys++
+	name := fmt.Sprintf("fuzz-owner-%d", f.keys)
+	call := []string{"operator", "add", name, "--role", "owner", "--password", "sandi " + name}
+	if result := f.gardu(call...); result.code != 0 {
+		return nil, fmt.Errorf("%s", result)
+	}
+	response, err := f.client.Post(f.base+"/v1/sign-in", "application/json", //nolint:noctx // bounded
+		strings.NewReader(fmt.Sprintf(`{"name":%q,"password":%q}`, name, "sandi "+name)))
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close() //nolint:errcheck // it was only read
+	var tokens struct {
+		Access string `json:"access_token"`
+	}
+	err = json.NewDecoder(response.Body).Decode(&tokens)
+	if err != nil || tokens.Access == "" {
+		return nil, fmt.Errorf("signing in: %d, %v", response.StatusCode, err)
+	}
+
+	return http.Header{"Authorization": {"Bearer " + tokens.Access}}, nil
 }
 
 // config is how much is asked: GARDU_FUZZ_API is a duration, GARDU_FUZZ_SEED a number.

@@ -41,6 +41,10 @@ type Asker struct {
 	Name   string
 	Header http.Header
 	Nobody bool // has no credentials, or none that are right
+
+	// Renew makes a header anew when a request has ended what the first one stood for; nil where
+	// that stays as it is.
+	Renew func() (http.Header, error)
 }
 
 // Fuzzer asks an API. It is used once.
@@ -51,9 +55,9 @@ type Fuzzer struct {
 	pantry     *pantry
 	marks      *marks
 
-	mu     sync.Mutex // guards what follows
-	owner  http.Header
-	report Report
+	mu      sync.Mutex             // guards what follows
+	headers map[string]http.Header // by who asks
+	report  Report
 }
 
 // New makes a fuzzer.
@@ -76,7 +80,10 @@ func New(config Config) (*Fuzzer, error) {
 	f.report.answered = map[*Operation]map[int]int{}
 	f.report.refused = map[*Operation]string{}
 	owner, err := config.Owner()
-	f.owner = owner
+	f.headers = map[string]http.Header{"": owner}
+	for _, other := range config.Others {
+		f.headers[other.Name] = other.Header
+	}
 
 	return f, err
 }
@@ -187,7 +194,7 @@ func (f *Fuzzer) exchange(ctx context.Context, q *request) problem {
 	switch {
 	case reply.Status < http.StatusMultipleChoices:
 		f.learn(q, reply)
-	case reply.Status == http.StatusUnauthorized && q.asker == "":
+	case reply.Status == http.StatusUnauthorized && !f.isNobody(q.asker):
 		f.renew(q)
 	}
 
@@ -214,17 +221,26 @@ func (f *Fuzzer) learn(q *request, reply Reply) {
 	}
 }
 
-// renew gets the owner's rights back.
+// renew gets somebody's rights back.
 func (f *Fuzzer) renew(q *request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	owner, err := f.config.Owner()
+	again := f.config.Owner
+	for _, other := range f.config.Others {
+		if other.Name == q.asker {
+			again = other.Renew
+		}
+	}
+	if again == nil {
+		return
+	}
+	header, err := again()
 	if err != nil {
-		f.report.add(Finding{Operation: q.operation, Fault: fmt.Sprintf("renewing the owner: %v", err)})
+		f.report.add(Finding{Operation: q.operation, Fault: fmt.Sprintf("renewing rights: %v", err)})
 
 		return
 	}
-	f.owner = owner
+	f.headers[q.asker] = header
 }
 
 // Limits of one exchange.
@@ -281,15 +297,10 @@ func (f *Fuzzer) send(ctx context.Context, q *request) (Reply, error) {
 	}, err
 }
 
-// headerOf returns the header of somebody who asks.
+// headerOf returns the header of somebody who asks; of the owner for an empty name.
 func (f *Fuzzer) headerOf(asker string) http.Header {
-	for _, other := range f.config.Others {
-		if other.Name == asker {
-			return other.Header
-		}
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 
-	return f.owner
+	return f.headers[asker]
 }
