@@ -38,7 +38,7 @@ func newAdmin(
 		Trusts: office, Endpoints: office, Backup: office, Reload: reload, Check: office,
 		Readiness: office, Grants: office,
 		Abilities: office, Conflicts: office, Pools: office,
-		Routers: office.routers(), Links: newLinks(office),
+		Routers: office.routers(), Links: newLinks(office), Photos: office,
 	}
 	if office.Engine != nil {
 		live.Kicker, live.Pendings = running{office}, running{office}

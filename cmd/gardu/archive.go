@@ -19,13 +19,18 @@ func (o *Office) WriteBackup(ctx context.Context, out io.Writer, withKey bool) e
 	source := db.BackupSource{
 		Book: o.Folder.Book, Traffic: o.Folder.Traffic,
 		Journal: o.Folder.Journal, Archive: o.Folder.Archive,
-		Program: version, Now: o.now(),
+		Photos: o.Folder.file(photoFolder), Program: version, Now: o.now(),
 	}
 	if withKey {
 		source.KeyPath = o.Folder.file(keyFile)
 	}
-	if _, err := db.WriteBackup(ctx, out, source); err != nil {
+	manifest, err := db.WriteBackup(ctx, out, source)
+	if err != nil {
 		return fmt.Errorf("making a backup: %w", err)
+	}
+	if manifest.PhotosLeftOut > 0 {
+		o.logger.Warn("pictures that cannot be read are not in the backup",
+			"pictures", manifest.PhotosLeftOut)
 	}
 
 	return nil

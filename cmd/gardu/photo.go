@@ -3,12 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"os"
 	"path/filepath"
 
 	"gardu/store"
+	"gardu/store/db"
 )
 
 // photoFolder holds the pictures that customers have sent, each under the SHA-256 of what is in it,
@@ -18,8 +17,7 @@ const photoFolder = "photos"
 // KeepPicture writes a picture under a name made of its digest and kind, and returns the name. The
 // same picture is kept once. It is on disk when this returns.
 func (o *Office) KeepPicture(_ context.Context, kind string, picture []byte) (string, error) {
-	sum := sha256.Sum256(picture)
-	name := hex.EncodeToString(sum[:]) + "." + kind
+	name := db.PhotoName(kind, picture)
 	path := o.Folder.file(filepath.Join(photoFolder, name))
 	if isThere(path) {
 		return name, nil
@@ -33,6 +31,11 @@ func (o *Office) KeepPicture(_ context.Context, kind string, picture []byte) (st
 	}
 
 	return name, nil
+}
+
+// Picture returns what KeepPicture has kept under a name. The error is NotFound where there is none.
+func (o *Office) Picture(_ context.Context, name string) ([]byte, error) {
+	return db.ReadPhoto(o.Folder.file(photoFolder), name)
 }
 
 // isThere reports whether a file is there.

@@ -188,6 +188,11 @@ func TestACustomerPaysFromTheIsolirPage(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("the picture has mode %v", info.Mode())
 	}
+	picture, err := k.Picture(t.Context(), attempt.Proof)
+	k.must(err)
+	if kind := http.DetectContentType(picture); kind != "image/png" {
+		t.Errorf("the picture is %s", kind)
+	}
 
 	_, err = k.Billing.Approve(t.Context(), attempt.ID, billing.Approval{})
 	k.must(err)

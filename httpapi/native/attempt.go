@@ -34,6 +34,7 @@ func (a *API) mountAttempts() {
 		method: http.MethodGet, path: AttemptPath, mine: true,
 		permission: web.PaymentsRead, tag: tag, summary: "Show an attempt",
 	}, a.showAttempt)
+	a.mountProofs()
 	handle(a, operation{
 		method: http.MethodPost, path: AttemptApprovePath, permission: web.BillingPay, tag: tag,
 		summary: "Book a transfer that somebody has found",
@@ -222,7 +223,7 @@ func (n *names) showAttempt(t *store.Attempt) Attempt {
 		CustomerID: t.Customer, Order: t.Order, Invoice: t.Invoice, Currency: string(t.Currency),
 		Amount: t.Amount, UniqueCode: t.Code, Surcharge: t.Surcharge, PayCode: t.PayCode, QR: t.QR,
 		URL: t.URL, Received: t.Received, Fee: t.Fee, Payment: t.Payment, Flagged: t.Flagged,
-		Note: t.Note, Sender: t.Sender, Proof: t.Proof, By: t.By, CreatedAt: utc(t.Created),
+		Note: t.Note, Sender: t.Sender, Proof: t.Proof, ProofURL: n.api.proofURL(t), By: t.By, CreatedAt: utc(t.Created),
 		ExpiresAt: orNull(t.Expires), EndedAt: orNull(t.Ended),
 	}
 }

@@ -21,7 +21,7 @@ func live() native.Live {
 
 	return native.Live{
 		Sessions: f, Usages: f, Decisions: f, Doctor: f, Trusts: f, Endpoints: f, Backup: f, Reload: f,
-		Links: f, Check: f, Readiness: f, Grants: f, Kicker: f, Abilities: f, Pendings: f, Conflicts: f, Pools: f,
+		Links: f, Photos: f, Check: f, Readiness: f, Grants: f, Kicker: f, Abilities: f, Pendings: f, Conflicts: f, Pools: f,
 	}
 }
 
@@ -118,6 +118,18 @@ func (facts) Issue(_ context.Context, service int64) (string, time.Time, error) 
 
 // Revoke makes the links to a service void.
 func (facts) Revoke(context.Context, int64) error { return nil }
+
+// Picture knows one picture, and one that is none.
+func (facts) Picture(_ context.Context, name string) ([]byte, error) {
+	switch name {
+	case "bukti.png":
+		return []byte("\x89PNG\r\n\x1a\n and more"), nil
+	case "page.png":
+		return []byte("<html><script>"), nil
+	default:
+		return nil, store.Errorf(store.NotFound, "there is no such picture")
+	}
+}
 
 // GrantOf knows one service.
 func (facts) GrantOf(_ context.Context, service int64) (native.Grant, bool) {

@@ -41,6 +41,7 @@ type desk struct {
 	repeat string // Idempotency-Key of the request under way; empty for none
 
 	account *account.Account
+	billing *billing.Billing
 }
 
 // local is whoever asks, unless a test says else.
@@ -57,13 +58,13 @@ func openDesk(t *testing.T, live native.Live, who web.Identity) *desk {
 		NTHash: func([]byte) ([16]byte, bool) { return [16]byte{1}, true },
 	})
 	d.account = openAccount(t, book, clock, records)
+	d.billing = billing.New(billing.Config{
+		Book: book, Now: clock.Now, Zone: storetest.Zone,
+		HashPassword: quickHash,
+		NTHash:       func([]byte) ([16]byte, bool) { return [16]byte{1}, true },
+	})
 	d.api = native.New(native.Config{
-		Registry: records, Account: d.account,
-		Billing: billing.New(billing.Config{
-			Book: book, Now: clock.Now, Zone: storetest.Zone,
-			HashPassword: quickHash,
-			NTHash:       func([]byte) ([16]byte, bool) { return [16]byte{1}, true },
-		}),
+		Registry: records, Account: d.account, Billing: d.billing,
 		Live: live, Zone: storetest.Zone, Now: clock.Now,
 		Version: native.Version{Version: "1.2.3", Commit: "abc", Go: "go1.26", Started: clock.Now(), PID: 7},
 	})

@@ -33,6 +33,7 @@ type Live struct {
 	Routers   Routers
 	Collector Collector
 	Links     Links
+	Photos    Photos
 }
 
 // SessionFilter says which sessions are wanted; what is empty filters nothing.

@@ -31,6 +31,7 @@ const (
 
 	AttemptListPath    = Prefix + "/attempts"
 	AttemptPath        = Prefix + "/attempts/{id}"
+	AttemptProofPath   = Prefix + "/attempts/{id}/proof" // picture of a transfer
 	AttemptApprovePath = Prefix + "/attempts/{id}/approve"
 	AttemptRefusePath  = Prefix + "/attempts/{id}/refuse"
 	AttemptInquirePath = Prefix + "/attempts/{id}/inquire"

@@ -29,6 +29,7 @@ type Attempt struct {
 	Note       string     `json:"note"`
 	Sender     string     `json:"sender"`
 	Proof      string     `json:"proof" doc:"of a transfer: where its picture is kept"`
+	ProofURL   string     `json:"proof_url" doc:"that shows it; a path alone where the daemon's own address is not configured"`
 	By         string     `json:"by" doc:"who approved or refused it"`
 	CreatedAt  time.Time  `json:"created_at"`
 	ExpiresAt  *time.Time `json:"expires_at"`

@@ -30,6 +30,7 @@ type BackupSource struct {
 	Traffic *Traffic
 	Journal JournalSource // nil for none
 	Archive *Archive      // nil for none
+	Photos  string        // folder of pictures, which may be missing; empty for none
 	KeyPath string        // of the key file, to put the key itself into the backup; empty not to
 	Program string        // version of this program
 	Now     time.Time     // when the backup is made; zero for the time of the book's clock
@@ -38,8 +39,9 @@ type BackupSource struct {
 // WriteBackup writes a backup as one tar archive while everything is in use. The order makes the
 // parts agree: the journal is kept from being trimmed, the traffic file is copied, then the
 // journal, so that what was not folded in the one is in the other, then closed months, so that
-// what leaves the traffic file meanwhile is in both, and the book last, so that no session names a
-// service that the book lacks. A slow writer holds old pages of the databases, so w should be a
+// what leaves the traffic file meanwhile is in both, and the book as the last database, so that no
+// session names a service that the book lacks. Pictures come behind it: each is on disk before the
+// book names it. A slow writer holds old pages of the databases, so w should be a
 // local file. The manifest that it returns is the one that it wrote.
 func WriteBackup(ctx context.Context, w io.Writer, source BackupSource) (Manifest, error) {
 	if source.Book == nil || source.Traffic == nil {
@@ -58,7 +60,7 @@ func WriteBackup(ctx context.Context, w io.Writer, source BackupSource) (Manifes
 		return Manifest{}, err
 	}
 	for _, part := range []func(context.Context) error{
-		b.traffic, b.journal, b.archive, b.book, b.key, b.finish,
+		b.traffic, b.journal, b.archive, b.book, b.photos, b.key, b.finish,
 	} {
 		if err := part(ctx); err != nil {
 			return Manifest{}, err

@@ -50,6 +50,7 @@ type folder struct {
 	traffic *db.Traffic
 	archive *db.Archive
 	journal *journal
+	photos  string // folder of pictures; empty for none
 }
 
 // openFolder makes a folder of data with one of everything.
@@ -113,7 +114,7 @@ func (f *folder) backup(t *testing.T, withKey bool) ([]byte, db.Manifest) {
 
 	source := db.BackupSource{
 		Book: f.book, Traffic: f.traffic, Archive: f.archive, Journal: f.journal,
-		Program: "test", Now: storetest.Epoch,
+		Photos: f.photos, Program: "test", Now: storetest.Epoch,
 	}
 	if withKey {
 		source.KeyPath = filepath.Join(f.dir, "key")

@@ -42,6 +42,9 @@ type Manifest struct {
 	Key     string    `json:"key"`          // fingerprint of the key of the secrets
 	WithKey bool      `json:"with_key"`     // the key itself is in the backup
 	Members []Member  `json:"members"`      // in the order in which they were copied
+
+	Photos        int `json:"photos,omitempty"`          // pictures, which are no members
+	PhotosLeftOut int `json:"photos_left_out,omitempty"` // that could not be read
 }
 
 // Layouts are the layouts of the files; see migrate.go.

@@ -24,7 +24,7 @@ func Restoring(dir string) error {
 }
 
 // replace moves what the folder holds into a new folder beside it, and what was unpacked into its
-// place. It returns the name of the new folder.
+// place; pictures are added to those that there are. It returns the name of the new folder.
 func replace(dir, staging string, manifest *Manifest) (kept string, err error) {
 	marker := filepath.Join(dir, restoringName)
 	if err := os.WriteFile(marker, []byte("restoring\n"), 0o600); err != nil {
@@ -46,7 +46,8 @@ func replace(dir, staging string, manifest *Manifest) (kept string, err error) {
 			return "", err
 		}
 	}
-	if err := errors.Join(syncFolder(kept), syncFolder(dir)); err != nil {
+	err = errors.Join(addPhotos(dir, staging), syncFolder(kept), syncFolder(dir))
+	if err != nil {
 		return "", err
 	}
 	if err := os.Remove(marker); err != nil {

@@ -150,6 +150,7 @@ type unpacking struct {
 	manifest Manifest
 	found    bool // the manifest
 	sums     map[string]*unpacked
+	photos   int // that were unpacked
 }
 
 // unpacked is a file that has been read, wholly or in part.
@@ -197,6 +198,9 @@ func (u *unpacking) entry(header *tar.Header, content io.Reader) error {
 		return nil
 	}
 
+	if name := photoOf(header.Name); name != "" {
+		return u.photo(name, content)
+	}
 	name, part := memberOf(header.Name)
 	if !allowedMember(name) {
 		return foreign(header.Name)
@@ -260,7 +264,8 @@ func (u *unpacking) compare() error {
 	if err := u.manifest.validate(); err != nil {
 		return err
 	}
-	if len(u.sums) != len(u.manifest.Members) || u.manifest.WithKey != (u.sums[keyName] != nil) {
+	if len(u.sums) != len(u.manifest.Members) || u.photos != u.manifest.Photos ||
+		u.manifest.WithKey != (u.sums[keyName] != nil) {
 		return store.Errorf(store.Invalid, "the backup does not hold what its manifest lists")
 	}
 
