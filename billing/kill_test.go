@@ -46,13 +46,15 @@ func TestMonthOfAnotherProcess(t *testing.T) {
 	if folder == "" {
 		t.Skip("is run by TestSIGKILLInAMonth")
 	}
-	liveMonth(t, folder, os.Getenv(outsideVariable), os.Stdout)
+	book := openFile(t, filepath.Join(folder, "book.db"), true)
+	defer func() { _ = book.Close() }()
+	liveMonth(t, book, folder, os.Getenv(outsideVariable), os.Stdout)
 }
 
 // TestSIGKILLInAMonth lives a month of billing in a process that is killed at random points of it
-// and started again, and compares the book with that of the same month without a kill: everything
-// that was acknowledged is there once, each period is billed once, numbers have no gaps, each notice
-// is queued once, and the audit is clean.
+// and started again, and compares the book with that of the same month without a kill: what was
+// acknowledged is there once, each period is billed once, numbers have no gaps, each notice is
+// queued once, and the audit is clean.
 func TestSIGKILLInAMonth(t *testing.T) {
 	t.Parallel()
 	quiet, killed := newOutside(t), newOutside(t)
@@ -60,7 +62,11 @@ func TestSIGKILLInAMonth(t *testing.T) {
 	foundMonth(t, calm, quiet.URL)
 	foundMonth(t, torn, killed.URL)
 	var done bytes.Buffer
-	liveMonth(t, calm, quiet.URL, &done)
+	book := openFile(t, filepath.Join(calm, "book.db"), false)
+	liveMonth(t, book, calm, quiet.URL, &done)
+	if err := book.Close(); err != nil {
+		t.Fatal(err)
+	}
 	all := map[string]bool{}
 	acknowledgements(&done, func(name string) { all[name] = true })
 	names, want := len(all), figuresOf(t, calm)
@@ -151,8 +157,8 @@ func (o *outside) liveUntil(t *testing.T, folder string, seen map[string]bool, m
 	}
 }
 
-// outside is the gateway, which lives on when the process is killed, and the way of its callbacks to
-// whichever process there is.
+// outside is the gateway, which lives on when the process is killed, and the way of its callbacks
+// to whichever process there is.
 type outside struct {
 	*httptest.Server
 	fake *gatewaytest.Gateway
@@ -189,7 +195,8 @@ func (o *outside) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		o.mu.Lock()
 		o.address = string(body)
 		if settle {
-			callbacks, err := o.fake.Settle("tripay", reference, gatewaytest.Paid, gatewaytest.Duplicate)
+			callbacks, err := o.fake.Settle("tripay", reference, gatewaytest.Paid,
+				gatewaytest.Duplicate)
 			if err != nil {
 				w.WriteHeader(http.StatusNotFound)
 			}
@@ -251,7 +258,7 @@ type figures struct {
 // figuresOf reads what a month has come to, and proves that the book agrees with itself.
 func figuresOf(t *testing.T, folder string) figures {
 	t.Helper()
-	book := openSynced(t, filepath.Join(folder, "book.db"))
+	book := openFile(t, filepath.Join(folder, "book.db"), false)
 	defer func() { _ = book.Close() }()
 	faults, err := billing.New(billing.Config{
 		Book: book, Now: func() time.Time { return monthBegins.Add(monthSteps * monthStep) },
@@ -296,10 +303,12 @@ func readAll[T any](
 func (f *figures) readDocuments(t *testing.T, book *db.Book) {
 	t.Helper()
 	begun := map[string]bool{}
-	invoices := readAll(t, book, (*db.BookReader).Invoices, func(i *store.Invoice) int64 { return i.ID })
+	invoices := readAll(t, book, (*db.BookReader).Invoices,
+		func(i *store.Invoice) int64 { return i.ID })
 	for at, each := range invoices {
 		if want := fmt.Sprintf("%03d", at+1); fmt.Sprint(each.Number)[6:] != want {
-			t.Errorf("invoice %d has the number %d, want one that ends in %s", each.ID, each.Number, want)
+			t.Errorf("invoice %d has the number %d, not one that ends in %s", each.ID,
+				each.Number, want)
 		}
 		period := fmt.Sprint(each.Service, " ", each.Begin)
 		if begun[period] {
@@ -309,7 +318,8 @@ func (f *figures) readDocuments(t *testing.T, book *db.Book) {
 		f.Invoices = append(f.Invoices, fmt.Sprint(each.ID, each.Number, each.Customer, each.Total,
 			each.Paid, each.State, each.Begin, each.Issued, each.Settled, each.Isolir))
 	}
-	receipts := readAll(t, book, (*db.BookReader).Receipts, func(r *store.Receipt) int64 { return r.ID })
+	receipts := readAll(t, book, (*db.BookReader).Receipts,
+		func(r *store.Receipt) int64 { return r.ID })
 	for at, each := range receipts {
 		if each.Number != int64(at+1) {
 			t.Errorf("receipt %d has the number %d", at+1, each.Number)

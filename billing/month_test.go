@@ -21,11 +21,11 @@ import (
 	"gardu/store/storetest"
 )
 
-// The month that is lived through: from the last evening of January to the first hours of March.
+// The month that is lived through: from the last evening of January to the first day of March.
 const (
 	monthCustomers = 200
-	monthSteps     = 114
-	monthStep      = 6 * time.Hour
+	monthSteps     = 58
+	monthStep      = 12 * time.Hour
 	monthPrice     = 166_500 // a month with tax
 )
 
@@ -51,7 +51,7 @@ type month struct {
 // foundMonth makes the book of a month that has not begun.
 func foundMonth(t testing.TB, folder, outside string) {
 	t.Helper()
-	book := openSynced(t, filepath.Join(folder, "book.db"))
+	book := openFile(t, filepath.Join(folder, "book.db"), false)
 	defer func() { _ = book.Close() }()
 	populate(t, book, monthCustomers/2, monthBegins.Add(2*time.Hour))
 	known := gatewaytest.Known()
@@ -90,14 +90,12 @@ func foundMonth(t testing.TB, folder, outside string) {
 	})
 }
 
-// liveMonth goes on with a month where it was left, to its end.
-func liveMonth(t testing.TB, folder, outside string, done io.Writer) {
+// liveMonth goes on with a month where it was left, to its end, in a book that is open.
+func liveMonth(t testing.TB, book *db.Book, folder, outside string, done io.Writer) {
 	t.Helper()
 	m := &month{
-		t: t, folder: folder, clock: storetest.NewClock(), outside: outside, done: done,
-		book: openSynced(t, filepath.Join(folder, "book.db")),
+		t: t, folder: folder, clock: storetest.NewClock(), outside: outside, done: done, book: book,
 	}
-	defer func() { _ = m.book.Close() }()
 	m.Billing = billing.New(billing.Config{
 		Book: m.book, Now: m.clock.Now, Zone: storetest.Zone, Terms: storyTerms(), PKP: true,
 	})
@@ -195,7 +193,7 @@ func (m *month) live(step int) {
 	}
 	m.acknowledged("run", step)
 	for who := range monthCustomers {
-		if 4+who*7%100 == step {
+		if 2+who*7%50 == step {
 			m.act(who)
 		}
 	}

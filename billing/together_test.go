@@ -12,8 +12,8 @@ import (
 // What follows happens to many at the same time. That 64 callbacks of one payment are one payment
 // is shown where callbacks are taken, in package collect.
 
-// TestOneEffectForManyOfOneName: a request whose sender has named it and sent it 64 times at once has
-// its effect once, and 63 are answered as the first.
+// TestOneEffectForManyOfOneName: a request whose sender has named it and sent it 64 times at once
+// has its effect once, and 63 are answered as the first.
 func TestOneEffectForManyOfOneName(t *testing.T) {
 	t.Parallel()
 	d := newTill(t)
