@@ -94,6 +94,77 @@ func readmeLines(t testing.TB) []string {
 	return nil
 }
 
+// storyMark stands between the paragraphs of what the story's lines print.
+const storyMark = "---- next ----"
+
+// told returns the lines that the demo says are to be typed, in paragraphs.
+func (d *demo) told(p *process) (paragraphs []string) {
+	d.t.Helper()
+	_, text, found := strings.Cut(p.log.String(), "In another terminal:")
+	text, _, ended := strings.Cut(text, "Ctrl-C stops it.")
+	if !found || !ended {
+		d.t.Fatal("the demo does not say what to type")
+	}
+	var lines strings.Builder
+	for line := range strings.Lines(text) {
+		switch code, isCode := strings.CutPrefix(line, "  "); {
+		case isCode:
+			lines.WriteString(code)
+		case line == "\n" && lines.Len() > 0:
+			paragraphs = append(paragraphs, lines.String())
+			lines.Reset()
+		}
+	}
+
+	return paragraphs
+}
+
+// TestDemoTellsAStory types what the demo says, line by line in one shell, and expects of each
+// paragraph what it says. The database is there when the demo runs again, as is its key.
+func TestDemoTellsAStory(t *testing.T) {
+	t.Parallel()
+	needs(t, "radclient", "freeradius-utils")
+	needs(t, "curl", "curl")
+	d := newDemo(t)
+	first := d.start()
+	paragraphs := d.told(first)
+	wants := [][]string{
+		nil, // where things are
+		{"Access-Accept", `Mikrotik-Rate-Limit = "20M/20M"`, "accept: ", "/radius", `"accepted"`},
+		nil, // abbreviations
+		{`"name":"Siti Aminah"`, "/checkout/", `{"callbacks":[200]}`, `"state":"paid"`, "accept: "},
+		{"1 GB of 1 GB used", "pool-isolir", "isolir: the quota of the plan is used up"},
+		{`{"callbacks":[200,200,200]}`, "pool-home", "accept: the service is in order"},
+		{
+			"isolir: an invoice is past its isolir date", `"status":"unpaid"`, `"left":200000`,
+			`{"callbacks":[200]}`, `"20M/20M"`, "accept: the service is in order", `"closing":0`,
+		},
+		{`"wallet":500000`, `"access_token"`},
+	}
+	if len(paragraphs) != len(wants) {
+		t.Fatalf("the story has %d paragraphs:\n%s", len(paragraphs), strings.Join(paragraphs, "\n"))
+	}
+	printed := d.types(strings.Join(paragraphs, "echo '"+storyMark+"'\n"))
+	for at, said := range strings.Split(printed, storyMark) {
+		rest := said
+		for _, want := range wants[at] {
+			_, behind, found := strings.Cut(rest, want)
+			if !found {
+				t.Fatalf("paragraph %d does not say %q in its turn:\n%s%s", at, want, paragraphs[at], said)
+			}
+			rest = behind
+		}
+	}
+	key, err := os.Stat(filepath.Join(d.tree, ".run", "apikey"))
+	if err != nil || key.Mode().Perm() != 0o600 {
+		t.Errorf("the key of the API: %v, %v", key, err)
+	}
+	d.stop(first)
+	second := d.start()
+	d.types(paragraphs[0], paragraphs[2], "gardu radtest siti siti123", "asks $api/customers/siti")
+	d.stop(second)
+}
+
 // TestDemo runs the demo and types what the README says; then it runs the demo again, which finds
 // the database of the first time.
 func TestDemo(t *testing.T) {
