@@ -94,7 +94,8 @@ The network:
   gardu auth log                                    # the last decisions, each with its reason
   gardu nas script demo-router                      # lines to paste into a MikroTik
   echo 'User-Name=budi,User-Password=rahasia,Message-Authenticator=0x00' | radclient 127.0.0.1:1812 auth rahasia-radius-demo
-  radload --secret rahasia-radius-demo --login demo --password demo123 --users 1 --duration 5s
+  gardu service add beban --password beban123 --plan demo-10m
+  radload --secret rahasia-radius-demo --login beban --password beban123 --users 1 --duration 2s
 
 The story of a customer, by curl:
 

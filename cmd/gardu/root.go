@@ -20,8 +20,8 @@ func (c *console) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "gardu",
 		Short: "An ISP in one binary: RADIUS, sessions, isolir",
-		Long: "gardu answers a MikroTik's RADIUS questions, counts every byte and isolates\n" +
-			"who has not paid.\n\n" +
+		Long: "gardu answers a MikroTik's RADIUS questions, counts every byte, bills, and\n" +
+			"isolates who has not paid until the money is there.\n\n" +
 			"Every command but serve, init and restore asks the running daemon through its\n" +
 			"admin socket, or opens the folder of the store itself when no daemon runs.\n" +
 			"Tables go to standard output, remarks to standard error.",
