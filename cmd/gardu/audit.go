@@ -19,8 +19,7 @@ func (c *console) auditCommand() *cobra.Command {
 			"from the ledger, and that nothing in it was changed. Every fault is listed, and\n" +
 			"the exit code is 1 where there is one. The audit log tells who changed what,\n" +
 			"when, from where and why.",
-		Example: "  gardu audit\n" +
-			"  gardu audit log --action plan",
+		Example: "  gardu audit log --action plan",
 	}, c.auditLogCommand())
 	without := command.RunE
 	command.RunE = func(command *cobra.Command, arguments []string) error {

@@ -50,7 +50,10 @@ func (c *console) rootCommand() *cobra.Command {
 	inGroup(root, groupDaily, c.serviceCommand(), c.customerCommand(), c.voucherCommand(),
 		c.ticketCommand(),
 		c.sessionCommand(), c.authCommand())
-	inGroup(root, groupMoney, c.payCommand(), c.invoiceCommand(), c.paymentCommand())
+	inGroup(root, groupMoney, c.payCommand(), c.invoiceCommand(), c.paymentCommand(),
+		c.orderCommand(), c.attemptCommand(), c.walletCommand(), c.couponCommand(), c.billCommand(),
+		c.resellerCommand(), c.settlementCommand(), c.batchCommand(), c.reportCommand(),
+		c.hookCommand())
 	inGroup(root, groupSetUp, c.initCommand(), c.nasCommand(), c.planCommand(), c.poolCommand(),
 		c.bandwidthCommand(), c.categoryCommand(), c.portPoolCommand(), c.methodCommand(),
 		c.paymentCodeCommand(),
