@@ -401,17 +401,19 @@ func TestResellerRefusals(t *testing.T) {
 			return err
 		}, store.Exhausted, "commission"},
 		"a plan that is not on the list": {func() error {
-			a.set(a.rival, billing.ResellerPatch{Only: &only})
+			listed := a.operator("dono")
+			a.set(listed, billing.ResellerPatch{Only: &only})
 
-			return buy(a.rival)
+			return buy(listed)
 		}, store.Invalid, "plan"},
 		"a customer as reseller": {func() error {
-			storetest.Update(t, a.book, func(tx *db.BookTx) error {
-				_, err := tx.PutOperator(storetest.Operator("kasir"))
+			var cashier store.Operator
+			storetest.Update(t, a.book, func(tx *db.BookTx) (err error) {
+				cashier, err = tx.PutOperator(storetest.Operator("kasir"))
 
 				return err
 			})
-			_, err := a.SetReseller(ctx, a.rival+1, billing.ResellerPatch{})
+			_, err := a.SetReseller(ctx, cashier.ID, billing.ResellerPatch{})
 
 			return err
 		}, store.Invalid, "operator"},

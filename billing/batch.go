@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"time"
 
 	"gardu/billing/tariff"
 	"gardu/store"
@@ -117,17 +118,32 @@ func (d *desk) chargeBatch(batch *store.Batch, plan *store.Plan) (int64, error) 
 	if batch.Price == 0 {
 		batch.Price = price.Sell
 	}
-	total, err := times(price.Cost, int64(batch.Count))
+	each, err := d.stockPrice(plan, price.Cost, batch.Created)
+	if err != nil {
+		return 0, err
+	}
+	total, err := times(each.Total, int64(batch.Count))
 	if err != nil || total == 0 {
 		return price.Cost, err
 	}
-
-	_, err = d.takeFromReseller(&reseller, total, store.Entry{
-		Kind: store.EntrySale, Of: store.NounBatch, Subject: batch.ID,
-		Postings: []store.Posting{store.Credit(store.AccountRevenue, plan.ID, total)},
-	})
+	entry := store.Entry{Kind: store.EntrySale, Of: store.NounBatch, Subject: batch.ID}
+	entry.Add(store.Credit(store.AccountRevenue, plan.ID, each.Price*int64(batch.Count)),
+		store.Credit(store.AccountTax, 0, each.Tax*int64(batch.Count)))
+	_, err = d.takeFromReseller(&reseller, total, entry)
 
 	return price.Cost, err
+}
+
+// stockPrice tells what one voucher of a stock costs its reseller, with the tax of the day on which
+// it was ordered.
+func (d *desk) stockPrice(plan *store.Plan, cost int64, ordered time.Time) (Quote, error) {
+	of, err := d.termsOf(plan.Company)
+	if err != nil {
+		return Quote{}, err
+	}
+	quoted := Quote{Price: cost}
+
+	return quoted, quoted.tax(plan.Sale.TaxMode, d.rate(of, ordered))
 }
 
 // BuildBatch makes the vouchers of a batch that are still missing, a hundred at a time, and tells
@@ -329,6 +345,30 @@ func (d *desk) ownVoucher(code string) (store.Voucher, error) {
 	return voucher, d.mayTouch(batch.Reseller, "voucher")
 }
 
+// payStockBack gives a reseller back what one voucher of his stock had cost.
+func (d *desk) payStockBack(voucher *store.Voucher, batch *store.Batch) error {
+	plan, err := d.Plan(batch.Plan)
+	if err != nil {
+		return err
+	}
+	each, err := d.stockPrice(&plan, batch.Cost, batch.Created)
+	if err != nil {
+		return err
+	}
+	entry := store.Entry{
+		Kind: store.EntryRefund, Of: store.NounVoucher, Subject: voucher.ID,
+		Key: keyOf("voucher-refund", voucher.ID),
+	}
+	entry.Add(store.Debit(store.AccountRevenue, plan.ID, each.Price),
+		store.Debit(store.AccountTax, 0, each.Tax),
+		store.Credit(store.AccountReseller, batch.Reseller, each.Total))
+	if err := d.bookSome(entry); err != nil {
+		return err
+	}
+
+	return d.thaw(batch.Reseller)
+}
+
 // refundVoucher voids a voucher and books what it had cost back, once.
 func (d *desk) refundVoucher(voucher store.Voucher, used bool) (store.Voucher, error) {
 	batch, err := d.Batch(voucher.Batch)
@@ -349,15 +389,7 @@ func (d *desk) refundVoucher(voucher store.Voucher, used bool) (store.Voucher, e
 	if batch.Reseller == 0 || batch.Cost == 0 {
 		return d.PutVoucher(voucher)
 	}
-	_, err = d.book(store.Entry{
-		Kind: store.EntryRefund, Of: store.NounVoucher, Subject: voucher.ID,
-		Key: keyOf("voucher-refund", voucher.ID),
-		Postings: []store.Posting{
-			store.Debit(store.AccountRevenue, voucher.Plan, batch.Cost),
-			store.Credit(store.AccountReseller, batch.Reseller, batch.Cost),
-		},
-	})
-	if err != nil {
+	if err := d.payStockBack(&voucher, &batch); err != nil {
 		return voucher, err
 	}
 

@@ -229,3 +229,35 @@ func TestVoucherOfAStockIsRefunded(t *testing.T) {
 	a.wantPurse("after both", a.rina, 30_000, 0)
 	a.wantSum(store.AccountRevenue, a.ticket.ID, 0)
 }
+
+// TestTaxOfAStock: a batch is taxed like every sale, and each voucher gives its share back.
+func TestTaxOfAStock(t *testing.T) {
+	t.Parallel()
+	for mode, price := range map[store.TaxMode]int64{
+		store.TaxNone: 15_000, store.TaxExclusive: 16_650, store.TaxInclusive: 15_000,
+	} {
+		t.Run(mode.String(), func(t *testing.T) {
+			t.Parallel()
+			a := newAgency(t)
+			a.addPlan("stock", func(p *store.Plan) {
+				p.Access, p.Price, p.Sale.TaxMode = store.Hotspot, 15_000, mode
+			})
+			a.fill(a.rina, 2*price)
+			list, err := a.GenerateVouchers(t.Context(), billing.VoucherOrder{
+				Plan: "stock", Count: 2, Reseller: a.rina,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.wantPurse("paid", a.rina, 0, 0)
+			for at, voucher := range list {
+				if _, err := a.RefundVoucher(t.Context(), voucher.Code); err != nil {
+					t.Fatal(err)
+				}
+				a.wantPurse("given back", a.rina, int64(at+1)*price, 0)
+			}
+			a.wantSum(store.AccountTax, 0, 0)
+			a.wantSum(store.AccountRevenue, list[0].Plan, 0)
+		})
+	}
+}

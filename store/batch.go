@@ -16,7 +16,7 @@ type Batch struct {
 	Alphabet string     `book:"8"`  // word of the alphabet; empty for the usual
 	Password bool       `book:"9"`  // each has a password of its own
 	Reseller int64      `book:"10"` // whose stock it is; 0 for the house
-	Cost     int64      `book:"11"` // that the reseller paid for each
+	Cost     int64      `book:"11"` // that each costs the reseller, before tax that is added
 	Price    int64      `book:"12"` // that is printed
 	State    BatchState `book:"13"`
 	Created  time.Time  `book:"14"`
