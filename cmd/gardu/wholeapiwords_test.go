@@ -32,6 +32,8 @@ var apiWords = map[string][]string{
 	"time":                {"10h", "7d"},
 	"older":               {"10h"},
 	"idle":                {"10m"},
+	"first":               {"10000", "20000"},
+	"last":                {"19999", "29999"},
 	"counted":             {"0", "1000"},
 	"rate":                {"10M/10M", "512k/1M", "20M/20M"},
 	"role":                {"admin", "finance", "agent", "sales", "collector", "support", "report"},

@@ -133,7 +133,11 @@ func (d *drawer) text(node map[string]any, name string) any {
 	if words := wordsOf(described); len(words) > 0 && choice < 8 {
 		return pick(d.rand, words)
 	}
-	if record := d.pantry.record(d.rand, d.nounOf(name)); record != nil && choice < 8 {
+	noun := d.nounOf(name)
+	if found := nounOfText.FindStringSubmatch(described); found != nil {
+		noun = d.nounOf(found[1])
+	}
+	if record := d.pantry.record(d.rand, noun); record != nil && choice < 8 {
 		return d.called(record, "")
 	}
 	if choice < 2 || choice == 8 && d.config.Lexicon[name] == nil {
@@ -150,6 +154,9 @@ func (d *drawer) text(node map[string]any, name string) any {
 
 	return d.word()
 }
+
+// nounOfText finds in a description what a field names: number of a customer, or # and the id.
+var nounOfText = regexp.MustCompile(`^(?:name|number|login|id) of an? ([a-z]+)`)
 
 // secretly matches the fields whose texts must not be told to anybody.
 var secretly = regexp.MustCompile(`password|secret|token|pin$|otp`)
