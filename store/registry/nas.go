@@ -27,84 +27,53 @@ type NASPatch struct {
 	Note                        *string
 }
 
+// nases is how NAS records are reached.
+var nases = &kind[store.NAS]{
+	noun: store.NounNAS, word: "nas",
+	head: func(n *store.NAS) (*int64, *uint64) { return &n.ID, &n.Revision },
+	find: findNAS, list: (*db.BookReader).NASes, remove: (*db.BookTx).DeleteNAS,
+}
+
 // NAS returns a NAS by its name, or by its id in digits. The error is NotFound.
-func (r *Registry) NAS(ctx context.Context, key string) (nas store.NAS, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		nas, err = findNAS(&b.Lookup, key)
-
-		return err
-	})
-
-	return nas, err
+func (r *Registry) NAS(ctx context.Context, key string) (store.NAS, error) {
+	return one(ctx, r, nases, key)
 }
 
 // NASes lists NAS records by id.
-func (r *Registry) NASes(ctx context.Context, page db.Page) (list []store.NAS, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		list, err = b.NASes(page)
-
-		return err
-	})
-
-	return list, err
+func (r *Registry) NASes(ctx context.Context, page db.Page) ([]store.NAS, error) {
+	return some(ctx, r, nases, page)
 }
 
 // AddNAS makes a NAS. Name, address and secret are required. What is allowed but unwise is told
 // by Warnings of the record that is returned; a secret that was drawn stands in it.
-func (r *Registry) AddNAS(ctx context.Context, patch NASPatch) (nas store.NAS, err error) {
+func (r *Registry) AddNAS(ctx context.Context, patch NASPatch) (store.NAS, error) {
 	fresh := store.NAS{Created: r.now()}
 	if err := patch.apply(&fresh); err != nil {
-		return nas, err
+		return store.NAS{}, err
 	}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		nas, err = tx.PutNAS(fresh)
 
-		return err
-	})
-
-	return nas, err
+	return add(ctx, r, nases, func(tx *db.BookTx) (store.NAS, error) { return tx.PutNAS(fresh) })
 }
 
 // SetNAS changes the fields that are given of a NAS.
-func (r *Registry) SetNAS(
-	ctx context.Context, key string, patch NASPatch,
-) (nas store.NAS, err error) {
+func (r *Registry) SetNAS(ctx context.Context, key string, patch NASPatch) (store.NAS, error) {
 	if err := patch.draw(); err != nil {
-		return nas, err
+		return store.NAS{}, err
 	}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		nas, err = findNAS(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, nas.Revision)
-		}
-		if err != nil {
-			return err
-		}
+
+	return set(ctx, r, nases, key, func(tx *db.BookTx, nas store.NAS) (store.NAS, error) {
 		if err := patch.apply(&nas); err != nil {
-			return err
+			return store.NAS{}, err
 		}
-		nas, err = tx.PutNAS(nas)
 
-		return err
+		return tx.PutNAS(nas)
 	})
-
-	return nas, err
 }
 
 // RemoveNAS removes a NAS that no service, plan or voucher is tied to; otherwise the error is
 // Conflict.
 func (r *Registry) RemoveNAS(ctx context.Context, key string) error {
-	return r.update(ctx, func(tx *db.BookTx) error {
-		nas, err := findNAS(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, nas.Revision)
-		}
-		if err != nil {
-			return err
-		}
-
-		return tx.DeleteNAS(nas.ID)
-	})
+	return drop(ctx, r, nases, key)
 }
 
 // findNAS finds a NAS by name or id.

@@ -14,75 +14,44 @@ type PoolPatch struct {
 	Note   *string
 }
 
+// pools is how pools are reached.
+var pools = &kind[store.Pool]{
+	noun: store.NounPool, word: "pool",
+	head: func(p *store.Pool) (*int64, *uint64) { return &p.ID, &p.Revision },
+	find: findPool, list: (*db.BookReader).Pools, remove: (*db.BookTx).DeletePool,
+}
+
 // Pool returns a pool by its name, or by its id in digits. The error is NotFound.
-func (r *Registry) Pool(ctx context.Context, key string) (pool store.Pool, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		pool, err = findPool(&b.Lookup, key)
-
-		return err
-	})
-
-	return pool, err
+func (r *Registry) Pool(ctx context.Context, key string) (store.Pool, error) {
+	return one(ctx, r, pools, key)
 }
 
 // Pools lists pools by id.
-func (r *Registry) Pools(ctx context.Context, page db.Page) (list []store.Pool, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		list, err = b.Pools(page)
-
-		return err
-	})
-
-	return list, err
+func (r *Registry) Pools(ctx context.Context, page db.Page) ([]store.Pool, error) {
+	return some(ctx, r, pools, page)
 }
 
 // AddPool makes a pool. Name and ranges are required, and no address may be another pool's.
-func (r *Registry) AddPool(ctx context.Context, patch PoolPatch) (pool store.Pool, err error) {
+func (r *Registry) AddPool(ctx context.Context, patch PoolPatch) (store.Pool, error) {
 	fresh := store.Pool{Created: r.now()}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		pool, err = putPool(tx, fresh, patch)
 
-		return err
+	return add(ctx, r, pools, func(tx *db.BookTx) (store.Pool, error) {
+		return putPool(tx, fresh, patch)
 	})
-
-	return pool, err
 }
 
 // SetPool changes the fields that are given of a pool. Addresses that it no longer has stay with
 // the sessions that have them, and are given to nobody afterwards.
-func (r *Registry) SetPool(
-	ctx context.Context, key string, patch PoolPatch,
-) (pool store.Pool, err error) {
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		stored, err := findPool(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, stored.Revision)
-		}
-		if err != nil {
-			return err
-		}
-		pool, err = putPool(tx, stored, patch)
-
-		return err
+func (r *Registry) SetPool(ctx context.Context, key string, patch PoolPatch) (store.Pool, error) {
+	return set(ctx, r, pools, key, func(tx *db.BookTx, stored store.Pool) (store.Pool, error) {
+		return putPool(tx, stored, patch)
 	})
-
-	return pool, err
 }
 
 // RemovePool removes a pool that no plan and no company takes addresses from; otherwise the error
 // is Conflict.
 func (r *Registry) RemovePool(ctx context.Context, key string) error {
-	return r.update(ctx, func(tx *db.BookTx) error {
-		pool, err := findPool(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, pool.Revision)
-		}
-		if err != nil {
-			return err
-		}
-
-		return tx.DeletePool(pool.ID)
-	})
+	return drop(ctx, r, pools, key)
 }
 
 // findPool finds a pool by name or id.

@@ -28,34 +28,27 @@ type RouterPatch struct {
 	Note           *string
 }
 
+// routers is how routers are reached.
+var routers = &kind[store.Router]{
+	noun: store.NounRouter, word: "router",
+	head: func(r *store.Router) (*int64, *uint64) { return &r.ID, &r.Revision },
+	find: findRouter, list: (*db.BookReader).Routers, remove: (*db.BookTx).DeleteRouter,
+}
+
 // Router returns a router by its name, or by its id in digits. The error is NotFound.
-func (r *Registry) Router(ctx context.Context, key string) (router store.Router, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		router, err = findRouter(&b.Lookup, key)
-
-		return err
-	})
-
-	return router, err
+func (r *Registry) Router(ctx context.Context, key string) (store.Router, error) {
+	return one(ctx, r, routers, key)
 }
 
 // Routers lists routers by id.
-func (r *Registry) Routers(ctx context.Context, page db.Page) (list []store.Router, err error) {
-	err = r.config.Book.View(ctx, func(b *db.BookReader) error {
-		list, err = b.Routers(page)
-
-		return err
-	})
-
-	return list, err
+func (r *Registry) Routers(ctx context.Context, page db.Page) ([]store.Router, error) {
+	return some(ctx, r, routers, page)
 }
 
 // AddRouter makes a router. Name, address, user and password are required, and a NAS that is a
 // MikroTik and no other router. Where no protection is given it is RouterVerify with an authority,
 // and RouterPin without one: nothing is sent to such a router before TrustRouter.
-func (r *Registry) AddRouter(
-	ctx context.Context, patch RouterPatch,
-) (router store.Router, err error) {
+func (r *Registry) AddRouter(ctx context.Context, patch RouterPatch) (store.Router, error) {
 	fresh := store.Router{Created: r.now(), TLS: store.RouterPin, Fresh: true}
 	if patch.Authority != nil && *patch.Authority != "" {
 		fresh.TLS = store.RouterVerify
@@ -63,48 +56,24 @@ func (r *Registry) AddRouter(
 	if patch.NAS == nil {
 		patch.NAS = patch.Name
 	}
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		router, err = patch.put(tx, fresh)
 
-		return err
+	return add(ctx, r, routers, func(tx *db.BookTx) (store.Router, error) {
+		return patch.put(tx, fresh)
 	})
-
-	return router, err
 }
 
 // SetRouter changes the fields that are given of a router.
 func (r *Registry) SetRouter(
 	ctx context.Context, key string, patch RouterPatch,
-) (router store.Router, err error) {
-	err = r.update(ctx, func(tx *db.BookTx) error {
-		stored, err := findRouter(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, stored.Revision)
-		}
-		if err != nil {
-			return err
-		}
-		router, err = patch.put(tx, stored)
-
-		return err
+) (store.Router, error) {
+	return set(ctx, r, routers, key, func(tx *db.BookTx, stored store.Router) (store.Router, error) {
+		return patch.put(tx, stored)
 	})
-
-	return router, err
 }
 
 // RemoveRouter removes a router. What gardu has written to it stays on it, and so does its NAS.
 func (r *Registry) RemoveRouter(ctx context.Context, key string) error {
-	return r.update(ctx, func(tx *db.BookTx) error {
-		router, err := findRouter(&tx.Lookup, key)
-		if err == nil {
-			err = store.CheckExpected(ctx, router.Revision)
-		}
-		if err != nil {
-			return err
-		}
-
-		return tx.DeleteRouter(router.ID)
-	})
+	return drop(ctx, r, routers, key)
 }
 
 // TrustRouter notes that the router which was seen is the right one: the fingerprint of its public
