@@ -84,6 +84,7 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return err
 	}
 	d.office.Engine = enforcement.engine
+	d.office.News = newLiveNews(d.office)
 	if err := d.buildServer(ctx, registry); err != nil {
 		return err
 	}
@@ -95,6 +96,10 @@ func (d *Daemon) build(ctx context.Context) (err error) {
 		return fmt.Errorf("starting to keep routers in step: %w", err)
 	}
 	d.closing(d.office.Fleet.Shutdown)
+	if err := d.office.News.Start(ctx); err != nil {
+		return fmt.Errorf("starting to tell of sessions and routers: %w", err)
+	}
+	d.closing(d.office.News.Shutdown)
 	if err := d.startScheduler(ctx, registry); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ type Office struct {
 	Engine   *enforce.Engine // the same
 	Fleet    *fleet          // the same
 	Events   *web.Broker     // the same
+	News     *liveNews       // the same
 
 	Collector *collect.Collector // the same: it asks payment gateways
 

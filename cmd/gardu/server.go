@@ -46,8 +46,8 @@ func (o *Office) serverConfig(registry prometheus.Registerer) aaa.Config {
 		Logger:     o.logger,
 		Registerer: registry,
 	}
-	if o.Engine != nil { // a nil pointer in the interface would be an enforcer
-		made.Enforcer = o.Engine
+	if o.News != nil { // a nil pointer in the interface would be an enforcer
+		made.Enforcer = o.News
 	}
 
 	return made
