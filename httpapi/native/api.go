@@ -84,7 +84,7 @@ func (a *API) Mount(app *fiber.App) {
 	for _, mount := range []func(){
 		a.mountDaemon, a.mountNAS, a.mountPlans, a.mountPools, a.mountCompanies, a.mountBandwidths, a.mountMethods,
 		a.mountTickets, a.mountPortPools, a.mountAudit, a.mountServices,
-		a.mountActions, a.mountServiceLinks, a.mountCustomers, a.mountVouchers, a.mountOperators, a.mountSessions,
+		a.mountActions, a.mountServiceLinks, a.mountCustomers, a.mountDevices, a.mountVouchers, a.mountOperators, a.mountSessions,
 		a.mountKick, a.mountRouters, a.mountStreams, a.mountEvents,
 		a.mountSignIn, a.mountMe, a.mountAPIKeys,
 		a.mountInvoices, a.mountPayments, a.mountOrders, a.mountReceipts,

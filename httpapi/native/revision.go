@@ -22,6 +22,7 @@ type revised interface {
 func (k APIKey) tag() (uint64, bool)      { return k.Revision, false }
 func (c Company) tag() (uint64, bool)     { return c.Revision, true }
 func (c Customer) tag() (uint64, bool)    { return c.Revision, true }
+func (d Device) tag() (uint64, bool)      { return d.Revision, true }
 func (o Operator) tag() (uint64, bool)    { return o.Revision, true }
 func (b Bandwidth) tag() (uint64, bool)   { return b.Revision, true }
 func (c Category) tag() (uint64, bool)    { return c.Revision, true }

@@ -72,7 +72,10 @@ const (
 	CustomerListPath   = Prefix + "/customers"
 	CustomerPath       = Prefix + "/customers/{customer}"
 	CustomerVerifyPath = Prefix + "/customers/{customer}/verify"
-	CustomerUnlockPath = Prefix + "/customers/{customer}/unlock"
+	// CustomerDeviceListPath lists what notices are pushed to
+	CustomerDeviceListPath = Prefix + "/customers/{customer}/devices"
+	CustomerDevicePath     = Prefix + "/customers/{customer}/devices/{id}"
+	CustomerUnlockPath     = Prefix + "/customers/{customer}/unlock"
 
 	BandwidthListPath = Prefix + "/bandwidths"
 	BandwidthPath     = Prefix + "/bandwidths/{name}"
