@@ -45,7 +45,8 @@ func (c *console) methodCommand() *cobra.Command {
 			"standard input.",
 		Example: "  gardu method add tunai --kind cash\n" +
 			"  gardu method add tripay --kind gateway --provider tripay " +
-			"--setting merchant_code=T0001 --secret api_key=- --secret private_key=-",
+			"--setting merchant_code=T0001 --setting email=bayar@isp.id " +
+			"--secret api_key=- --secret private_key=-",
 	}, verbs.commands(c)...)
 }
 
