@@ -137,11 +137,6 @@ func TestCommandsAskForWhatTheirFlagsSay(t *testing.T) {
 			want:      askedRequest{"POST", "/v1/services/budi/topup?kind=pppoe", `{"data":"10GB","time":"2h"}`},
 			says:      "service budi is topped up",
 		},
-		"service link": {
-			arguments: []string{"service", "link", "budi", "--kind", "pppoe"},
-			want:      askedRequest{"POST", "/v1/services/budi/link?kind=pppoe", ""},
-			says:      "good until ",
-		},
 		"service link revoke": {
 			arguments: []string{"service", "link", "budi", "--revoke"},
 			want:      askedRequest{"DELETE", "/v1/services/budi/link", ""},
@@ -241,6 +236,18 @@ func TestCommandsAskForWhatTheirFlagsSay(t *testing.T) {
 				t.Errorf("asked\n%+v, want\n%+v", asked, test.want)
 			}
 		})
+	}
+}
+
+func TestServiceLinkIsWrittenForAScript(t *testing.T) {
+	t.Parallel()
+	daemon := newRecorder(t, native.ServiceLink{URL: "https://bayar.isp.id/s/abc"})
+	got := daemon.call(t, "", "service", "link", "budi", "--kind", "pppoe")
+	got.expect(t, exitDone, "https://bayar.isp.id/s/abc\n")
+	got.says(t, "good until ")
+	want := askedRequest{"POST", "/v1/services/budi/link?kind=pppoe", ""}
+	if asked := daemon.last(t); asked != want {
+		t.Errorf("asked\n%+v, want\n%+v", asked, want)
 	}
 }
 

@@ -271,6 +271,15 @@ func (a *API) refusal(ctx context.Context, err error) error {
 		a.config.Logger.Error("answering a request", "request", request.ID, "error", err)
 	}
 
+	return refused(failure, &request)
+}
+
+// refused makes the answer of a failure. Whoever asks from outside is told no value that was sent.
+func refused(failure web.Failure, request *web.Request) *problem {
+	if !request.Identity.Local() {
+		failure = failure.Veiled()
+	}
+
 	return newProblem(failure, request.ID)
 }
 

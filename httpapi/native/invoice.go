@@ -198,8 +198,9 @@ func (a *API) finalizeInvoices(
 			invoice := names.showInvoice(&done[place].Invoice)
 			one.Invoice = &invoice
 		} else {
-			refused := newProblem(web.Describe(done[place].Err), web.RequestOf(ctx).ID).body
-			one.Refused = &refused
+			request := web.RequestOf(ctx)
+			body := refused(web.Describe(done[place].Err), &request).body
+			one.Refused = &body
 		}
 		list.Items = append(list.Items, one)
 	}

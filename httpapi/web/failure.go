@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"regexp"
 	"time"
 
 	"gardu/store"
@@ -101,6 +102,24 @@ func Describe(err error) Failure {
 	failure.adjust(err)
 
 	return failure
+}
+
+// quoted finds what a sentence quotes.
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// Veiled returns the failure without what its sentences quote, for callers from outside: they may
+// have typed a password into another field, and an answer is kept where a request is not.
+func (f Failure) Veiled() Failure {
+	const veil = `"..."`
+	f.Message = quoted.ReplaceAllLiteralString(f.Message, veil)
+	faults := make([]Fault, len(f.Faults))
+	for at, fault := range f.Faults {
+		fault.Message = quoted.ReplaceAllLiteralString(fault.Message, veil)
+		faults[at] = fault
+	}
+	f.Faults = faults
+
+	return f
 }
 
 // add notes a fault that is not there already, up to MaxFaults.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"gardu/httpapi/web"
@@ -81,5 +82,22 @@ func TestKindsSurviveTheirStatus(t *testing.T) {
 	}
 	if web.StatusOf(store.ErrorKind(99)) != http.StatusInternalServerError {
 		t.Error("an unknown kind is not our own fault")
+	}
+}
+
+func TestVeiledFailuresQuoteNothing(t *testing.T) {
+	t.Parallel()
+	err := errors.Join(
+		store.Invalidf("plan", "there is no plan %q", `rahasia "dalam" kutipan`),
+		store.Invalidf("state", "%q is not one of active, inactive", "rahasia"),
+	)
+	veiled := web.Describe(err).Veiled()
+	if veiled.Field != "plan" || veiled.Message != `there is no plan "..."` {
+		t.Errorf("it says %s: %s", veiled.Field, veiled.Message)
+	}
+	for _, fault := range veiled.Faults {
+		if strings.Contains(fault.Message, "rahasia") || fault.Field == "" {
+			t.Errorf("a fault says %s: %s", fault.Field, fault.Message)
+		}
 	}
 }
