@@ -51,9 +51,10 @@ func (c *console) rootCommand() *cobra.Command {
 		c.ticketCommand(),
 		c.sessionCommand(), c.authCommand())
 	inGroup(root, groupMoney, c.payCommand(), c.invoiceCommand(), c.paymentCommand(),
+		c.subscriptionCommand(), c.rechargeCommand(), c.renewCommand(), c.receiptCommand(),
 		c.orderCommand(), c.attemptCommand(), c.walletCommand(), c.couponCommand(), c.billCommand(),
 		c.resellerCommand(), c.settlementCommand(), c.batchCommand(), c.reportCommand(),
-		c.hookCommand())
+		c.statementCommand(), c.hookCommand())
 	inGroup(root, groupSetUp, c.initCommand(), c.nasCommand(), c.planCommand(), c.poolCommand(),
 		c.bandwidthCommand(), c.categoryCommand(), c.portPoolCommand(), c.methodCommand(),
 		c.paymentCodeCommand(),
