@@ -105,7 +105,10 @@ func TestMeteredLoginDoesNotAllocate(t *testing.T) {
 	plan := *known.Plan(1).Record()
 	plan.DataLimit, plan.QuotaWindow = store.DataLimit{Total: 1 << 40}, store.WindowMonth
 	plan.Tiers, plan.TierWindow = []store.Tier{{After: 1000, Rate: "5M/5M"}}, store.WindowDay
-	plan.Hours = []store.RateHours{{From: 22 * 60, To: 6 * 60, Rate: "20M/20M", OverTiers: true}}
+	plan.Hours = []store.RateHours{ // one or the other, whenever the test runs
+		{From: 22 * 60, To: 6 * 60, Rate: "20M/20M", OverTiers: true},
+		{From: 6 * 60, To: 22 * 60, Rate: "30M/30M", OverTiers: true},
+	}
 	plan.TrafficDay = 25
 	plan.Prepare()
 	bench.must(known.PutPlan(&plan))
