@@ -67,6 +67,10 @@ func (c *console) rechargeCommand() *cobra.Command {
 				return err
 			}
 
+			if err := c.findOwner(ctx, &order); err != nil {
+				return err
+			}
+
 			return reported(ctx, c, submission{http.MethodPost, native.RechargePath, order},
 				c.receiptSentence)
 		},
@@ -76,6 +80,30 @@ func (c *console) rechargeCommand() *cobra.Command {
 	required(command, "pay")
 
 	return command
+}
+
+// findOwner asks whose the service of a sale is, for the sale is his.
+func (c *console) findOwner(ctx context.Context, order *native.RechargeOrder) error {
+	if order.Service == "" {
+		return nil
+	}
+
+	return c.asks(ctx, func(client *adminClient) error {
+		var service struct {
+			Customer string `json:"customer"`
+		}
+		path := native.Fill(native.ServicePath, order.Service)
+		if err := client.get(ctx, path, nil, &service); err != nil {
+			return err
+		}
+		order.Customer = service.Customer
+		if order.Customer == "" {
+			return faultf("SERVICE", "belongs to no customer: give it one with "+
+				"`gardu service set %s --customer NUMBER`", order.Service)
+		}
+
+		return nil
+	})
 }
 
 // rechargeFlags adds the flags of a sale.

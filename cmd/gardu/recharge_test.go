@@ -11,18 +11,19 @@ func TestSalesAsk(t *testing.T) {
 
 	receipt := native.Receipt{
 		Display: "INV-12", Currency: "IDR", Total: 166_500, Plan: "10M", Login: "budi", EndsAt: &noon,
+		Customer: "100017", // so that the service that is asked for first has one too
 	}
 	const sentence = "INV-12 of Rp 166.500 for 10M, service budi, to " + noonText
 	runRequests(t, []requestCase{
 		{
 			line: "recharge budi 10M --pay tunai --collector tono --on-active queue --discount 5000", answer: receipt,
-			want: askedRequest{"POST", "/v1/recharges", `{"plan":"10M","service":"budi","on_active":"queue","discount":5000,` +
+			want: askedRequest{"POST", "/v1/recharges", `{"customer":"100017","plan":"10M","service":"budi","on_active":"queue","discount":5000,` +
 				`"pay":{"method":"tunai","collector":"tono"}}`},
 			says: sentence,
 		},
 		{
 			line: "recharge budi 10M --pay wallet", answer: receipt,
-			want: askedRequest{"POST", "/v1/recharges", `{"plan":"10M","service":"budi","pay":{"wallet":true}}`},
+			want: askedRequest{"POST", "/v1/recharges", `{"customer":"100017","plan":"10M","service":"budi","pay":{"wallet":true}}`},
 			says: sentence,
 		},
 		{
@@ -65,4 +66,16 @@ func TestReceiptsAreShown(t *testing.T) {
 		"method    tunai\n"+
 		"validity  "+noonText+" to "+noonText+"\n"+
 		"sold      "+noonText+"\n")
+}
+
+func TestARechargeNeedsTheOwnerOfItsService(t *testing.T) {
+	t.Parallel()
+
+	daemon := newRecorder(t, native.Service{Login: "budi"})
+	got := daemon.call(t, "", "recharge", "budi", "10M", "--pay", "tunai")
+	got.expect(t, exitRefused, "")
+	got.says(t, "SERVICE: belongs to no customer")
+	if asked := daemon.last(t); asked.method != "GET" || asked.target != "/v1/services/budi" {
+		t.Errorf("asked for %+v", asked)
+	}
 }
