@@ -19,9 +19,9 @@ type SchedulerConfig struct {
 	// timer.
 	Wait func(ctx context.Context, time time.Duration) error
 
-	// Rest is called before each appointment, so that whoever waits for the core gets it. Nil means
-	// to sleep for a moment.
-	Rest func()
+	// Rest is called after each piece of work, an appointment or a commit, with the time that it
+	// took, so that whoever waits for the processor gets it: RestBeside. Nil means no rest.
+	Rest func(worked time.Duration)
 
 	// Registerer takes the metrics; nil means that nobody reads them.
 	Registerer prometheus.Registerer

@@ -1,7 +1,9 @@
 package billing_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"strings"
 
 	"gardu/store/kv"
@@ -15,11 +17,26 @@ type mutant struct {
 	drop func(table kv.Table, key string) bool               // what Put does not keep
 	read func(table kv.Table, key string, now []byte) []byte // what Get tells instead
 	also func(w kv.Writer, table kv.Table, key []byte) error // what Put does beside
+	bend func(table kv.Table, value []byte) []byte           // what Put keeps instead
+	keep bool                                                // whether what was refused stays
 }
 
 // Update runs a closure over a writer that is wrong.
 func (m *mutant) Update(ctx context.Context, fn func(kv.Writer) error) error {
-	return m.Engine.Update(ctx, func(w kv.Writer) error { return fn(&mutantWriter{w, m}) })
+	var refused error
+	err := m.Engine.Update(ctx, func(w kv.Writer) error {
+		refused = fn(&mutantWriter{w, m})
+		if m.keep {
+			return nil
+		}
+
+		return refused
+	})
+	if err == nil {
+		err = refused
+	}
+
+	return err
 }
 
 // mutantWriter is the writer of a mutant.
@@ -45,6 +62,9 @@ func (w *mutantWriter) Get(table kv.Table, key []byte) ([]byte, error) {
 func (w *mutantWriter) Put(table kv.Table, key, value []byte) error {
 	if w.mutant.drop != nil && w.mutant.drop(table, string(key)) {
 		return nil
+	}
+	if w.mutant.bend != nil {
+		value = w.mutant.bend(table, value)
 	}
 	if err := w.Writer.Put(table, key, value); err != nil || w.mutant.also == nil {
 		return err
@@ -125,4 +145,25 @@ func overwrites(table kv.Table) func(kv.Engine) kv.Engine {
 			return w.Put(table, []byte(first), append([]byte(nil), value...))
 		}}
 	}
+}
+
+// bends makes an engine that keeps another amount than it is given, the first time that it stands in
+// a row of a table. Both take as many octets.
+func bends(table kv.Table, given, kept int64) func(kv.Engine) kv.Engine {
+	from, to := binary.AppendVarint(nil, given), binary.AppendVarint(nil, kept)
+
+	return func(inner kv.Engine) kv.Engine {
+		return &mutant{Engine: inner, bend: func(of kv.Table, value []byte) []byte {
+			if of != table {
+				return value
+			}
+
+			return bytes.Replace(value, from, to, 1)
+		}}
+	}
+}
+
+// keepsRefused makes an engine that keeps what a transaction wrote before it was refused.
+func keepsRefused(inner kv.Engine) kv.Engine {
+	return &mutant{Engine: inner, keep: true}
 }

@@ -13,10 +13,6 @@ import (
 // DefaultLook is how often a scheduler looks whether something is to be done.
 const DefaultLook = 15 * time.Second
 
-// rest is how long a scheduler rests before each appointment: the shortest time after which the
-// runtime has looked at its sockets.
-const rest = 20 * time.Microsecond
-
 // Scheduler does what is to be done because its time has come: it asks the agenda of the book, and
 // does each appointment in a transaction that also moves the appointment on. What was missed while
 // it did not run is made up for, in the order of its time. It remembers nothing that matters: two
@@ -28,8 +24,9 @@ const rest = 20 * time.Microsecond
 type Scheduler struct {
 	config  SchedulerConfig
 	metrics *schedulerMetrics
-	running sync.Mutex // held by RunOnce; guards waiting
+	running sync.Mutex // held by RunOnce; guards waiting and purged
 	waiting *waitingRoom
+	purged  time.Time // when the repeats were last purged
 
 	stop context.CancelFunc // ends the goroutine; nil before Start
 	done chan struct{}      // closed when it has ended
@@ -48,9 +45,6 @@ func NewScheduler(config SchedulerConfig) (*Scheduler, error) {
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
-	}
-	if config.Rest == nil {
-		config.Rest = func() { time.Sleep(rest) }
 	}
 	if config.Wait == nil {
 		config.Wait = wait
@@ -142,19 +136,34 @@ func (s *Scheduler) RunOnce(ctx context.Context) (Report, error) {
 	err := run.all(store.WithActor(ctx, store.Scheduler))
 	run.report.Waiting = s.waiting.size()
 	if err == nil {
-		err = s.config.Billing.tidy(ctx)
+		err = s.tidy(ctx, now)
 	}
 	s.metrics.ran(&run.report, err)
 
 	return run.report, err
 }
 
+// purgeEvery is how often a scheduler looks for requests that nobody can repeat any more: it reads
+// all that are kept.
+const purgeEvery = time.Hour
+
 // tidy does what belongs to the end of every run: it carries the hash chains on, and forgets the
 // requests that nobody can repeat any more.
-func (b *Billing) tidy(ctx context.Context) error {
-	if err := b.config.Book.Seal(ctx); err != nil {
-		return err
+func (s *Scheduler) tidy(ctx context.Context, now time.Time) error {
+	b := s.config.Billing
+	watch := stopwatch{rest: s.config.Rest}
+	for more := true; more; {
+		watch.begin()
+		var err error
+		if more, err = b.config.Book.SealSome(ctx); err != nil {
+			return err
+		}
+		watch.end()
 	}
+	if now.Sub(s.purged) < purgeEvery {
+		return nil
+	}
+	s.purged = now
 	_, err := b.PurgeRepeats(ctx)
 
 	return err

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -152,6 +153,7 @@ func (d *Daemon) startWeb(ctx context.Context, registry prometheus.Registerer) e
 func (d *Daemon) startScheduler(ctx context.Context, registry prometheus.Registerer) error {
 	scheduler, err := billing.NewScheduler(billing.SchedulerConfig{
 		Billing: d.office.Billing, Now: d.now, Logger: d.logger, Registerer: registry,
+		Rest: billing.RestBeside(runtime.GOMAXPROCS(0), time.Sleep),
 	})
 	if err != nil {
 		return fmt.Errorf("building the scheduler: %w", err)

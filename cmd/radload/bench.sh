@@ -65,8 +65,8 @@ wait_port() { # pid-file-less wait until a Status-Server or login is answered
 	exit 1
 }
 
-start_gardu() { # folder port
-	local folder=$1 port=$2
+start_gardu() { # folder port [a line of configuration]
+	local folder=$1 port=$2 line=${3:-}
 	mkdir -p "$folder"
 	cat >"$folder/gardu.yaml" <<EOF
 store:   { path: $folder/store }
@@ -75,6 +75,7 @@ http:    { listen: "", admin_socket: $folder/admin.sock }
 metrics: { listen: "127.0.0.1:$((port + 2))" }
 backup:  { at: "" }
 log:     { level: warn }
+$line
 EOF
 	[ -e "$folder/store/key" ] || "$gardu" --config "$folder/gardu.yaml" init >/dev/null 2>&1
 	GOMAXPROCS=1 taskset -c $server_core "$gardu" --config "$folder/gardu.yaml" serve 2>"$folder/log" &
@@ -272,33 +273,39 @@ fi
 
 # monthend: everybody is billed at once, while others log in at half load
 if wanted monthend; then
-	start_gardu "$work/monthend" 28400
-	printf 'billing: { pkp: true }\n' >>"$work/monthend/gardu.yaml"
-	ready_gardu "$work/monthend"
-	fill_gardu "$work/monthend" "$users"
+	folder=$work/monthend
+	issued='gardu_billing_jobs_total{job="issue"}'
+	billed() { metric 28400 "$issued" | awk '{printf "%d", $1}'; }
+	windows() { # count rate: the p99 of so many times 5 s at half of it, a line each
+		for _ in $(seq "$1"); do load pap 28400 5 --rate $(($2 / 2)) | field p99; done
+	}
+	anonymous() { awk '/RssAnon/ {print $2}' "/proc/$gardu_pid/status"; }
+	start_gardu "$folder" 28400
+	ready_gardu "$folder"
+	fill_gardu "$folder" "$users"
 	rate=$(load pap 28400 "$seconds" | field rate)
-	quiet=$(load pap 28400 20 --rate $((rate / 2)) | field p99)
 	stop "$gardu_pid"
-	"$radload" subscribe --store "$work/monthend/store" --in 5s >/dev/null
-	start_gardu "$work/monthend" 28400
-	ready_gardu "$work/monthend"
-	before=$(awk '/RssAnon/ {print $2}' "/proc/$gardu_pid/status") peak=0 begun=$(date +%s.%N)
-	load pap 28400 300 --rate $((rate / 2)) >"$work/monthend/load" & load_pid=$!
-	for _ in $(seq 3000); do
-		now=$(awk '/RssAnon/ {print $2}' "/proc/$gardu_pid/status"); [ "$now" -gt "$peak" ] && peak=$now
-		billed=$(metric 28400 'gardu_billing_jobs_total{job="issue"}')
-		[ "${billed%.*}" = "$users" ] && break
-		sleep 0.5
+	"$radload" subscribe --store "$folder/store" --in 45s >/dev/null
+	start_gardu "$folder" 28400 'billing: { pkp: true }'
+	ready_gardu "$folder"
+	[ "$(billed)" = "0" ] || say "month-end: it began too early"
+	before=$(anonymous)
+	quiet=$(windows 6 "$rate")
+	until [ "$(billed)" -gt 0 ]; do sleep 0.2; done
+	begun=$(date +%s.%N) peak=0
+	: >"$folder/busy"
+	while [ "$(billed)" -lt "$users" ] && [ "$(wc -l <"$folder/busy")" -lt 120 ]; do
+		windows 1 "$rate" >>"$folder/busy"
+		now=$(anonymous); [ "$now" -gt "$peak" ] && peak=$now
 	done
 	took=$(awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN {printf "%.0f", b-a}')
-	kill -TERM "$load_pid" 2>/dev/null || true
-	wait "$load_pid" || true
-	busy=$(field p99 <"$work/monthend/load")
-	row "month-end of $users customers" "$took s" "" "$billed billed (<= 300 s)"
+	quiet="$quiet"$'\n'$(windows 6 "$rate")
+	calm=$(median <<<"$quiet") busy=$(median <"$folder/busy")
+	row "month-end of $users customers" "$took s" "" "$(billed) billed (<= 300 s)"
 	row "growth of RssAnon meanwhile" "$(((peak - before) / 1024)) MiB" "" "(<= 256 MiB)"
-	row "login p99 at half load, quiet" "$quiet ms" "" "at $((rate / 2))/s"
-	row "login p99 during the month-end" "$busy ms" "" "$(awk -v a="$quiet" -v b="$busy" 'BEGIN {printf "%.2fx of quiet (<= 2x)", b/a}')"
-	"$gardu" --socket "$work/monthend/admin.sock" audit >"$work/monthend/audit" 2>&1 || say "month-end: the audit found faults: $(head -3 "$work/monthend/audit")"
+	row "login p99 at half load, quiet" "$calm ms" "" "at $((rate / 2))/s ($(spread <<<"$quiet"))"
+	row "login p99 during the month-end" "$busy ms" "" "$(spread <"$folder/busy") $(awk -v a="$calm" -v b="$busy" 'BEGIN {printf "%.2fx of quiet (<= 2x)", b/a}')"
+	"$gardu" --socket "$folder/admin.sock" audit >"$folder/audit" 2>&1 || say "month-end: the audit found faults: $(head -3 "$folder/audit")"
 	stop "$gardu_pid"
 fi
 

@@ -76,25 +76,32 @@ func (r *BookReader) Records(page Page) ([]store.Record, error) {
 }
 
 // sealRows is how many rows one transaction seals.
-const sealRows = 500
+const sealRows = 100
 
 // Seal carries the hash chains over the ledger and the audit log on to their ends, in the order of
 // ids. It is for one caller at a time, after commits; what it was too late for it seals the next
 // time.
 func (b *Book) Seal(ctx context.Context) error {
-	for _, chain := range chains {
-		for {
-			more, err := b.sealSome(ctx, chain)
-			if err != nil {
-				return err
-			}
-			if !more {
-				break
-			}
+	for more := true; more; {
+		var err error
+		if more, err = b.SealSome(ctx); err != nil {
+			return err
 		}
 	}
 
 	return nil
+}
+
+// SealSome is Seal for the next 100 rows, and reports whether there may be more: for a caller who
+// rests in between, because a month-end leaves hundreds of thousands.
+func (b *Book) SealSome(ctx context.Context) (more bool, err error) {
+	for _, chain := range chains {
+		if more, err = b.sealSome(ctx, chain); err != nil || more {
+			return more, err
+		}
+	}
+
+	return false, nil
 }
 
 // chain is one of the hash chains.
