@@ -27,6 +27,7 @@ type Scheduler struct {
 	running sync.Mutex // held by RunOnce; guards waiting and purged
 	waiting *waitingRoom
 	purged  time.Time // when the repeats were last purged
+	beat    beatOf
 
 	stop context.CancelFunc // ends the goroutine; nil before Start
 	done chan struct{}      // closed when it has ended
@@ -139,6 +140,7 @@ func (s *Scheduler) RunOnce(ctx context.Context) (Report, error) {
 		err = s.tidy(ctx, now)
 	}
 	s.metrics.ran(&run.report, err)
+	s.beat.note(s.config.Now().UTC(), &run.report, err)
 
 	return run.report, err
 }

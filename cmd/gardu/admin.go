@@ -43,6 +43,9 @@ func newAdmin(
 	if office.Engine != nil {
 		live.Kicker, live.Pendings = running{office}, running{office}
 	}
+	if office.Scheduler != nil {
+		live.Scheduler = office.Scheduler
+	}
 	if office.Collector != nil {
 		live.Collector = office.Collector
 	}

@@ -162,6 +162,7 @@ func (d *Daemon) startScheduler(ctx context.Context, registry prometheus.Registe
 		return fmt.Errorf("starting the scheduler: %w", err)
 	}
 	d.closing(scheduler.Shutdown)
+	d.office.Scheduler = scheduler
 
 	return nil
 }

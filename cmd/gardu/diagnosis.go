@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gardu/aaa"
+	"gardu/billing"
 	"gardu/httpapi/native"
 	"gardu/store"
 )
@@ -48,11 +49,15 @@ func (d diagnosis) Diagnose(ctx context.Context) ([]native.Finding, error) {
 	findings = append(findings, d.conflicts()...)
 	findings = append(findings, d.obedience()...)
 	findings = append(findings, d.routers()...)
-	weak, err := d.weakSecrets(ctx)
-	if err != nil {
-		return nil, err
+	for _, look := range []func(context.Context) ([]native.Finding, error){
+		d.weakSecrets, d.billing,
+	} {
+		found, err := look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, found...)
 	}
-	findings = append(findings, weak...)
 	slices.SortStableFunc(findings, func(a, b native.Finding) int {
 		return cmp.Compare(severities[a.Severity], severities[b.Severity])
 	})
@@ -73,6 +78,48 @@ func (d diagnosis) journal(health *aaa.Health) []native.Finding {
 		Hint: "Look at the disk of " + d.office.Config.Store.Path +
 			": full, or failing. It is tried again by itself.",
 	}}
+}
+
+// billing says whether what is due is done.
+func (d diagnosis) billing(ctx context.Context) ([]native.Finding, error) {
+	if d.office.Scheduler == nil {
+		return nil, nil
+	}
+	pulse, err := d.office.Scheduler.Pulse(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	return pulseFindings(&pulse), nil
+}
+
+// pulseFindings says what a pulse tells of billing.
+func pulseFindings(pulse *billing.Pulse) (findings []native.Finding) {
+	say := func(severity, sentence string) {
+		findings = append(findings, native.Finding{
+			Severity: severity, Subject: "billing", Sentence: sentence,
+			Hint: "The log says which records are at fault, and why; they are tried again by themselves.",
+		})
+	}
+	if pulse.Behind {
+		say("error", fmt.Sprintf("Invoices, reminders and isolir are late: the oldest was due %s ago, "+
+			"and a run last ended at %s.", pulse.Late.Round(time.Second), instantOr(pulse.Ran, "no time")))
+	}
+	if pulse.Waiting > 0 {
+		say("warning", fmt.Sprintf("%d records could not be billed, reminded or isolated, and wait.",
+			pulse.Waiting))
+	}
+
+	return findings
+}
+
+// instantOr writes an instant, or a word where there is none.
+func instantOr(instant time.Time, word string) string {
+	if instant.IsZero() {
+		return word
+	}
+
+	return instant.Format(time.RFC3339)
 }
 
 // strangers says who asks and is not known.

@@ -40,6 +40,8 @@ type Office struct {
 	Events   *web.Broker     // the same
 	News     *liveNews       // the same
 
+	Scheduler *billing.Scheduler // the same: it bills
+
 	Collector *collect.Collector // the same: it asks payment gateways
 
 	backup sync.Mutex   // one backup at a time

@@ -3,7 +3,9 @@ package native
 import (
 	"context"
 	"net/http"
+	"time"
 
+	"gardu/billing"
 	"gardu/httpapi/web"
 	"gardu/store"
 )
@@ -17,7 +19,7 @@ func (a *API) mountDaemon() {
 	}, a.version)
 	handle(a, operation{
 		method: http.MethodGet, path: HealthPath,
-		permission: web.Everybody, agents: true, tag: tag, summary: "Say that the daemon lives",
+		permission: web.Everybody, agents: true, tag: tag, summary: "Say that the daemon lives, and whether it bills on time",
 	}, a.health)
 	handle(a, operation{
 		method: http.MethodGet, path: ReadyPath,
@@ -37,9 +39,30 @@ func (a *API) mountDaemon() {
 // version says what runs.
 func (a *API) version(context.Context, *struct{}) (Version, error) { return a.config.Version, nil }
 
-// health says that the daemon lives.
-func (a *API) health(context.Context, *struct{}) (Health, error) {
-	return Health{Status: "ok", Missing: []string{}}, nil
+// health says that the daemon lives, and whether it bills on time. How billing does in figures is
+// for those only who may read the system: everybody may ask.
+func (a *API) health(ctx context.Context, _ *struct{}) (Health, error) {
+	health := Health{Status: "ok", Missing: []string{}}
+	if a.config.Live.Scheduler == nil {
+		return health, nil
+	}
+	pulse, err := a.config.Live.Scheduler.Pulse(ctx)
+	if err != nil {
+		return Health{}, err
+	}
+	if pulse.Behind {
+		health.Status = "degraded"
+	}
+	who := web.RequestOf(ctx).Identity
+	if who.May(web.SystemRead) && who.Agent == 0 && who.Company == 0 {
+		health.Billing = &BillingHealth{
+			Ran: orNull(pulse.Ran), Waiting: pulse.Waiting,
+			Late:  int64(pulse.Late / time.Second),
+			Limit: int64(billing.MaxLate / time.Second),
+		}
+	}
+
+	return health, nil
 }
 
 // ready says whether the daemon can do its work. Where it cannot, each fault is something that is

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"time"
 
+	"gardu/billing"
 	"gardu/store"
 	"gardu/store/registry"
 )
@@ -23,6 +24,7 @@ type Live struct {
 	Reload    Reloader
 	Check     Checker
 	Readiness Readiness
+	Scheduler Pacer
 
 	Grants    Grants
 	Kicker    Kicker
@@ -127,6 +129,12 @@ type Checker interface {
 type Readiness interface {
 	// NotReady lists what keeps it from that, in a few words each; nothing where it is ready.
 	NotReady(ctx context.Context) []string
+}
+
+// Pacer knows how the scheduler of billing does.
+type Pacer interface {
+	// Pulse tells it at this instant, and waits for no run of it.
+	Pulse(ctx context.Context) (billing.Pulse, error)
 }
 
 // Grants knows what services get now, from memory.

@@ -21,8 +21,17 @@ type Version struct {
 
 // Health says that the daemon lives, or what it still lacks to be ready.
 type Health struct {
-	Status  string   `json:"status" doc:"ok, or not ready"`
-	Missing []string `json:"missing" doc:"what keeps it from being ready"`
+	Status  string         `json:"status" doc:"ok; degraded where billing is late"`
+	Missing []string       `json:"missing" doc:"what keeps it from being ready"`
+	Billing *BillingHealth `json:"billing,omitempty" doc:"how billing does, for whoever may read the system; absent for others, and where no scheduler runs"`
+}
+
+// BillingHealth says how the scheduler of billing does.
+type BillingHealth struct {
+	Ran     *time.Time `json:"ran_at" doc:"when it last did all that was due; null before the first time"`
+	Waiting int        `json:"waiting" doc:"records that wait because an appointment of theirs failed; they are tried again by themselves"`
+	Late    int64      `json:"late_seconds" doc:"how late the oldest appointment is that is due and still stands; 0 where none is"`
+	Limit   int64      `json:"limit_seconds" doc:"how late it may be, or how long ago the last run, before the status is degraded"`
 }
 
 // Reload says what a reload changed.
