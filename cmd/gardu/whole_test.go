@@ -8,9 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gardu/aaa/aaatest"
 )
+
+// resend is how soon a request that was not answered is sent again: one datagram that a busy machine
+// loses costs a second, and not a third of our patience.
+const resend = time.Second
 
 // router opens a RouterOS 7 on loopback that asks an installation.
 func (i *installation) router() *aaatest.NAS {
@@ -21,7 +26,7 @@ func (i *installation) router() *aaatest.NAS {
 		Acct:    netip.AddrPortFrom(local, uint16(i.acct)),
 		Secret:  []byte(secret),
 		Router:  aaatest.Router{Identifier: "rumah", Address: local},
-		Timeout: patience / aaatest.DefaultTries,
+		Timeout: resend, Tries: int(patience / resend),
 	})
 	if err != nil {
 		i.t.Fatal(err)

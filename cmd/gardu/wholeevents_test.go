@@ -27,13 +27,16 @@ func TestSessionsAreToldAsTheyHappen(t *testing.T) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 
+	lines := bufio.NewScanner(answer.Body)
+	for lines.Scan() && lines.Text() != ": listening" { // the head of the answer comes before that
+	}
+
 	nas := s.router()
 	home := aaatest.PPPoECustomer("budi", "02:00:00:00:00:01")
 	reply := s.logsInFrom(nas, home, "rahasia-budi")
 	home.SessionID = nas.NextSessionID()
 	record := aaatest.Record{Station: home, Status: packet.AcctStart, Class: reply.Class()}
 	account(t, nas, record)
-	lines := bufio.NewScanner(answer.Body)
 	hears := func(state string) {
 		t.Helper()
 		for lines.Scan() {
