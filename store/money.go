@@ -50,6 +50,9 @@ func (c Currency) Validate(field string) error {
 	return nil
 }
 
+// exampleUnits is the amount that a refusal shows as an example, in whole units.
+const exampleUnits = 1000
+
 // Parse reads decimal text, such as 166500, 10.50 or -7, into minor units. Zeros behind the
 // decimals of the currency are taken, a finer fraction is refused, and so is every sign but a
 // leading minus, a leading zero, an exponent, a separator of thousands, a space, and an amount
@@ -59,7 +62,8 @@ func (c Currency) Parse(field, text string) (int64, error) {
 	whole, fraction, pointed := strings.Cut(digits, ".")
 	wellFormed := len(text) <= maxMoneyText && areDigits(whole) && (len(whole) == 1 || whole[0] != '0')
 	if !wellFormed || pointed && !areDigits(fraction) {
-		return 0, Invalidf(field, "must be an amount in digits, such as %s", c.Format(c.unit()))
+		return 0, Invalidf(field,
+			"must be an amount in digits, such as %s", c.Format(exampleUnits*c.unit()))
 	}
 	exponent := c.Exponent()
 	fraction = strings.TrimRight(fraction, "0")

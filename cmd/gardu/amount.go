@@ -59,14 +59,23 @@ func (a amountSet) read() error {
 	return nil
 }
 
-// parseAmount reads an amount in the currency of the book. The field is what the error names.
+// parseAmount reads an amount in the currency of the book. The field is what the error names. More
+// decimals than the currency has are refused even where they are zeros: 1.000 is a thousand to
+// whoever reads Rp 1.000 in a table, and would be one rupiah.
 func (c *console) parseAmount(field, text string) (int64, error) {
 	config, err := c.configuration()
 	if err != nil {
 		return 0, err
 	}
+	currency := store.Currency(config.Currency)
+	minor, err := currency.Parse(field, text)
+	_, decimals, _ := strings.Cut(text, ".")
+	if err == nil && len(decimals) > currency.Exponent() {
+		return 0, faultf(field, "must have at most %d decimals, and no dots between thousands: "+
+			"write 1000 for a thousand", currency.Exponent())
+	}
 
-	return store.Currency(config.Currency).Parse(field, text)
+	return minor, err
 }
 
 // amountArgument reads an amount that stands as an argument.

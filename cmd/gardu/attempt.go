@@ -104,7 +104,7 @@ func (c *console) attemptAddCommand() *cobra.Command {
 			required(command, "method")
 		},
 		body: func([]string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", amount)
+			order.Amount, err = c.amountOf("--amount", amount)
 
 			return order, err
 		},
@@ -128,7 +128,7 @@ func (c *console) attemptApproveCommand() *cobra.Command {
 			flags.StringVar(&order.Note, "note", "", "`TEXT`")
 		},
 		body: func([]string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", amount)
+			order.Amount, err = c.amountOf("--amount", amount)
 
 			return order, err
 		},

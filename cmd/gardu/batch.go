@@ -84,7 +84,7 @@ func (c *console) batchAddCommand() *cobra.Command {
 			required(command, "plan", "count")
 		},
 		body: func([]string) (made any, err error) {
-			order.Price, err = c.amountOf("price", price)
+			order.Price, err = c.amountOf("--price", price)
 
 			return order, err
 		},

@@ -124,7 +124,7 @@ func (c *console) couponChangeCommand(fresh bool) *cobra.Command {
 			text *string
 			into **int64
 		}{{"fixed", fixed, &change.Fixed}, {"cap", bound, &change.Cap}, {"min", least, &change.Min}} {
-			if *amount.into, err = c.amountOrNil(amount.flag, amount.text); err != nil {
+			if *amount.into, err = c.amountOrNil("--"+amount.flag, amount.text); err != nil {
 				return nil, err
 			}
 		}
@@ -180,7 +180,7 @@ func (c *console) billAddCommand() *cobra.Command {
 		},
 		body: func(arguments []string) (made any, err error) {
 			change.Name = &arguments[1]
-			change.Amount, err = c.amountOrNil("amount", &arguments[2])
+			change.Amount, err = c.amountOrNil("AMOUNT", &arguments[2])
 
 			return change, err
 		},

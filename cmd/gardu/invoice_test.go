@@ -119,3 +119,16 @@ func TestARefusedDraftEndsWithOne(t *testing.T) {
 		got.says(t, says)
 	}
 }
+
+// TestNoteOfNothingIsNotAllOfTheInvoice refuses an amount of 0, which over the API is all of it.
+func TestNoteOfNothingIsNotAllOfTheInvoice(t *testing.T) {
+	t.Parallel()
+
+	for _, line := range []string{
+		"invoice credit INV-2601-15001 0 --reason r", "invoice debit INV-2601-15001 0 --reason r",
+	} {
+		got := newRecorder(t, aDocument()).call(t, "", shellWords(line)...)
+		got.expect(t, exitRefused, "")
+		got.says(t, "AMOUNT: must be above zero")
+	}
+}

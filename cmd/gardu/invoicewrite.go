@@ -251,6 +251,9 @@ func (c *console) invoiceNoteCommand(path, word, short string) *cobra.Command {
 			if order.Lines = read; len(arguments) > 1 {
 				order.Amount, err = c.amountArgument(arguments[1])
 			}
+			if err == nil && len(read) == 0 && order.Amount <= 0 {
+				err = faultf("AMOUNT", "must be above zero") // 0 would be all of the document
+			}
 			if err != nil {
 				return err
 			}

@@ -27,12 +27,8 @@ func (c *console) amountOf(field, text string) (int64, error) {
 	if text == "" {
 		return 0, nil
 	}
-	currency, err := c.currency()
-	if err != nil {
-		return 0, err
-	}
 
-	return currency.Parse(field, text)
+	return c.parseAmount(field, text)
 }
 
 // amountOrNil is amountOf for what may be absent.

@@ -103,8 +103,8 @@ func (o *typedOrder) flags(command *cobra.Command) {
 
 // body makes what is sent.
 func (o *typedOrder) body(c *console) (made any, err error) {
-	if o.Amount, err = c.amountOf("amount", o.amount); err == nil {
-		o.Price, err = c.amountOrNil("price", o.price)
+	if o.Amount, err = c.amountOf("--amount", o.amount); err == nil {
+		o.Price, err = c.amountOrNil("--price", o.price)
 	}
 
 	return o.OrderOrder, err

@@ -90,8 +90,8 @@ func (c *console) resellerSetCommand() *cobra.Command {
 			options.text(&change.Note, "note", "`TEXT`")
 		},
 		body: func([]string) (made any, err error) {
-			if change.Margin, err = c.amountOrNil("margin", margin); err == nil {
-				change.Floor, err = c.amountOrNil("floor", floor)
+			if change.Margin, err = c.amountOrNil("--margin", margin); err == nil {
+				change.Floor, err = c.amountOrNil("--floor", floor)
 			}
 			if err == nil {
 				change.Prices, err = c.agentPrices(prices)
@@ -113,12 +113,12 @@ func (c *console) agentPrices(texts *[]string) (*[]native.AgentPrice, error) {
 		plan, amounts, named := strings.Cut(text, "=")
 		cost, sell, both := strings.Cut(amounts, "/")
 		if !named || !both {
-			return nil, faultf("price", "must be PLAN=COST/SELL")
+			return nil, faultf("--price", "must be PLAN=COST/SELL")
 		}
 		price := native.AgentPrice{Plan: plan}
 		var err error
-		if price.Cost, err = c.amountOf("price", cost); err == nil {
-			price.Sell, err = c.amountOf("price", sell)
+		if price.Cost, err = c.amountOf("--price", cost); err == nil {
+			price.Sell, err = c.amountOf("--price", sell)
 		}
 		if err != nil {
 			return nil, err
@@ -139,7 +139,7 @@ func (c *console) moveCommand(word, path, short string) *cobra.Command {
 		takes: []string{"OPERATOR", "AMOUNT"},
 		flags: func(command *cobra.Command) { movementFlags(command, &order) },
 		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", arguments[1])
+			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
 
 			return order, err
 		},
@@ -160,7 +160,7 @@ func (c *console) passOnCommand() *cobra.Command {
 			required(command, "to")
 		},
 		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", arguments[1])
+			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
 
 			return order, err
 		},
@@ -222,7 +222,7 @@ func (c *console) settlementAddCommand() *cobra.Command {
 		},
 		body: func(arguments []string) (made any, err error) {
 			order.Collector = arguments[0]
-			order.Counted, err = c.amountOf("amount", arguments[1])
+			order.Counted, err = c.amountOf("AMOUNT", arguments[1])
 
 			return order, err
 		},

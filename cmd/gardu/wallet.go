@@ -91,7 +91,7 @@ func (c *console) depositCommand() *cobra.Command {
 		path:    native.CustomerWalletDepositPath, takes: []string{"CUSTOMER", "AMOUNT"},
 		flags: func(command *cobra.Command) { tillFlags(command, &order.Pay) },
 		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", arguments[1])
+			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
 
 			return order, err
 		},
@@ -117,7 +117,7 @@ func (c *console) withdrawCommand() *cobra.Command {
 		path:    native.CustomerWalletWithdrawPath, takes: []string{"CUSTOMER", "AMOUNT"},
 		flags: func(command *cobra.Command) { movementFlags(command, &order) },
 		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", arguments[1])
+			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
 
 			return order, err
 		},
@@ -139,7 +139,7 @@ func (c *console) transferCommand() *cobra.Command {
 			required(command, "to")
 		},
 		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("amount", arguments[1])
+			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
 
 			return order, err
 		},

@@ -100,7 +100,7 @@ type Finalized struct {
 
 // NoteOrder corrects a final invoice.
 type NoteOrder struct {
-	Lines  []LineOrder `json:"lines,omitempty" doc:"what it is about; or amount"`
+	Lines  []LineOrder `json:"lines,omitempty" doc:"or amount; a credit note of neither takes all back"`
 	Amount int64       `json:"amount,omitempty" doc:"minor units, before tax where the invoice adds it"`
 	Days   int         `json:"days,omitempty" doc:"by which a credit note shortens the validity of the service"`
 	Reason string      `json:"reason,omitempty"`
