@@ -240,29 +240,24 @@ func (b *Billing) Batch(ctx context.Context, id int64) (batch store.Batch, err e
 	return batch, err
 }
 
-// Batches lists batches from the newest on, before page.After where that is not 0.
-func (b *Billing) Batches(ctx context.Context, page db.Page) (list []store.Batch, err error) {
-	actor := store.ActorOf(ctx)
-	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
-		list = nil
-		ids, err := r.Newest(store.NounBatch, page)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			batch, err := r.Batch(id)
-			if err != nil {
-				return err
-			}
-			if actor.MaySee(batch.Reseller) {
-				list = append(list, batch)
-			}
-		}
+// BatchPage is a part of a list of batches.
+type BatchPage struct {
+	Batches []store.Batch
+	Next    int64 // to be given as Page.After for what follows; 0 at the end
+}
 
-		return nil
+// Batches lists batches from the newest on, before page.After where that is not 0.
+func (b *Billing) Batches(ctx context.Context, page db.Page) (answer BatchPage, err error) {
+	actor := store.ActorOf(ctx)
+	answer.Batches, answer.Next, err = newest(ctx, b, page, newestOf[store.Batch]{
+		ids: func(r *db.BookReader, page db.Page) ([]int64, error) {
+			return r.Newest(store.NounBatch, page)
+		},
+		read:    (*db.Lookup).Batch,
+		matches: func(batch *store.Batch) bool { return actor.MaySee(batch.Reseller) },
 	})
 
-	return list, err
+	return answer, err
 }
 
 // usable says why a voucher of a batch cannot be used yet; nil where it can.

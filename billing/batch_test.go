@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gardu/billing"
 	"gardu/store"
 	"gardu/store/db"
@@ -185,7 +187,7 @@ func TestBatchRefusals(t *testing.T) {
 	if _, err = a.Batch(a.as(a.rival), batch.ID); !store.Is(err, store.NotFound) {
 		t.Errorf("another's batch: %v", err)
 	}
-	if list, err := a.Batches(a.as(a.rival), db.Page{}); err != nil || len(list) != 0 {
+	if list, err := a.Batches(a.as(a.rival), db.Page{}); err != nil || len(list.Batches) != 0 {
 		t.Errorf("the rival sees %+v, %v", list, err)
 	}
 }
@@ -259,5 +261,34 @@ func TestTaxOfAStock(t *testing.T) {
 			a.wantSum(store.AccountTax, 0, 0)
 			a.wantSum(store.AccountRevenue, list[0].Plan, 0)
 		})
+	}
+}
+
+// TestAgentPagesThroughBatches: the pages of a reseller are full while more of his follows, however
+// many of others lie between.
+func TestAgentPagesThroughBatches(t *testing.T) {
+	t.Parallel()
+	a := newAgency(t)
+	a.fill(a.rina, 300_000)
+	for range 5 {
+		a.stock(billing.VoucherOrder{Plan: "ticket", Count: 1, Reseller: a.rina})
+		a.stock(billing.VoucherOrder{Plan: "ticket", Count: 1})
+		a.stock(billing.VoucherOrder{Plan: "ticket", Count: 1})
+	}
+	var sizes []int
+	for page := (db.Page{Limit: 2}); len(sizes) == 0 || page.After != 0; {
+		list, err := a.Batches(a.as(a.rina), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, batch := range list.Batches {
+			if batch.Reseller != a.rina {
+				t.Errorf("the reseller sees %+v", batch)
+			}
+		}
+		sizes, page.After = append(sizes, len(list.Batches)), list.Next
+	}
+	if diff := cmp.Diff([]int{2, 2, 1}, sizes); diff != "" {
+		t.Errorf("the pages hold (-want +got)\n%s", diff)
 	}
 }

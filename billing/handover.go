@@ -110,34 +110,36 @@ func (d *desk) bookHandOver(settlement *store.Settlement) (store.Entry, error) {
 	})
 }
 
+// SettlementPage is a part of a list of settlements.
+type SettlementPage struct {
+	Settlements []store.Settlement
+	Next        int64 // to be given as Page.After for what follows; 0 at the end
+}
+
 // Settlements lists what collectors brought, from the newest on, or only what waits to be counted.
 func (b *Billing) Settlements(
 	ctx context.Context, open bool, page db.Page,
-) (list []store.Settlement, err error) {
+) (answer SettlementPage, err error) {
 	actor := store.ActorOf(ctx)
-	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
-		list = nil
-		ids, err := r.Newest(store.NounSettlement, page)
-		if open && err == nil {
-			ids, err = r.Waiting(store.NounSettlement, page, true)
-		}
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			settlement, err := r.Settlement(id)
-			if err != nil {
-				return err
+	answer.Settlements, answer.Next, err = newest(ctx, b, page, newestOf[store.Settlement]{
+		ids: func(r *db.BookReader, page db.Page) ([]int64, error) {
+			switch {
+			case actor.Agent != 0:
+				return r.Named(store.NounOperator, actor.Agent, store.NounSettlement, page, true)
+			case open:
+				return r.Waiting(store.NounSettlement, page, true)
+			default:
+				return r.Newest(store.NounSettlement, page)
 			}
-			if actor.MaySee(settlement.Collector) {
-				list = append(list, settlement)
-			}
-		}
-
-		return nil
+		},
+		read: (*db.Lookup).Settlement,
+		matches: func(settlement *store.Settlement) bool {
+			return actor.MaySee(settlement.Collector) &&
+				(!open || settlement.State == store.SettlementOpen)
+		},
 	})
 
-	return list, err
+	return answer, err
 }
 
 // Collected is what a collector holds.

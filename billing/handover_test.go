@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gardu/billing"
 	"gardu/store"
 	"gardu/store/db"
@@ -68,7 +70,7 @@ func TestCollectorStory(t *testing.T) {
 	_, err = a.ConfirmHandOver(self, open.ID, true)
 	storetest.WantFault(t, err, store.Denied, "")
 	a.wantSum(store.AccountCash, who, 600)
-	if list, err := a.Settlements(t.Context(), true, db.Page{}); err != nil || len(list) != 1 {
+	if list, err := a.Settlements(t.Context(), true, db.Page{}); err != nil || len(list.Settlements) != 1 {
 		t.Errorf("%+v wait to be counted, %v", list, err)
 	}
 	if _, err = a.ConfirmHandOver(t.Context(), open.ID, true); err != nil {
@@ -139,4 +141,42 @@ func (a *agency) stopAfter(commits int, stop func()) {
 			}
 		},
 	})
+}
+
+// TestAgentPagesThroughSettlements: the pages of one collector are full while more of his follows,
+// however many of others lie between, and also where only those that wait are asked for.
+func TestAgentPagesThroughSettlements(t *testing.T) {
+	t.Parallel()
+	a := newAgency(t)
+	for range 5 {
+		for _, who := range []int64{a.rina, a.rival, a.rival} {
+			a.collects(who, 100)
+			a.brings(who, 100)
+		}
+	}
+	a.collects(a.rina, 100)
+	waits, err := a.HandOver(t.Context(), a.rina, 100, "bank", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sizes []int
+	for page := (db.Page{Limit: 2}); len(sizes) == 0 || page.After != 0; {
+		list, err := a.Settlements(a.as(a.rina), false, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, settlement := range list.Settlements {
+			if settlement.Collector != a.rina {
+				t.Errorf("the collector sees %+v", settlement)
+			}
+		}
+		sizes, page.After = append(sizes, len(list.Settlements)), list.Next
+	}
+	if diff := cmp.Diff([]int{2, 2, 2, 0}, sizes); diff != "" {
+		t.Errorf("the pages hold (-want +got)\n%s", diff)
+	}
+	open, err := a.Settlements(a.as(a.rina), true, db.Page{Limit: 2})
+	if err != nil || len(open.Settlements) != 1 || open.Settlements[0].ID != waits.ID {
+		t.Errorf("%+v wait to be counted, %v", open, err)
+	}
 }

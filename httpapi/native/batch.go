@@ -62,14 +62,16 @@ func (a *API) addBatch(ctx context.Context, in *created[BatchOrder]) (Batch, err
 
 // listBatches lists batches.
 func (a *API) listBatches(ctx context.Context, in *Paging) (Page[Batch], error) {
-	page, records, err := in.page()
+	_, records, err := in.page()
 	if err != nil {
 		return Page[Batch]{}, err
 	}
 	list, err := a.config.Billing.Batches(ctx, records)
+	if err != nil {
+		return Page[Batch]{}, err
+	}
 
-	return pageOf(page, list, func(b *store.Batch) int64 { return b.ID },
-		a.names(ctx).showBatch), err
+	return examined(list.Batches, list.Next, a.names(ctx).showBatch), nil
 }
 
 // showBatch shows one batch.

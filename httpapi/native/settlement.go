@@ -39,14 +39,16 @@ type settlementFilter struct {
 func (a *API) listSettlements(
 	ctx context.Context, in *settlementFilter,
 ) (Page[Settlement], error) {
-	page, records, err := in.page()
+	_, records, err := in.page()
 	if err != nil {
 		return Page[Settlement]{}, err
 	}
 	list, err := a.config.Billing.Settlements(ctx, in.Open, records)
+	if err != nil {
+		return Page[Settlement]{}, err
+	}
 
-	return pageOf(page, list, func(s *store.Settlement) int64 { return s.ID },
-		a.names(ctx).showSettlement), err
+	return examined(list.Settlements, list.Next, a.names(ctx).showSettlement), nil
 }
 
 // handOver notes the cash that a collector brings. Whoever sees their own records alone brings
