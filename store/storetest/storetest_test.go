@@ -1,6 +1,7 @@
 package storetest_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -97,8 +98,38 @@ func TestFollowerSeesEveryChange(t *testing.T) {
 	if told := follower.Told(); len(told) > 0 {
 		t.Errorf("told again of %v", told)
 	}
-	list := storetest.Revisions(t, book)
-	if len(list) != 1 || list[0].Change != want || list[0].Revision == 0 {
-		t.Errorf("the revisions are %v", list)
+}
+
+// TestRowsSeeEveryTable: what is written anywhere is seen, records of money among it, also where no
+// change is told of.
+func TestRowsSeeEveryTable(t *testing.T) {
+	t.Parallel()
+
+	book := storetest.OpenBook(t)
+	before := storetest.Rows(t, book)
+	storetest.Update(t, book, func(tx *db.BookTx) error {
+		_, err := tx.PutCoupon(store.Coupon{Code: "TEN"})
+
+		return err
+	})
+	made := storetest.Rows(t, book)
+	if list := before.Changes(made); len(list) == 0 {
+		t.Error("a coupon that was made is not seen")
+	}
+	storetest.Update(t, book, func(tx *db.BookTx) error {
+		coupon, err := tx.CouponByCode("TEN")
+		if err == nil {
+			coupon.Reserved++
+			_, err = tx.PutCoupon(coupon)
+		}
+
+		return err
+	})
+	want := []string{"coupons has another 0000000000000001"}
+	if list := made.Changes(storetest.Rows(t, book)); !slices.Equal(list, want) {
+		t.Errorf("a coupon that was reserved is seen as %q", list)
+	}
+	if list := made.Changes(made); len(list) > 0 {
+		t.Errorf("what stayed as it is was seen as %q", list)
 	}
 }
