@@ -158,19 +158,19 @@ func (w *worker) readLogin(ctx context.Context, object *Object, former string) (
 	err := w.conn.Print(ctx, query, func(row api.Row) error {
 		found.Rows[object.Menu] = append(found.Rows[object.Menu], rowOf(object.Menu, row))
 
-		return nil
+		return found.kept.take(row)
 	})
 	if err != nil {
 		return nil, err
 	}
 	active := activeMenu(object.Menu)
-	found.Active[active], err = readActiveOf(ctx, w.conn, active, logins)
+	found.Active[active], err = found.readActiveOf(ctx, w.conn, active, logins)
 
 	return found, err
 }
 
 // readActiveOf reads which of some logins are on.
-func readActiveOf(
+func (f *Found) readActiveOf(
 	ctx context.Context, conn *api.Conn, menu Menu, logins []string,
 ) (map[string][]string, error) {
 	active := map[string][]string{}
@@ -182,7 +182,7 @@ func readActiveOf(
 		login, _ := row.Get(property)
 		active[login] = append(active[login], row.ID())
 
-		return nil
+		return f.kept.take(row)
 	})
 
 	return active, unlessRefused(err)

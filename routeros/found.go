@@ -13,6 +13,8 @@ type Found struct {
 	Plain map[Menu]bool
 	// Active is who is on, by menu and login, with the ids of the sessions.
 	Active map[Menu]map[string][]string
+
+	kept intake
 }
 
 // newFound makes an empty Found.

@@ -361,12 +361,15 @@ func (h *hand) ready(ctx context.Context, step *Step, rest []Step) bool {
 
 // places lists the ids of an ordered menu.
 func (h *hand) places(ctx context.Context, menu Menu) ([]string, error) {
-	var ids []string
+	var (
+		ids  []string
+		kept intake
+	)
 	err := h.conn.Print(ctx, api.Query{Path: string(menu), Properties: []string{".id"}},
 		func(row api.Row) error {
 			ids = append(ids, row.ID())
 
-			return nil
+			return kept.take(row)
 		})
 
 	return ids, err

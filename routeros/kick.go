@@ -49,13 +49,18 @@ func kickLogin(
 
 // stationsOf lists the stations with which a hotspot login is on.
 func stationsOf(ctx context.Context, conn *api.Conn, login string) ([]string, error) {
-	var stations []string
+	var (
+		stations []string
+		kept     intake
+	)
 	err := conn.Print(ctx, api.Query{
 		Path: string(ActiveHotspot), Properties: []string{".id", "mac-address"},
 		Where: []string{api.Equal("user", login)},
 	}, func(row api.Row) error {
 		if station, ok := row.Get("mac-address"); ok && len(stations) < maxSessions {
 			stations = append(stations, station)
+
+			return kept.take(row)
 		}
 
 		return nil
@@ -69,12 +74,17 @@ func stationsOf(ctx context.Context, conn *api.Conn, login string) ([]string, er
 func endRows(
 	ctx context.Context, conn *api.Conn, pace *pace, menu Menu, where ...string,
 ) (int, error) {
-	var ids []string
+	var (
+		ids  []string
+		kept intake
+	)
 	err := conn.Print(ctx, api.Query{
 		Path: string(menu), Properties: []string{".id"}, Where: where,
 	}, func(row api.Row) error {
 		if len(ids) < maxSessions {
 			ids = append(ids, row.ID())
+
+			return kept.take(row)
 		}
 
 		return nil

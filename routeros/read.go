@@ -91,7 +91,7 @@ func readAll(ctx context.Context, conn *api.Conn, version api.Version) (*Found, 
 		}
 	}
 	for _, menu := range []Menu{ActivePPP, ActiveHotspot} {
-		active, err := readActive(ctx, conn, menu)
+		active, err := found.readActive(ctx, conn, menu)
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", menu, err)
 		}
@@ -106,7 +106,7 @@ func readAll(ctx context.Context, conn *api.Conn, version api.Version) (*Found, 
 // our user may not see is too.
 func (f *Found) read(ctx context.Context, conn *api.Conn, t *table, version api.Version) error {
 	f.Plain[t.menu] = t.menu == Pools && !version.AtLeast(7, 0, 0)
-	rows, err := readTable(ctx, conn, t, version)
+	rows, err := f.readTable(ctx, conn, t, version)
 	var trap *api.Trap
 	if errors.As(err, &trap) {
 		if trap.Kind == api.RouterTimeout || trap.Kind == api.Interrupted {
@@ -129,7 +129,7 @@ func (f *Found) read(ctx context.Context, conn *api.Conn, t *table, version api.
 }
 
 // readTable reads the rows of a menu. Where a version hides secrets unless asked, it is asked.
-func readTable(
+func (f *Found) readTable(
 	ctx context.Context, conn *api.Conn, t *table, version api.Version,
 ) ([]Object, error) {
 	query := api.Query{Path: string(t.menu), Properties: t.properties()}
@@ -143,7 +143,7 @@ func readTable(
 		}
 		rows = append(rows, rowOf(t.menu, row))
 
-		return nil
+		return f.kept.take(row)
 	})
 
 	return rows, err
@@ -209,7 +209,9 @@ func loginProperty(menu Menu) string {
 }
 
 // readActive reads who is on: the ids of the sessions of each login.
-func readActive(ctx context.Context, conn *api.Conn, menu Menu) (map[string][]string, error) {
+func (f *Found) readActive(
+	ctx context.Context, conn *api.Conn, menu Menu,
+) (map[string][]string, error) {
 	active := map[string][]string{}
 	property := loginProperty(menu)
 	err := conn.Print(ctx, api.Query{
@@ -218,7 +220,7 @@ func readActive(ctx context.Context, conn *api.Conn, menu Menu) (map[string][]st
 		login, _ := row.Get(property)
 		active[login] = append(active[login], row.ID())
 
-		return nil
+		return f.kept.take(row)
 	})
 
 	return active, unlessRefused(err)

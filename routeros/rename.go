@@ -53,10 +53,11 @@ func (r *renames) add(row *Object, step Step) {
 
 // ordered returns the steps in an order in which no key is taken twice. Orphans that hold a key
 // are removed first; rows that wait for each other in a ring get out of it through a name that
-// nobody has.
+// nobody has. Each row takes its key once and is put aside at most once, which bounds the laps: what
+// should still wait is left for the next round.
 func (r *renames) ordered(make func(*Object) Step, orphans []*Object) []Step {
 	r.blocked(orphans)
-	for len(r.waiting) > 0 {
+	for laps := 2 * len(r.waiting); laps > 0 && len(r.waiting) > 0; laps-- {
 		before := len(r.waiting)
 		r.waiting = slices.DeleteFunc(r.waiting, func(one renaming) bool {
 			return r.free(one.step.object.Key(), one.row, orphans) && r.take(one)

@@ -140,12 +140,18 @@ var viewQueries = map[What]api.Query{
 // readView reads a view.
 func readView(ctx context.Context, conn *api.Conn, what What) (*View, error) {
 	view := &View{What: what, Rows: []map[string]string{}, more: map[string]counters{}}
+	var kept int
 	err := conn.Print(ctx, viewQueries[what], func(row api.Row) error {
 		if len(view.Rows) < maxViewRows {
-			view.Rows = append(view.Rows, shownRow(row))
+			shown := shownRow(row)
+			view.Rows, kept = append(view.Rows, shown), kept+shownOctets(shown)
 		}
 		if what == ViewLog && len(view.Rows) > maxLogLines {
+			kept -= shownOctets(view.Rows[0])
 			view.Rows = view.Rows[1:]
+		}
+		if kept > maxShown {
+			return store.Errorf(store.Exhausted, "the router sends more than %d MiB", maxShown>>20)
 		}
 
 		return nil
@@ -170,10 +176,21 @@ func shownRow(row api.Row) map[string]string {
 	return shown
 }
 
+// shownOctets is how much a row that is shown takes.
+func shownOctets(shown map[string]string) int {
+	octets := rowCost
+	for name, value := range shown {
+		octets += len(name) + len(value)
+	}
+
+	return octets
+}
+
 // links joins PPP sessions with the counters of their interfaces: the session itself has none that
 // can be relied on. What the interface receives, the customer has sent.
 func (v *View) links(ctx context.Context, conn *api.Conn) error {
 	octets := map[string][2]string{}
+	var kept intake
 	err := conn.Print(ctx, api.Query{
 		Path: "/interface", Properties: []string{"name", "rx-byte", "tx-byte"},
 		Where: []string{api.Equal("dynamic", "true")},
@@ -183,7 +200,7 @@ func (v *View) links(ctx context.Context, conn *api.Conn) error {
 		down, _ := row.Get("tx-byte")
 		octets[api.Printable(name)] = [2]string{up, down}
 
-		return nil
+		return kept.take(row)
 	})
 	for _, row := range v.Rows {
 		if counted, ok := octets["<"+row["service"]+"-"+row["name"]+">"]; ok {

@@ -178,7 +178,7 @@ func (c *Conn) down() error {
 // run sends a command and collects its reply, which must be small.
 func (c *Conn) run(ctx context.Context, words []string) (*routeros.Reply, error) {
 	var reply *routeros.Reply
-	err := c.command(ctx, words, maxReply, func() error {
+	err := c.command(ctx, words, limit{maxReply, maxFew}, func() error {
 		var err error
 		reply, err = c.client.RunArgs(words)
 		var refused *routeros.DeviceError
@@ -199,20 +199,17 @@ func (c *Conn) run(ctx context.Context, words []string) (*routeros.Reply, error)
 // the rest of the reply is read and dropped, so that the connection stays usable.
 func (c *Conn) stream(ctx context.Context, words []string, visit func(Row) error) error {
 	var failed error
-	err := c.command(ctx, words, maxTable, func() error {
+	err := c.command(ctx, words, limit{maxTable, maxRows}, func() error {
 		if err := c.write(words); err != nil {
 			return err
 		}
-		for rows := 0; ; {
+		for {
 			kind, err := c.gate.pass()
 			if err != nil || kind == wordDone {
 				return err
 			}
 			if kind != wordRow {
 				continue
-			}
-			if rows++; rows > maxRows {
-				return fmt.Errorf("%w: more than %d rows", ErrTooLarge, maxRows)
 			}
 			if failed == nil {
 				failed = visit(c.gate.row())
@@ -238,7 +235,7 @@ func (c *Conn) write(words []string) error {
 
 // command surrounds one exchange: one at a time, not on a broken connection, within the limits and
 // the life of ctx. A context that ended before anything was sent does no harm.
-func (c *Conn) command(ctx context.Context, words []string, reply int, talk func() error) error {
+func (c *Conn) command(ctx context.Context, words []string, most limit, talk func() error) error {
 	if err := checkWords(words); err != nil {
 		return err
 	}
@@ -260,7 +257,7 @@ func (c *Conn) command(ctx context.Context, words []string, reply int, talk func
 			c.breakOff(errUnfinished)
 		}
 	}()
-	err := c.gate.begin(reply)
+	err := c.gate.begin(most)
 	if err == nil {
 		err = talk()
 	}

@@ -17,6 +17,7 @@ const (
 	maxSentence = 16 << 20 // bytes of one sentence
 	maxReply    = 16 << 20 // bytes of a reply that is collected whole
 	maxRows     = 1 << 20  // rows of a table that is visited
+	maxFew      = 10_000   // sentences of a reply that is collected whole: empty ones take memory too
 	maxTable    = 1 << 30  // bytes of a table that is visited
 )
 
@@ -35,6 +36,9 @@ const (
 	wordFatal = "!fatal"
 )
 
+// limit bounds the reply to one command.
+type limit struct{ bytes, sentences int }
+
 // gate reads sentences from the router and lets only whole and sane ones pass. As an io.Reader it
 // feeds the go-routeros client one sentence at a time and never a byte further, so that the client
 // reads nothing ahead and rows can be taken from the gate itself between its commands. What the
@@ -49,7 +53,8 @@ type gate struct {
 	served   int // bytes of the sentence that were handed to the client
 
 	taken int    // bytes of sentences since begin
-	most  int    // most bytes of sentences until the next begin
+	seen  int    // sentences since begin
+	most  limit  // of both, until the next begin
 	trap  *Trap  // first trap since begin
 	ret   string // the =ret= of the done
 	err   error  // what ended the stream, for good
@@ -60,10 +65,10 @@ func newGate(stream io.Reader, logger *slog.Logger) *gate {
 	return &gate{in: bufio.NewReaderSize(stream, readBuffer), logger: logger}
 }
 
-// begin prepares for the reply to a new command of at most limit bytes. Something that came unasked
+// begin prepares for the reply to a new command of at most so much. Something that came unasked
 // is refused: the reason of a closing session, or a stranger's reply.
-func (g *gate) begin(limit int) error {
-	g.trap, g.ret, g.taken, g.most = nil, "", 0, limit
+func (g *gate) begin(most limit) error {
+	g.trap, g.ret, g.taken, g.seen, g.most = nil, "", 0, 0, most
 	if g.served < len(g.sentence) && g.err == nil {
 		g.err = ErrOutOfStep
 	}
@@ -145,6 +150,12 @@ func (g *gate) read() error {
 		if words++; words > maxWords {
 			return fmt.Errorf("%w: a sentence of more than %d words", ErrTooLarge, maxWords)
 		}
+		if words == 1 {
+			g.seen++
+		}
+		if g.seen > g.most.sentences {
+			return fmt.Errorf("%w: more than %d sentences", ErrTooLarge, g.most.sentences)
+		}
 		if err := g.word(length, words == 1); err != nil {
 			return err
 		}
@@ -195,8 +206,8 @@ func (g *gate) word(length int, first bool) error {
 			return fmt.Errorf("%w: a reply begins with %#x", ErrNotRouterOS, mark[0])
 		}
 	}
-	if g.taken += length; g.taken > g.most || len(g.sentence)+length > maxSentence {
-		return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, min(g.most, maxSentence))
+	if g.taken += length; g.taken > g.most.bytes || len(g.sentence)+length > maxSentence {
+		return fmt.Errorf("%w: more than %d bytes", ErrTooLarge, min(g.most.bytes, maxSentence))
 	}
 	start := len(g.sentence)
 	g.sentence = appendLength(g.sentence, length)

@@ -15,7 +15,7 @@ import (
 // gateOver makes a gate over bytes.
 func gateOver(in io.Reader) *gate {
 	g := newGate(in, slog.New(slog.DiscardHandler))
-	_ = g.begin(maxReply)
+	_ = g.begin(limit{maxReply, maxFew})
 
 	return g
 }
@@ -104,6 +104,22 @@ func TestGateRefusesAReplyAboveItsLimit(t *testing.T) {
 	g := gateOver(bytes.NewReader(bytes.Repeat(row, 17)))
 	if n, err := io.Copy(io.Discard, g); !errors.Is(err, ErrTooLarge) || n < 15<<20 {
 		t.Errorf("passed %d bytes, then %v", n, err)
+	}
+}
+
+func TestGateRefusesAReplyOfTooManySentences(t *testing.T) {
+	t.Parallel()
+	g := gateOver(bytes.NewReader(bytes.Repeat(sentenceOf("!re"), maxFew+1)))
+	passed := 0
+	for {
+		if _, err := g.pass(); err != nil {
+			if passed != maxFew || !errors.Is(err, ErrTooLarge) {
+				t.Errorf("passed %d sentences, then %v", passed, err)
+			}
+
+			return
+		}
+		passed++
 	}
 }
 
@@ -209,7 +225,7 @@ func TestGateIsNotFooledByWhatWaits(t *testing.T) {
 			if _, err := g.pass(); err != nil {
 				t.Fatal(err)
 			}
-			err := g.begin(maxReply)
+			err := g.begin(limit{maxReply, maxFew})
 			if fatal := (*Fatal)(nil); errors.As(each.want, &fatal) {
 				if !errors.As(err, &fatal) || fatal.Reason != "bye" {
 					t.Errorf("got %v", err)

@@ -48,6 +48,10 @@ func (r Row) Get(name string) (string, bool) {
 	return "", false
 }
 
+// Size is how many octets the row keeps alive, whatever is taken from it: what Get, ID and Each give
+// are parts of it.
+func (r Row) Size() int { return len(r.words) }
+
 // ID gives the .id of the row, empty when it was not asked for. It holds until the item is removed,
 // the router reset or a backup restored: a hint, never an identity.
 func (r Row) ID() string {
