@@ -22,7 +22,7 @@ func (d *desk) prepareAccess(made *deal) error {
 		}
 	}
 	if made.subscription.Mode == store.Postpaid {
-		return store.Errorf(store.Conflict, "the service %q is billed by invoices, which are paid",
+		return store.Errorf(store.Conflict, "the service %q is billed by invoices: pay those",
 			service.Login)
 	}
 	if service.Access != made.Plan.Access {

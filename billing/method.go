@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"gardu/store"
 	"gardu/store/db"
@@ -73,7 +74,8 @@ func (d *desk) offered(id int64, channel string) (store.PaymentMethod, error) {
 		return method, store.Invalidf("channel", "is for gateways only")
 	case len(method.Channels) > 0 && method.Kind == store.MethodGateway &&
 		!slices.Contains(method.Channels, channel):
-		return method, store.Invalidf("channel", "is not one that the method offers")
+		return method, store.Invalidf("channel", "must be one of %s",
+			strings.Join(method.Channels, ", "))
 	}
 
 	return method, nil

@@ -309,7 +309,10 @@ func (d *desk) isSame(pending *store.Order, request *OrderRequest) (bool, error)
 	coupon := int64(0)
 	if request.Coupon != "" {
 		found, err := d.CouponByCode(request.Coupon)
-		if err != nil && !store.Is(err, store.NotFound) {
+		if store.Is(err, store.NotFound) {
+			return false, nil // a new order is refused for it, and this one was made without
+		}
+		if err != nil {
 			return false, err
 		}
 		coupon = found.ID

@@ -54,6 +54,34 @@ func TestOrderStory(t *testing.T) {
 	}
 }
 
+// TestOrderOfALoginIsNoRenewal: whoever wishes for a login gets a service of that login or a refusal,
+// never a renewal of another one. A coupon that nobody knows is no wish for an order without.
+func TestOrderOfALoginIsNoRenewal(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	s.fund(s.buyer.ID, 200_000)
+	paid, err := s.PayOrder(t.Context(), s.order("taxed").ID, billing.Paying{Wallet: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wish := billing.OrderRequest{Customer: s.buyer.ID, Plan: "taxed", Login: "kedua"}
+	_, err = s.Order(t.Context(), wish)
+	storetest.WantFault(t, err, store.Invalid, "login")
+	wish.Fresh = true
+	if order, err := s.Order(t.Context(), wish); err != nil || order.Login != "kedua" {
+		t.Errorf("a fresh one is %+v, %v", order, err)
+	}
+	wish = billing.OrderRequest{Customer: s.buyer.ID, Plan: "taxed", Login: s.of(paid.Result).Login}
+	if order, err := s.Order(t.Context(), wish); err != nil || order.Service != paid.Result {
+		t.Errorf("a renewal by its own login is %+v, %v", order, err)
+	}
+	s.order("taxed")
+	_, err = s.Order(t.Context(), billing.OrderRequest{
+		Customer: s.buyer.ID, Plan: "taxed", Coupon: "TIDAK-ADA",
+	})
+	storetest.WantFault(t, err, store.Invalid, "coupon")
+}
+
 // TestOrderHoldsItsPrice: what is paid is what was shown, whatever became of the plan.
 func TestOrderHoldsItsPrice(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,18 @@ func (d *desk) draftPlan(draft *orderDraft, request *OrderRequest, random drawn)
 	}
 	draft.fill(made)
 
-	return nil
+	return made.takes(request.Login)
+}
+
+// takes refuses the login that was wished for a new service where one of another login is renewed:
+// who wished for it would pay for something else.
+func (made *deal) takes(login string) error {
+	if made.service.ID == 0 || login == "" || login == made.service.Login {
+		return nil
+	}
+
+	return store.Invalidf("login",
+		"is for a new service, and the customer's own would be renewed: order a fresh one")
 }
 
 // fromMargin prices a sale whose discount its reseller bears: it comes out of his margin, and goes no

@@ -350,6 +350,9 @@ func parsePrefix(field, text string) (netip.Prefix, error) {
 
 // findPlan finds a plan by name or id for a field that names it. The error is Invalid.
 func findPlan(b *db.Lookup, key string) (store.Plan, error) {
+	if key == "" {
+		return store.Plan{}, store.Invalidf("plan", "must be given")
+	}
 	plan, err := store.ByNameOrID(key, b.PlanByName, b.Plan)
 	if store.Is(err, store.NotFound) {
 		err = store.Invalidf("plan", "there is no plan %q", store.Brief(key))

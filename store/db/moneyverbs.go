@@ -8,7 +8,14 @@ func (tx *BookTx) PutSubscription(record store.Subscription) (store.Subscription
 }
 
 // Subscription returns a subscription, under the id of its service.
-func (r *Lookup) Subscription(id int64) (store.Subscription, error) { return subscriptions.get(r, id) }
+func (r *Lookup) Subscription(id int64) (store.Subscription, error) {
+	found, err := subscriptions.get(r, id)
+	if store.Is(err, store.NotFound) {
+		err = store.Errorf(store.NotFound, "the service is not billed: it has no subscription")
+	}
+
+	return found, err
+}
 
 // Subscriptions lists them by id.
 func (r *BookReader) Subscriptions(page Page) ([]store.Subscription, error) {
