@@ -70,6 +70,9 @@ func (b *Billing) EndLeave(ctx context.Context, ref ServiceRef) (store.Subscript
 		if err != nil {
 			return store.Subscription{}, err
 		}
+		if err := store.CheckExpected(ctx, c.subscription.Revision); err != nil {
+			return store.Subscription{}, err
+		}
 		if c.subscription.LeaveTo.IsZero() {
 			return c.subscription, nil
 		}

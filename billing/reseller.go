@@ -50,6 +50,9 @@ func (b *Billing) SetReseller(
 		if store.Is(err, store.NotFound) {
 			reseller, err = store.Reseller{ID: operator, Created: d.now}, nil
 		}
+		if err == nil {
+			err = store.CheckExpected(ctx, reseller.Revision)
+		}
 		if err != nil {
 			return store.Reseller{}, err
 		}

@@ -272,6 +272,9 @@ func (b *Billing) Unsubscribe(ctx context.Context, ref ServiceRef) error {
 		if err := d.mayTouch(c.customer.Person.Agent, "service"); err != nil {
 			return struct{}{}, err
 		}
+		if err := store.CheckExpected(ctx, c.subscription.Revision); err != nil {
+			return struct{}{}, err
+		}
 		if !c.subscription.LeaveTo.IsZero() {
 			if err := d.endLeave(c, d.now); err != nil {
 				return struct{}{}, err

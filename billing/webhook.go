@@ -68,6 +68,9 @@ func (b *Billing) AddHook(ctx context.Context, patch HookPatch) (store.Hook, err
 func (b *Billing) SetHook(ctx context.Context, id int64, patch HookPatch) (store.Hook, error) {
 	return atDesk(ctx, b, func(d *desk) (store.Hook, error) {
 		hook, err := d.Hook(id)
+		if err == nil {
+			err = store.CheckExpected(ctx, hook.Revision)
+		}
 		if err != nil {
 			return store.Hook{}, err
 		}
@@ -85,6 +88,9 @@ func (b *Billing) SetHook(ctx context.Context, id int64, patch HookPatch) (store
 func (b *Billing) RemoveHook(ctx context.Context, id int64) error {
 	_, err := atDesk(ctx, b, func(d *desk) (none struct{}, err error) {
 		hook, err := d.Hook(id)
+		if err == nil {
+			err = store.CheckExpected(ctx, hook.Revision)
+		}
 		if err != nil {
 			return none, err
 		}

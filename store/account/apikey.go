@@ -127,6 +127,9 @@ func (a *Account) SetKey(
 ) (key store.APIKey, err error) {
 	err = a.update(ctx, func(tx *db.BookTx) error {
 		stored, err := findKey(&tx.Lookup, name)
+		if err == nil {
+			err = store.CheckExpected(ctx, stored.Revision)
+		}
 		if err != nil {
 			return err
 		}
