@@ -29,6 +29,7 @@ const tag = "book"
 type taggedField struct {
 	number uint64
 	index  int
+	word   string // the name as errors write it: in small letters
 	write  func(e *encoder, field uint64, value reflect.Value)
 	read   func(d *decoder, value reflect.Value)
 }
@@ -52,7 +53,9 @@ func fieldsOf(of reflect.Type) []taggedField {
 		if err != nil || number == 0 || len(fields) > 0 && number <= fields[len(fields)-1].number {
 			panic(fmt.Sprintf("%v.%s: numbers must rise", of, of.Field(at).Name))
 		}
-		field := taggedField{number: number, index: at}
+		field := taggedField{
+			number: number, index: at, word: strings.ToLower(of.Field(at).Name),
+		}
 		field.write, field.read = codecOf(of.Field(at).Type)
 		fields = append(fields, field)
 	}
@@ -272,8 +275,7 @@ func entryCodec(of reflect.Type) (taggedWrite, taggedRead) {
 // too long.
 func checkTagged(value reflect.Value) error {
 	for _, field := range fieldsOf(value.Type()) {
-		name := fieldWord(value.Type().Field(field.index).Name)
-		if err := checkField(name, value.Field(field.index)); err != nil {
+		if err := checkField(field.word, value.Field(field.index)); err != nil {
 			return err
 		}
 	}
@@ -305,6 +307,3 @@ func checkField(name string, v reflect.Value) error {
 
 	return nil
 }
-
-// fieldWord writes the name of a field as errors do: in small letters.
-func fieldWord(name string) string { return strings.ToLower(name) }
