@@ -14,7 +14,7 @@ import (
 type reader struct {
 	engine  *Engine
 	tx      *bbolt.Tx
-	buckets []*bbolt.Bucket // opened at first use, by table number
+	cursors []*bbolt.Cursor // over the buckets opened so far, by table number; Get looks with them
 	scans   []int           // scans going on, by table number
 	rows    int             // entries visited so far
 	ended   bool
@@ -27,19 +27,25 @@ func newReader(engine *Engine, tx *bbolt.Tx) *reader {
 	return &reader{
 		engine:  engine,
 		tx:      tx,
-		buckets: make([]*bbolt.Bucket, len(engine.names)),
+		cursors: make([]*bbolt.Cursor, len(engine.names)),
 		scans:   make([]int, len(engine.names)),
 	}
 }
 
-// Get returns the value under key; see kv.Reader.
+// Get returns the value under key; see kv.Reader. It looks with a cursor that is kept, since
+// bbolt's own Get makes one and its stack anew each time; what was written since is no matter, for
+// each look begins at the root.
 func (r *reader) Get(table kv.Table, key []byte) ([]byte, error) {
-	bucket, _, err := r.open(table)
+	_, number, err := r.open(table)
 	if err != nil {
 		return nil, err
 	}
+	found, value := r.cursors[number].Seek(key)
+	if !bytes.Equal(found, key) {
+		return nil, nil
+	}
 
-	return bucket.Get(key), nil
+	return value, nil
 }
 
 // Scan visits a range; see kv.Reader.
@@ -141,8 +147,8 @@ func (r *reader) open(table kv.Table) (*bbolt.Bucket, int, error) {
 		return nil, 0, store.Errorf(store.Internal, "table %q was not opened", table)
 	}
 
-	if r.buckets[number] != nil {
-		return r.buckets[number], number, nil
+	if r.cursors[number] != nil {
+		return r.cursors[number].Bucket(), number, nil
 	}
 
 	bucket := r.tx.Bucket(r.engine.names[number])
@@ -151,7 +157,7 @@ func (r *reader) open(table kv.Table) (*bbolt.Bucket, int, error) {
 	}
 
 	bucket.FillPercent = r.engine.fill[number]
-	r.buckets[number] = bucket
+	r.cursors[number] = bucket.Cursor()
 
 	return bucket, number, nil
 }
