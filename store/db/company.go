@@ -34,7 +34,7 @@ func checkCompany(c *store.Company) error {
 	}
 
 	if c.Terms != nil {
-		if err := checkTagged(reflect.ValueOf(*c.Terms)); err != nil {
+		if err := checkTagged(reflect.ValueOf(c.Terms).Elem()); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,7 @@ func encodeCompany(e *encoder, c *store.Company) {
 	}
 	e.time(4, c.Created)
 	e.text(5, c.Note)
-	writeStruct(e, 6, reflect.ValueOf(c.Letter))
+	writeStruct(e, 6, reflect.ValueOf(&c.Letter).Elem())
 	if c.Terms != nil {
 		writePointer(e, 7, reflect.ValueOf(c.Terms))
 	}

@@ -86,7 +86,7 @@ func checkCustomer(c *store.Customer) error {
 	if err := checkText("number", c.Number); err != nil {
 		return err
 	}
-	if err := checkTagged(reflect.ValueOf(c.Person)); err != nil {
+	if err := checkTagged(reflect.ValueOf(&c.Person).Elem()); err != nil {
 		return err
 	}
 	if err := checkSecret("network.secret", c.Network.Secret); err != nil {
@@ -122,7 +122,7 @@ func encodeCustomer(e *encoder, c *store.Customer) {
 	e.addr(13, c.Network.Address)
 	e.time(14, c.Created)
 	e.text(15, c.Note)
-	writeStruct(e, 16, reflect.ValueOf(c.Person))
+	writeStruct(e, 16, reflect.ValueOf(&c.Person).Elem())
 }
 
 // decodeCustomer reads the fields of a customer.

@@ -64,7 +64,7 @@ func checkPlan(p *store.Plan) error {
 		return store.Invalidf("expiry_plan", "must be another plan")
 	}
 
-	if err := checkTagged(reflect.ValueOf(p.Sale)); err != nil {
+	if err := checkTagged(reflect.ValueOf(&p.Sale).Elem()); err != nil {
 		return err
 	}
 
@@ -127,7 +127,7 @@ func encodePlan(e *encoder, p *store.Plan) {
 	e.text(22, p.Note)
 	encodeFairUse(e, p)
 	e.int(27, p.Company)
-	writeStruct(e, 28, reflect.ValueOf(p.Sale))
+	writeStruct(e, 28, reflect.ValueOf(&p.Sale).Elem())
 }
 
 // decodePlan reads the fields of a plan.

@@ -109,32 +109,36 @@ type (
 	taggedRead  = func(*decoder, reflect.Value)
 )
 
+// fieldAt returns where a field of a record is, which must be reached by a pointer to the record: a
+// copy in an interface would be an allocation for each field.
+func fieldAt[T any](v reflect.Value) *T { return v.Addr().Interface().(*T) }
+
 // codecOf returns how a field of a type is written and read.
 func codecOf(of reflect.Type) (taggedWrite, taggedRead) {
 	switch of {
 	case typeTime:
 		return func(e *encoder, field uint64, v reflect.Value) {
-				e.time(field, v.Interface().(time.Time))
+				e.time(field, *fieldAt[time.Time](v))
 			}, func(d *decoder, v reflect.Value) {
-				v.Set(reflect.ValueOf(d.time()))
+				*fieldAt[time.Time](v) = d.time()
 			}
 	case typeAddr:
 		return func(e *encoder, field uint64, v reflect.Value) {
-				e.addr(field, v.Interface().(netip.Addr))
+				e.addr(field, *fieldAt[netip.Addr](v))
 			}, func(d *decoder, v reflect.Value) {
-				v.Set(reflect.ValueOf(d.addr()))
+				*fieldAt[netip.Addr](v) = d.addr()
 			}
 	case typePrefix:
 		return func(e *encoder, field uint64, v reflect.Value) {
-				e.prefix(field, v.Interface().(netip.Prefix))
+				e.prefix(field, *fieldAt[netip.Prefix](v))
 			}, func(d *decoder, v reflect.Value) {
-				v.Set(reflect.ValueOf(d.prefix()))
+				*fieldAt[netip.Prefix](v) = d.prefix()
 			}
 	case typeSecret:
 		return func(e *encoder, field uint64, v reflect.Value) {
-				e.secret(field, v.Interface().(store.Secret))
+				e.secret(field, *fieldAt[store.Secret](v))
 			}, func(d *decoder, v reflect.Value) {
-				v.Set(reflect.ValueOf(d.secret(nil)))
+				*fieldAt[store.Secret](v) = d.secret(nil)
 			}
 	case typeOctets:
 		return func(e *encoder, field uint64, v reflect.Value) {
@@ -287,7 +291,7 @@ func checkTagged(value reflect.Value) error {
 func checkField(name string, v reflect.Value) error {
 	switch {
 	case v.Type() == typeSecret:
-		return checkSecret(name, v.Interface().(store.Secret))
+		return checkSecret(name, *fieldAt[store.Secret](v))
 	case v.Type() == typeTime || v.Type() == typeAddr || v.Type() == typePrefix:
 		return nil
 	case v.Kind() == reflect.Struct:
