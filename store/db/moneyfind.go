@@ -149,12 +149,17 @@ func (r *Lookup) NoticeByKey(key string) (store.Notice, error) {
 // BillsOf returns the bills of a customer that are still charged, by their slots.
 func (r *Lookup) BillsOf(customer int64) ([]store.Bill, error) {
 	var list []store.Bill
+	key := nameKey(store.NounBill, byNumber, string(append(idKey(customer), 0)))
 	for slot := range store.MaxBills {
-		key := nameKey(store.NounBill, byNumber, string(append(idKey(customer), byte(slot))))
-		bill, err := bills.find(r, tableNames, key)
-		if store.Is(err, store.NotFound) {
+		key[len(key)-1] = byte(slot)
+		value, err := r.reader.Get(tableNames, key)
+		if err == nil && value == nil {
 			continue
 		}
+		if err != nil {
+			return nil, err
+		}
+		bill, err := bills.get(r, idOf(value))
 		if err != nil {
 			return nil, err
 		}
