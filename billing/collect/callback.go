@@ -213,7 +213,15 @@ func (c *Collector) tell(
 		news.PaymentID = "" // nothing is booked, and the event is done
 	}
 
-	return c.config.Ledger.Settle(context.WithoutCancel(ctx), news)
+	return c.config.Ledger.Settle(asMethod(ctx, method), news)
+}
+
+// asMethod says in whose name money is booked of which a method tells, such as method:tripay, and
+// keeps where it was told from. A provider that went away while it waited ends nothing.
+func asMethod(ctx context.Context, method *store.PaymentMethod) context.Context {
+	return store.WithActor(context.WithoutCancel(ctx), store.Actor{
+		Name: "method:" + method.Name, Address: store.ActorOf(ctx).Address,
+	})
 }
 
 // states puts what providers tell into the states of attempts.

@@ -49,6 +49,9 @@ func TestGoldenTripayPaidThreeTimesAtOnce(t *testing.T) {
 	}
 	o.fake.SendAtOnce(t.Context(), callbacks[0], 3)
 	o.wantPayments(1)
+	if by := o.payments()[0].By; by != "method:tripay" {
+		t.Errorf("it was booked by %q", by)
+	}
 	o.wantSum(store.AccountGateway, method.ID, 164_584)
 	o.wantSum(store.AccountFee, method.ID, 1_916)
 	o.wantSum(store.AccountReceivable, o.customer.ID, 0)

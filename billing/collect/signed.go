@@ -55,7 +55,7 @@ func (c *Collector) takeSigned(
 	if message.Event == signed.PaymentPaid {
 		news.State = store.AttemptPaid
 	}
-	outcome, err := c.config.Ledger.Settle(context.WithoutCancel(ctx), news)
+	outcome, err := c.config.Ledger.Settle(asMethod(ctx, method), news)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -102,7 +102,7 @@ func (c *Collector) listen(ctx context.Context, body []byte) (Reply, error) {
 	if err != nil || !event.Done.IsZero() {
 		return thanks(), err
 	}
-	outcome, err := c.config.Ledger.Match(context.WithoutCancel(ctx), store.MoneyNews{
+	outcome, err := c.config.Ledger.Match(asMethod(ctx, &method), store.MoneyNews{
 		Method: method.ID, Event: event.ID, Received: told.Amount,
 		PaymentID: "listener:" + told.Nonce, At: told.At, Note: told.App,
 	})

@@ -64,7 +64,7 @@ func (a *API) openAttempt(ctx context.Context, in *created[AttemptOrder]) (Attem
 		}
 		wish.Order = found.ID
 	}
-	if wish.Method == 0 {
+	if wish.Method == 0 && order.Method == "" {
 		read.note(store.Invalidf("method", "must be given"))
 	}
 	if err := read.err(); err != nil {

@@ -147,7 +147,7 @@ func (a *API) markPaid(ctx context.Context, in *created[MarkPaidOrder]) (Payment
 	}
 	patch, err := a.markPatch(ctx, order)
 	read.note(err)
-	if method == 0 {
+	if method == 0 && order.Method == "" {
 		read.note(store.Invalidf("method", "must be given"))
 	}
 	if err := read.err(); err != nil {

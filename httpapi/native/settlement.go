@@ -60,7 +60,7 @@ func (a *API) handOver(ctx context.Context, in *created[HandOverOrder]) (Settlem
 	if in.Body.Collector != "" {
 		collector = a.namedOperator(ctx, &read, "collector", in.Body.Collector)
 	}
-	if collector == 0 {
+	if collector == 0 && in.Body.Collector == "" {
 		read.note(store.Invalidf("collector", "must be given"))
 	}
 	if collector != who.Operator && !who.May(web.CashSettle) {
