@@ -18,8 +18,14 @@ type earning struct {
 func forPayment(payment *store.Payment) earning {
 	return earning{
 		agent: payment.Agent, key: keyOf("commission", payment.ID), of: store.NounPayment,
-		subject: payment.ID, amount: allocated(payment) + payment.Surplus,
+		subject: payment.ID, amount: earns(payment),
 	}
+}
+
+// earns is how much of a payment earns: what it has settled, and what became credit that was not
+// given back.
+func earns(payment *store.Payment) int64 {
+	return allocated(payment) + payment.Surplus - payment.Returned
 }
 
 // receiptEarning is the key of the commission of a sale that was paid at once.
@@ -118,7 +124,7 @@ func (d *desk) unearnPayment(payment *store.Payment, before int64) error {
 		default:
 		}
 	}
-	now := allocated(payment) + payment.Surplus
+	now := earns(payment)
 
 	return d.unearn(forPayment(payment).key, whole-before, whole-now, whole)
 }

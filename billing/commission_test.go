@@ -67,6 +67,40 @@ func TestCommission(t *testing.T) {
 				}
 			}, 0, 0,
 		},
+		"credit that was given back, in two parts": {
+			func(t *testing.T, a *agency) {
+				a.paysAhead(t, 60_000)
+				a.paysAhead(t, 40_000)
+				a.wantPurse("paid ahead", a.sub, 0, 7_500)
+				a.givesCreditBack(t, 50_000)
+				a.wantPurse("after a half", a.sub, 0, 3_750)
+				a.wantPurse("after a half", a.rina, 0, 1_250)
+				a.givesCreditBack(t, 50_000)
+			}, 0, 0,
+		},
+		"credit of a payment of which a part had been given back": {
+			func(t *testing.T, a *agency) {
+				payment := a.paysAhead(t, 100_000)
+				if _, err := a.Refund(t.Context(), billing.Refund{
+					Payment: payment.ID, Amount: 20_000, Reason: "too much",
+				}); err != nil {
+					t.Fatal(err)
+				}
+				a.givesCreditBack(t, 30_000)
+			}, 3_750, 1_250,
+		},
+		"a payment that bounced after a part of its credit had been given back": {
+			func(t *testing.T, a *agency) {
+				a.ownedBy(0, &a.customer)
+				a.paysAhead(t, 30_000)
+				a.ownedBy(a.sub, &a.customer)
+				payment := a.paysAhead(t, 100_000)
+				a.givesCreditBack(t, 30_000)
+				if _, err := a.Reverse(t.Context(), payment.ID, "bounced"); err != nil {
+					t.Fatal(err)
+				}
+			}, 0, 0,
+		},
 		"cash over the counter": {func(_ *testing.T, a *agency) {
 			a.recharge("taxed", store.RechargeExtend)
 		}, 12_487, 4_163},
@@ -128,6 +162,29 @@ func (a *agency) paysInvoice(t *testing.T) store.Payment {
 	}
 
 	return payment
+}
+
+// paysAhead lets the customer of the till pay without owing anything.
+func (a *agency) paysAhead(t *testing.T, amount int64) store.Payment {
+	t.Helper()
+	payment, err := a.Pay(t.Context(), billing.PaymentPatch{
+		Customer: a.customer.ID, Method: "bank", Amount: amount,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return payment
+}
+
+// givesCreditBack gives him a part of his credit back.
+func (a *agency) givesCreditBack(t *testing.T, amount int64) {
+	t.Helper()
+	if _, err := a.Refund(t.Context(), billing.Refund{
+		Customer: a.customer.ID, Method: "bank", Amount: amount, Reason: "he leaves",
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestCommissionIsPaidOutAndClawedBack: what was paid out and is taken back again makes the commission

@@ -71,7 +71,7 @@ func (d *desk) refund(payment store.Payment, patch Refund, used []int64) (store.
 	if err != nil {
 		return store.Entry{}, err
 	}
-	before, left := payment, allocated(&payment)+payment.Surplus
+	before, left := payment, earns(&payment)
 	surplus := min(patch.Amount, payment.Surplus)
 	if err := d.freeCredit(&debt, surplus, used); err != nil {
 		return store.Entry{}, err
@@ -91,6 +91,7 @@ func (d *desk) refund(payment store.Payment, patch Refund, used []int64) (store.
 		return store.Entry{}, err
 	}
 	payment.Surplus -= surplus
+	payment.Returned = min(payment.Returned, payment.Surplus)
 	payment.Refunded += patch.Amount
 	if payment, err = d.PutPayment(payment); err != nil {
 		return store.Entry{}, err
@@ -136,8 +137,14 @@ func (d *desk) sourceOfRefund(method string, usual store.Account) (store.Account
 	return by.Account(), err
 }
 
-// refundCredit gives a customer's credit back, whichever way it came.
+// refundCredit gives a customer's credit back, whichever way it came: what came of payments is noted
+// in them, and the commission that it had earned is taken back.
 func (b *Billing) refundCredit(ctx context.Context, patch Refund) (store.Entry, error) {
+	brought, err := b.paymentsOf(ctx, patch.Customer)
+	if err != nil {
+		return store.Entry{}, err
+	}
+
 	return atDesk(ctx, b, func(d *desk) (store.Entry, error) {
 		customer, err := d.payer(patch.Customer)
 		if err != nil {
@@ -165,9 +172,56 @@ func (b *Billing) refundCredit(ctx context.Context, patch Refund) (store.Entry, 
 		if err != nil {
 			return store.Entry{}, err
 		}
+		if err := d.refundSurplus(brought, patch.Amount); err != nil {
+			return store.Entry{}, err
+		}
 
 		return entry, d.record("credit.refund", store.NounCustomer, customer.ID, nil, &entry)
 	})
+}
+
+// maxPaymentsSeen is how many payments of a customer are looked at to find those of a credit.
+const maxPaymentsSeen = 100
+
+// paymentsOf lists the payments of a customer, the newest first. They are read before the
+// transaction, which knows no lists, and looked at again in it.
+func (b *Billing) paymentsOf(ctx context.Context, customer int64) (ids []int64, err error) {
+	err = b.config.Book.View(ctx, func(r *db.BookReader) error {
+		ids, err = r.Named(store.NounCustomer, customer, store.NounPayment,
+			db.Page{Limit: maxPaymentsSeen}, true)
+
+		return err
+	})
+
+	return ids, err
+}
+
+// refundSurplus notes an amount of credit that was given back in the payments that it came of, the
+// newest first, and takes back the commission of each. What came of credit notes is in none.
+func (d *desk) refundSurplus(payments []int64, amount int64) error {
+	for _, id := range payments {
+		if amount == 0 {
+			return nil
+		}
+		payment, err := d.Payment(id)
+		if err != nil {
+			return err
+		}
+		part, before := min(amount, payment.Surplus-payment.Returned), earns(&payment)
+		if part == 0 {
+			continue
+		}
+		payment.Returned += part
+		if payment, err = d.PutPayment(payment); err != nil {
+			return err
+		}
+		if err := d.unearnPayment(&payment, before); err != nil {
+			return err
+		}
+		amount -= part
+	}
+
+	return nil
 }
 
 // Reverse takes a payment back as a whole: the cheque has bounced, the payer's bank has fetched the
@@ -213,7 +267,7 @@ func (b *Billing) Reverse(ctx context.Context, id int64, reason string) (store.P
 func (d *desk) reverse(
 	payment store.Payment, reason string, used []int64,
 ) (store.Payment, error) {
-	before, left := payment, allocated(&payment)+payment.Surplus
+	before, left := payment, earns(&payment)
 	debt, err := d.receivable(payment.Customer)
 	if err != nil {
 		return store.Payment{}, err
@@ -227,7 +281,7 @@ func (d *desk) reverse(
 	if err := d.undo(payment.Entry, store.EntryReversal, reason); err != nil {
 		return store.Payment{}, err
 	}
-	payment.Surplus, payment.Reversed = 0, d.now
+	payment.Surplus, payment.Returned, payment.Reversed = 0, 0, d.now
 	if payment, err = d.PutPayment(payment); err != nil {
 		return store.Payment{}, err
 	}

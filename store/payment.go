@@ -30,6 +30,7 @@ type Payment struct {
 	HandedOver int64        `book:"22"` // the settlement in which the cash was handed over
 	Agent      int64        `book:"23"`
 	Moved      int64        `book:"24"` // the payment that money without an owner became; 0 for none
+	Returned   int64        `book:"25"` // of Surplus, given back as the credit that it became
 }
 
 // Allocation is a part of a payment that settles an invoice.
