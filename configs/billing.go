@@ -34,6 +34,8 @@ type Billing struct {
 	SurplusCode   bool   `mapstructure:"surplus_code"`   // unique codes are ours
 	OrderMinutes  int    `mapstructure:"order_minutes"`  // how long an order waits
 	SelfDays      int    `mapstructure:"self_days"`      // a customer's own extension; 0 for none
+
+	ProofDays int `mapstructure:"proof_days"` // of a picture once its attempt has ended; 0 for ever
 }
 
 // defaultBilling returns the billing of an empty file.
@@ -46,8 +48,16 @@ func defaultBilling() Billing {
 		LateFlat: "0", LatePercent: "0", LateCap: "0", LateDays: 1, Tolerance: "0",
 		Proration: terms.Proration, FromPayment: terms.FromPayment,
 		SkipSuspended: terms.NoSuspended, OrderMinutes: terms.OrderMinutes,
+		ProofDays: DefaultProofDays,
 	}
 }
+
+// How long the pictures of transfers are kept once their attempts have ended, in days. A year's
+// books can be closed with all proofs at hand.
+const (
+	DefaultProofDays = 400
+	MaxProofDays     = 20 * 366
+)
 
 // Terms returns the rules by which customers are billed. The error lists what is wrong with them,
 // each fault with the path of its key.
@@ -131,4 +141,7 @@ func (c *Config) validateBilling(faults *faultList) {
 	for _, fault := range store.Faults(err) {
 		faults.when(true, fault.Field, "%s", fault.Message)
 	}
+	days := c.Billing.ProofDays
+	faults.when(days < 0 || days > MaxProofDays, "billing.proof_days",
+		"%d is not a number of days from 0 to %d", days, MaxProofDays)
 }

@@ -75,6 +75,8 @@ func TestFaultsOfTermsNameTheirKeys(t *testing.T) {
 		`{tolerance: "-1"}`:        "billing.tolerance",
 		"{proration: half}":        "billing.proration",
 		"{order_minutes: 99999}":   "billing.order_minutes",
+		"{proof_days: -1}":         "billing.proof_days",
+		"{proof_days: 7321}":       "billing.proof_days",
 	} {
 		_, err := loadText(t, "billing: "+text)
 		found := false

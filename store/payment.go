@@ -77,6 +77,15 @@ type Attempt struct {
 	Flagged   bool         `book:"30"` // somebody should look: wrong amount, paid late, unknown order
 	Key       string       `book:"31"` // of money without an order: provider and payment id
 	Surcharge int64        `book:"32"` // in Amount: what the payer bears of the method's fee
+	ProofGone time.Time    `book:"33"` // when the picture that Proof names was given up; zero before
+}
+
+// ShowsProof reports whether the attempt has a picture that is still kept.
+func (a *Attempt) ShowsProof() bool { return a.Proof != "" && a.ProofGone.IsZero() }
+
+// EndedBefore reports whether the attempt ended before an instant.
+func (a *Attempt) EndedBefore(instant time.Time) bool {
+	return !a.State.Open() && !a.Ended.IsZero() && a.Ended.Before(instant)
 }
 
 // AttemptState is how far an attempt has come.

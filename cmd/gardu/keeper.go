@@ -30,7 +30,7 @@ const (
 )
 
 // Keeper does what has to be done in the background of a daemon: it moves closed sessions into
-// their monthly files, notices addresses that are used twice, lets old months and old backups go, makes the nightly backup, and writes
+// their monthly files, notices addresses that are used twice, lets old months, old backups and old pictures go, makes the nightly backup, and writes
 // down what was learned of source addresses. Its goroutines are its own.
 type Keeper struct {
 	office *Office
@@ -42,6 +42,7 @@ type Keeper struct {
 
 	night  string    // the last night that was seen to, as a date
 	swept  time.Time // when what no longer counts was swept away last
+	photos time.Time // when old pictures were looked for last
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 }
@@ -92,6 +93,12 @@ func (k *Keeper) tick(ctx context.Context) {
 		k.swept = now
 		if err := k.office.Account.Sweep(ctx); err != nil && ctx.Err() == nil {
 			k.logger.Error("sweeping away sessions and codes that are over", "error", err)
+		}
+	}
+	if now := k.now(); now.Sub(k.photos) >= photosEvery { // before they are in another backup
+		k.photos = now
+		if err := k.dropPhotos(ctx); err != nil && ctx.Err() == nil {
+			k.logger.Error("deleting pictures whose time is over", "error", err)
 		}
 	}
 	if night := k.lastNight(); night > k.night {

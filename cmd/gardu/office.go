@@ -44,7 +44,10 @@ type Office struct {
 
 	Collector *collect.Collector // the same: it asks payment gateways
 
-	backup sync.Mutex   // one backup at a time
+	backup sync.Mutex // one backup at a time
+	// pictures is held for reading while a picture is kept, and for writing while one is deleted.
+	pictures sync.RWMutex
+
 	moving sync.RWMutex // held for writing while sessions move from the traffic file to a month
 	now    func() time.Time
 	logger *slog.Logger

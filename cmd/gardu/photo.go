@@ -19,7 +19,14 @@ const photoFolder = "photos"
 func (o *Office) KeepPicture(_ context.Context, kind string, picture []byte) (string, error) {
 	name := db.PhotoName(kind, picture)
 	path := o.Folder.file(filepath.Join(photoFolder, name))
-	if isThere(path) {
+	o.pictures.RLock()
+	defer o.pictures.RUnlock()
+	if isThere(path) { // an old one begins anew: see dropPhotos
+		now := o.now()
+		if err := os.Chtimes(path, now, now); err != nil {
+			return "", store.Errorf(store.Internal, "keeping a picture: %w", err)
+		}
+
 		return name, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {

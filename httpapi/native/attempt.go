@@ -225,5 +225,6 @@ func (n *names) showAttempt(t *store.Attempt) Attempt {
 		URL: t.URL, Received: t.Received, Fee: t.Fee, Payment: t.Payment, Flagged: t.Flagged,
 		Note: t.Note, Sender: t.Sender, Proof: t.Proof, ProofURL: n.api.proofURL(t), By: t.By, CreatedAt: utc(t.Created),
 		ExpiresAt: orNull(t.Expires), EndedAt: orNull(t.Ended),
+		ProofGone: orNull(t.ProofGone),
 	}
 }

@@ -60,6 +60,9 @@ func (a *API) showProof(ctx context.Context, in *RecordRef) (*picture, error) {
 	if attempt.Proof == "" {
 		return nil, store.Errorf(store.NotFound, "the attempt has no proof")
 	}
+	if !attempt.ShowsProof() {
+		return nil, store.Errorf(store.NotFound, "the picture is not kept any more")
+	}
 	octets, err := a.config.Live.Photos.Picture(ctx, attempt.Proof)
 	if err != nil {
 		return nil, err
@@ -72,9 +75,9 @@ func (a *API) showProof(ctx context.Context, in *RecordRef) (*picture, error) {
 	return &picture{Kind: kind, Cache: privately, Place: "inline", Body: octets}, nil
 }
 
-// proofURL is where the proof of an attempt is shown, empty where it has none.
+// proofURL is where the proof of an attempt is shown, empty where it has none, or none any more.
 func (a *API) proofURL(attempt *store.Attempt) string {
-	if attempt.Proof == "" {
+	if !attempt.ShowsProof() {
 		return ""
 	}
 

@@ -94,3 +94,26 @@ func TestNoOtherFileIsShown(t *testing.T) {
 		})
 	}
 }
+
+// TestAProofThatIsNotKeptAnyMoreIsToldOf looks at an attempt whose picture was given up.
+func TestAProofThatIsNotKeptAnyMoreIsToldOf(t *testing.T) {
+	t.Parallel()
+	d := openProofs(t)
+	attempt := d.transferred(t, "bukti.png")
+	if _, err := d.billing.Refuse(t.Context(), attempt.ID, "not in the bank"); err != nil {
+		t.Fatal(err)
+	}
+	gone, err := d.billing.ForgetProofs(t.Context(), attempt.CreatedAt.AddDate(10, 0, 0),
+		func(string) error { return nil })
+	if err != nil || gone != 1 {
+		t.Fatalf("%d attempts have forgotten theirs, %v", gone, err)
+	}
+	path := native.Fill(native.AttemptPath, strconv.FormatInt(attempt.ID, 10))
+	shown := decode[native.Attempt](t, d.must(t, http.MethodGet, path, ""))
+	if shown.Proof != "bukti.png" || shown.ProofURL != "" || shown.ProofGone == nil {
+		t.Errorf("the attempt says %+v", shown)
+	}
+	if status, body := d.ask(t, http.MethodGet, attempt.ProofURL, ""); status != http.StatusNotFound {
+		t.Errorf("the picture = %d %s", status, body)
+	}
+}

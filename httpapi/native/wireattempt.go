@@ -30,6 +30,7 @@ type Attempt struct {
 	Sender     string     `json:"sender"`
 	Proof      string     `json:"proof" doc:"of a transfer: where its picture is kept"`
 	ProofURL   string     `json:"proof_url" doc:"that shows it; a path alone where the daemon's own address is not configured"`
+	ProofGone  *time.Time `json:"proof_gone_at" doc:"when the picture was given up; null while it is kept"`
 	By         string     `json:"by" doc:"who approved or refused it"`
 	CreatedAt  time.Time  `json:"created_at"`
 	ExpiresAt  *time.Time `json:"expires_at"`

@@ -34,8 +34,8 @@ func PhotoName(kind string, picture []byte) string {
 	return hex.EncodeToString(sum[:]) + "." + kind
 }
 
-// isPhotoName reports whether a name has the form of those that PhotoName makes.
-func isPhotoName(name string) bool {
+// IsPhotoName reports whether a name has the form of those that PhotoName makes.
+func IsPhotoName(name string) bool {
 	digest, kind, _ := strings.Cut(name, ".")
 	octets, err := hex.DecodeString(digest)
 
@@ -46,7 +46,7 @@ func isPhotoName(name string) bool {
 // ReadPhoto reads a picture of a folder by its name. The error is NotFound where the folder has
 // none of that name, also where the name could not be one; and Internal for one that is damaged.
 func ReadPhoto(dir, name string) ([]byte, error) {
-	if !isPhotoName(name) {
+	if !IsPhotoName(name) {
 		return nil, errNoPhoto
 	}
 	file, err := os.Open(filepath.Join(dir, name))
@@ -114,7 +114,7 @@ func (b *backup) photo(ctx context.Context, name string) error {
 	if err := ctx.Err(); err != nil {
 		return store.Errorf(store.Unavailable, "copying the pictures: %w", err)
 	}
-	if !isPhotoName(name) {
+	if !IsPhotoName(name) {
 		return nil
 	}
 	if b.manifest.Photos >= maxPhotos {
@@ -134,7 +134,7 @@ func (b *backup) photo(ctx context.Context, name string) error {
 // photoOf returns the name of the picture that an entry of a backup is, or nothing.
 func photoOf(entry string) string {
 	name, found := strings.CutPrefix(entry, photoFolder+"/")
-	if !found || !isPhotoName(name) {
+	if !found || !IsPhotoName(name) {
 		return ""
 	}
 
