@@ -80,8 +80,7 @@ func Invalidf(field, format string, arguments ...any) error {
 
 // KindOf returns the kind of the outermost Error in err's chain, or Internal when there is none.
 func KindOf(err error) ErrorKind {
-	var typed *Error
-	if errors.As(err, &typed) {
+	if typed, is := errors.AsType[*Error](err); is {
 		return typed.Kind
 	}
 

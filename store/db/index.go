@@ -32,7 +32,8 @@ func moveClaims(tx *BookTx, id int64, old, next []claim) error {
 
 // take takes one unique row that must be free.
 func take(tx *BookTx, id int64, wanted claim) error {
-	holder, err := tx.reader.Get(wanted.table, []byte(wanted.key))
+	key := []byte(wanted.key)
+	holder, err := tx.reader.Get(wanted.table, key)
 	if err != nil {
 		return err
 	}
@@ -40,7 +41,7 @@ func take(tx *BookTx, id int64, wanted claim) error {
 		return taken(wanted.field, "another record has it")
 	}
 
-	return tx.writer.Put(wanted.table, []byte(wanted.key), idKey(id))
+	return tx.writer.Put(wanted.table, key, idKey(id))
 }
 
 // moveLinks writes which records the next one names and removes what the old one named, and keeps

@@ -350,16 +350,21 @@ func claimKey(name string) []byte {
 
 // nameKey is the row of a unique text of a noun.
 func nameKey(noun store.Noun, what byte, text string) []byte {
-	return append([]byte{byte(noun), what}, text...)
+	return append(append(make([]byte, 0, 2+len(text)), byte(noun), what), text...)
 }
 
 // linkPrefix begins every row that tells who names a record, and is itself the row of their count.
 func linkPrefix(to ref) []byte {
-	return binary.BigEndian.AppendUint64([]byte{byte(to.noun)}, uint64(to.id))
+	return appendRef(make([]byte, 0, linkSize), to)
+}
+
+// appendRef writes a record as keys name it.
+func appendRef(key []byte, one ref) []byte {
+	return binary.BigEndian.AppendUint64(append(key, byte(one.noun)), uint64(one.id))
 }
 
 // linkKey is the row by which one record is found from another that it names.
-func linkKey(to, from ref) []byte { return append(linkPrefix(to), linkPrefix(from)...) }
+func linkKey(to, from ref) []byte { return appendRef(linkPrefix(to), from) }
 
 // rangeKey is the row of a run of addresses of a pool.
 func rangeKey(addresses store.AddressRange, pool int64) []byte {
@@ -443,9 +448,12 @@ func textKey(of store.Noun, what byte, text string, id int64) []byte {
 	return binary.BigEndian.AppendUint64(textPrefix(of, what, text), uint64(id))
 }
 
+// openSize is the length of an open row's key.
+const openSize = 9
+
 // openKey is the row of a record that waits for something.
 func openKey(of store.Noun, id int64) []byte {
-	return binary.BigEndian.AppendUint64([]byte{byte(of)}, uint64(id))
+	return appendRef(make([]byte, 0, openSize), ref{noun: of, id: id})
 }
 
 // askSize is the length of the key of such a row.

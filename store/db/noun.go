@@ -179,7 +179,7 @@ func (n *noun[T]) find(r *Lookup, table kv.Table, key []byte) (T, error) {
 		return none, err
 	}
 	if value == nil {
-		return none, store.Errorf(store.NotFound, "there is no such %s", n.word)
+		return none, &store.Error{Kind: store.NotFound, Message: "there is no such " + n.word}
 	}
 
 	return n.get(r, idOf(value))
