@@ -78,15 +78,13 @@ func (d *demo) stop(p *process) {
 	}
 }
 
-// readmeLines returns the lines that the README tells a new user to type in a second terminal.
-func readmeLines(t testing.TB) []string {
+// linesBehind returns the first lines behind a mark that a page tells its reader to type.
+func linesBehind(t testing.TB, page, mark string) (lines []string) {
 	t.Helper()
-	_, rest, found := strings.Cut(readFile(t, filepath.Join("..", "..", "README.md")),
-		"In a second terminal")
+	_, rest, found := strings.Cut(readFile(t, filepath.Join("..", "..", page)), mark)
 	if !found {
-		t.Fatal("the README does not say what to type in a second terminal")
+		t.Fatalf("%s does not say %q", page, mark)
 	}
-	var lines []string
 	for line := range strings.Lines(rest) {
 		switch code, isCode := strings.CutPrefix(line, "    "); {
 		case isCode:
@@ -95,7 +93,7 @@ func readmeLines(t testing.TB) []string {
 			return lines
 		}
 	}
-	t.Fatal("the README has no end")
+	t.Fatalf("%s has no end behind %q", page, mark)
 
 	return nil
 }
@@ -171,19 +169,26 @@ func TestDemoTellsAStory(t *testing.T) {
 	d.stop(second)
 }
 
-// TestDemo runs the demo and types what the README says; then it runs the demo again, which finds
-// the database of the first time.
+// TestDemo runs the demo and types what the README says, and what the page about billing says; then
+// it runs the demo again, which finds the database of the first time.
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	needs(t, "radclient", "freeradius-utils")
 	d := newDemo(t)
 	first := d.start()
-	lines := readmeLines(t)
+	lines := linesBehind(t, "README.md", "In a second terminal")
 	if printed := d.types(lines...); strings.Count(printed, "Access-Accept") < 2 {
 		t.Errorf("the README's lines let nobody in:\n%s", printed)
 	}
+	d.types(append(lines[:1:1], linesBehind(t, "README.md", "## Money")...)...)
+	printed := d.types(linesBehind(t, filepath.Join("docs", "billing.md"), "## Commands")...)
+	for _, want := range []string{"left         Rp 0\n", "demo-pasca", "cash:"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("the lines about billing do not say %q:\n%s", want, printed)
+		}
+	}
 	d.stop(first)
 	second := d.start()
-	d.types(lines[0], "gardu radtest demo demo123", "gardu radtest budi rahasia", "gardu service list")
+	d.types(lines[0], "gardu radtest demo demo123", "gardu radtest andi rahasia", "gardu service list")
 	d.stop(second)
 }
