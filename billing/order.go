@@ -262,7 +262,7 @@ func (d *desk) pendingFor(request *OrderRequest) (store.Order, error) {
 	}
 	pending, err := d.OrderByWish(&wish)
 	if store.Is(err, store.NotFound) {
-		return store.Order{}, nil
+		return d.pendingBefore(wish)
 	}
 
 	return pending, err
@@ -330,6 +330,7 @@ func (d *desk) isSame(pending *store.Order, request *OrderRequest) (bool, error)
 	}
 
 	return d.now.Before(pending.Expires) && pending.Cycle == request.Cycle &&
+		pending.Service == request.Service &&
 		(request.Quantity == 0 || pending.Quantity == request.Quantity) &&
 		pending.Mode == request.Mode && pending.Coupon == coupon && pending.Fresh == request.Fresh &&
 		(request.Login == "" || pending.Login == request.Login) &&

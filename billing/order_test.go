@@ -82,6 +82,47 @@ func TestOrderOfALoginIsNoRenewal(t *testing.T) {
 	storetest.WantFault(t, err, store.Invalid, "coupon")
 }
 
+// TestOrderBeforeAndAfterARecharge: what was ordered before a customer had a service gives way to the
+// same wish afterwards; one for a service more stays.
+func TestOrderBeforeAndAfterARecharge(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	fresh, err := s.Order(t.Context(), billing.OrderRequest{
+		Kind: store.OrderPlan, Customer: s.friend.ID, Plan: "taxed", Fresh: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := s.order("taxed")
+	for _, customer := range []int64{s.buyer.ID, s.friend.ID} {
+		if _, err := s.Recharge(t.Context(), billing.RechargeRequest{
+			Customer: customer, Plan: "taxed", Zero: true,
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second := s.order("taxed")
+	if second.ID == first.ID || second.Service == 0 || second.State != store.OrderPending {
+		t.Errorf("the second order is %+v", second)
+	}
+	if found, err := s.FindOrder(t.Context(), first.ID); err != nil ||
+		found.State != store.OrderCancelled {
+		t.Errorf("the first order is %v, %v", found.State, err)
+	}
+	if again := s.order("taxed"); again.ID != second.ID {
+		t.Errorf("the same wish made %d beside %d", again.ID, second.ID)
+	}
+	if _, err = s.Order(t.Context(), billing.OrderRequest{
+		Kind: store.OrderPlan, Customer: s.friend.ID, Plan: "taxed",
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.FindOrder(t.Context(), fresh.ID); err != nil ||
+		found.State != store.OrderPending {
+		t.Errorf("the order of a service more is %v, %v", found.State, err)
+	}
+}
+
 // TestOrderHoldsItsPrice: what is paid is what was shown, whatever became of the plan.
 func TestOrderHoldsItsPrice(t *testing.T) {
 	t.Parallel()

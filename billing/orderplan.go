@@ -60,6 +60,33 @@ func (made *deal) takes(login string) error {
 		"is for a new service, and the customer's own would be renewed: order a fresh one")
 }
 
+// pendingBefore returns the order that a customer made of a plan before he had the service that his
+// wish is for now, of id 0 for none. Paid, it would be for that service too.
+func (d *desk) pendingBefore(wish store.Order) (none store.Order, err error) {
+	service := wish.Service
+	if wish.Kind != store.OrderPlan || service == 0 {
+		return none, nil
+	}
+	wish.Service = 0
+	pending, err := d.OrderByWish(&wish)
+	if err != nil || pending.Fresh {
+		return none, notMissing(err)
+	}
+	made := &deal{}
+	if made.Plan, err = d.Plan(wish.Plan); err != nil {
+		return none, err
+	}
+	if made.Customer, err = d.Customer(cmp.Or(wish.Friend, wish.Customer)); err != nil {
+		return none, err
+	}
+	own, err := d.ownService(made)
+	if err != nil || own != 0 && own != service {
+		return none, err
+	}
+
+	return pending, nil
+}
+
 // fromMargin prices a sale whose discount its reseller bears: it comes out of his margin, and goes no
 // further than that.
 func (d *desk) fromMargin(what sale, discount int64) (*deal, error) {
