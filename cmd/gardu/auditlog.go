@@ -23,7 +23,7 @@ func (c *console) auditLogCommand() *cobra.Command {
 			list := newListing(c, func(r native.AuditRecord) []string {
 				return []string{
 					strconv.FormatInt(r.ID, 10), c.instant(r.At), r.Actor, r.Action,
-					strconv.FormatInt(r.Subject, 10), r.Before, r.After, r.Reason,
+					strconv.FormatInt(r.Subject, 10), short(r.Before), short(r.After), r.Reason,
 				}
 			}, right("ID"), left("AT"), left("ACTOR"), left("ACTION"), right("RECORD"),
 				left("BEFORE"), left("AFTER"), left("REASON"))
@@ -38,4 +38,17 @@ func (c *console) auditLogCommand() *cobra.Command {
 	filter.text("action", "`ACTION` such as plan.set, or plan for all of them")
 
 	return command
+}
+
+// widestState bounds what the table of the audit log shows of a record; --json shows all of it.
+const widestState = 60
+
+// short cuts the state of a record to what fits into a line.
+func short(state string) string {
+	runes := []rune(state)
+	if len(runes) <= widestState {
+		return state
+	}
+
+	return string(runes[:widestState]) + "..."
 }

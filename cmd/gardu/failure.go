@@ -64,7 +64,7 @@ func (c *console) explain(err error) int {
 
 		return exitRefused
 	case !errors.As(err, &failed), errors.As(err, &usage):
-		c.say("gardu: %v", printable(err.Error()))
+		c.say("gardu: %s", printable(plainly(err.Error())))
 		c.say("See `gardu help`, or add --help to the command.")
 
 		return exitUsage
@@ -77,6 +77,17 @@ func (c *console) explain(err error) int {
 
 		return exitRefused
 	}
+}
+
+// plainly says what a flag that is no number was refused for, in the place of what the parser of
+// numbers says to programmers.
+func plainly(sentence string) string {
+	said, _, found := strings.Cut(sentence, ": strconv.")
+	if !found {
+		return sentence
+	}
+
+	return said + ": must be a whole number that fits"
 }
 
 // sayFaults writes one line for each fault that an error joins.

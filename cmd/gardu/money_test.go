@@ -65,6 +65,27 @@ func TestMoneyCommandsAskForWhatTheirLineSays(t *testing.T) {
 	}
 }
 
+// TestMoneyVerbsSayWhatTheyDid reads the sentences behind verbs that move money, and the refusal of
+// what is no number.
+func TestMoneyVerbsSayWhatTheyDid(t *testing.T) {
+	t.Parallel()
+
+	for line, want := range map[string]string{
+		"reseller fund citra 1000000":  "Rp 1.000.000 are in the wallet of citra",
+		"reseller drain citra 5000":    "Rp 5.000 are taken out of the wallet of citra",
+		"reseller payout citra 5000":   "Rp 5.000 of commission are paid out to citra",
+		"wallet withdraw C-1 50000":    "Rp 50.000 are taken out of the wallet of C-1",
+		"settlement confirm 3":         "settlement 3 is confirmed",
+		"batch add --plan a --count x": `"x" for "--count" flag: must be a whole number that fits`,
+	} {
+		got := newRecorder(t, native.Settlement{State: "confirmed"}).call(t, "", strings.Fields(line)...)
+		got.says(t, want)
+		if strings.Contains(got.stderr, "strconv") {
+			t.Errorf("%s says %s", line, got.stderr)
+		}
+	}
+}
+
 func TestMoneyIsListedAsTables(t *testing.T) {
 	t.Parallel()
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -109,12 +110,14 @@ func (c *console) entriesCommand() *cobra.Command {
 			left("ENTRY"), left("AT"), left("KIND"), left("POSTINGS"), left("BY"), left("NOTE"),
 		},
 		cells: func(e native.Entry) []string {
-			postings := ""
+			postings := make([]string, 0, len(e.Postings))
 			for _, posting := range e.Postings {
-				postings += posting.Account + " " + sum(e.Currency, posting.Amount) + "; "
+				postings = append(postings, posting.Account+" "+sum(e.Currency, posting.Amount))
 			}
 
-			return []string{idWord(e.ID), c.instant(e.At), e.Kind, postings, e.By, e.Note}
+			return []string{
+				idWord(e.ID), c.instant(e.At), e.Kind, strings.Join(postings, "; "), e.By, e.Note,
+			}
 		},
 	}.command(c)
 }

@@ -129,6 +129,13 @@ func (c *console) agentPrices(texts *[]string) (*[]native.AgentPrice, error) {
 	return &list, nil
 }
 
+// moves says what a word that moves money of a reseller has done with it.
+var moves = map[string]string{
+	"fund":   "are in the wallet of",
+	"drain":  "are taken out of the wallet of",
+	"payout": "of commission are paid out to",
+}
+
 // moveCommand is a command that moves money of a reseller.
 func (c *console) moveCommand(word, path, short string) *cobra.Command {
 	var order native.MovementOrder
@@ -143,7 +150,9 @@ func (c *console) moveCommand(word, path, short string) *cobra.Command {
 
 			return order, err
 		},
-		done: said[native.Entry](word + ": %s"),
+		done: func(_ native.Entry, arguments []string) string {
+			return c.money("", order.Amount) + " " + moves[word] + " " + arguments[0]
+		},
 	}.command(c)
 }
 
@@ -236,6 +245,9 @@ func (c *console) settlementAddCommand() *cobra.Command {
 func (c *console) settlementWordCommand(word, path, short string) *cobra.Command {
 	return moneyVerb[native.Settlement]{
 		use: word + " ID", short: short, example: "gardu settlement " + word + " 3", path: path,
-		takes: []string{"ID"}, done: said[native.Settlement](word + ": settlement %s"),
+		takes: []string{"ID"},
+		done: func(s native.Settlement, arguments []string) string {
+			return "settlement " + arguments[0] + " is " + s.State
+		},
 	}.command(c)
 }

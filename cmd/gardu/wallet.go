@@ -121,7 +121,9 @@ func (c *console) withdrawCommand() *cobra.Command {
 
 			return order, err
 		},
-		done: said[native.Entry]("the wallet of %s is smaller"),
+		done: func(_ native.Entry, arguments []string) string {
+			return c.money("", order.Amount) + " are taken out of the wallet of " + arguments[0]
+		},
 	}.command(c)
 }
 
