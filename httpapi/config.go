@@ -31,6 +31,9 @@ type Config struct {
 	// Events is the broker of the native API, whose listeners are counted; nil for none.
 	Events *web.Broker
 
+	// Drain is how long a stop waits for requests in hand; 0 means web.DrainTime.
+	Drain time.Duration
+
 	// Registerer takes the metrics; nil means none.
 	Registerer prometheus.Registerer
 }

@@ -41,6 +41,9 @@ func New(config Config) *Server {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	if config.Drain <= 0 {
+		config.Drain = web.DrainTime
+	}
 	if config.Group == "" {
 		config.Group = DefaultGroup
 	}
@@ -142,8 +145,9 @@ func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 }
 
 // Shutdown stops serving: no connection is accepted any more, streams are ended, and requests in
-// hand are answered for as long as the context allows. Then connections are cut. It returns when
-// nothing runs any more. Calling it again waits for the same.
+// hand are answered for as long as the context allows, and no longer than Config.Drain. Then
+// connections are cut. It returns when nothing runs any more; that the context has ended before is
+// an error. Calling it again waits for the same.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.stopOnce.Do(func() {
 		s.stop()
@@ -159,10 +163,19 @@ func (s *Server) finish(ctx context.Context) error {
 	if s.memory == nil {
 		return nil
 	}
-	err := s.drain(ctx)
+	limited, cancel := context.WithTimeout(ctx, s.config.Drain)
+	err := s.drain(limited)
+	cancel()
 	if err != nil {
-		err = fmt.Errorf("waiting for http requests: %w", err)
 		s.abandon()
+	}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		err = fmt.Errorf("waiting for http requests: %w", err)
+	case errors.Is(err, context.DeadlineExceeded):
+		s.config.Logger.Warn("cutting http requests that have not come to their end",
+			"after", s.config.Drain)
+		err = nil
 	}
 	for _, each := range s.listeners {
 		_ = each.Close() // a listener that the library has closed already

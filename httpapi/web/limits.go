@@ -39,6 +39,10 @@ const (
 	// LastWords is the same once the server stops.
 	LastWords = 2 * time.Second
 
+	// DrainTime is how long a stop waits for requests in hand, some of which may never come to
+	// their end: what stops after the server needs time too.
+	DrainTime = 10 * time.Second
+
 	// IdleTimeout is how long a connection may wait for its next request.
 	IdleTimeout = 2 * time.Minute
 
