@@ -62,6 +62,10 @@ func (d *desk) moneyOf(patch PaymentPatch) (money received, err error) {
 		if money.Amount == 0 {
 			money.Amount = invoice.Left()
 		}
+		if money.Amount == 0 {
+			return money, store.Invalidf("amount",
+				"must be given: nothing is left of the invoice, and all of it would become credit")
+		}
 		money.Invoices = []int64{invoice.ID}
 	}
 	if money.Customer == 0 {

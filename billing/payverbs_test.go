@@ -254,6 +254,11 @@ func TestPayByHand(t *testing.T) {
 	if got := d.left(old.ID); got != old.Total {
 		t.Errorf("of the older one %d is left", got)
 	}
+	_, err = d.Pay(t.Context(), billing.PaymentPatch{Invoice: preferred.ID, Method: "bank"})
+	storetest.WantFault(t, err, store.Invalid, "amount")
+	if err == nil || !strings.Contains(err.Error(), "nothing is left of the invoice") {
+		t.Errorf("paid twice: %v", err)
+	}
 }
 
 // TestMarkAsPaid settles in full what another system was paid for, once.
