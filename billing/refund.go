@@ -37,6 +37,9 @@ func (b *Billing) Refund(ctx context.Context, patch Refund) (store.Entry, error)
 		if !payment.Reversed.IsZero() {
 			return store.Entry{}, store.Errorf(store.Conflict, "the payment was taken back")
 		}
+		if err := d.stays(&payment); err != nil {
+			return store.Entry{}, err
+		}
 		left := allocated(&payment) + payment.Surplus
 		if patch.Amount <= 0 || patch.Amount > left {
 			return store.Entry{}, tooMuch(patch.Amount)
@@ -243,6 +246,9 @@ func (b *Billing) Reverse(ctx context.Context, id int64, reason string) (store.P
 			return store.Payment{}, err
 		}
 		if reason, err = d.because(reason); err != nil {
+			return store.Payment{}, err
+		}
+		if err := d.stays(&payment); err != nil {
 			return store.Payment{}, err
 		}
 		switch {

@@ -188,6 +188,21 @@ func (b *Billing) AssignUnapplied(
 	})
 }
 
+// stays refuses to give money back that was unapplied and has found its owner: what it became is
+// given back instead, and once that was taken back as a whole, this.
+func (d *desk) stays(payment *store.Payment) error {
+	if payment.Moved == 0 {
+		return nil
+	}
+	made, err := d.Payment(payment.Moved)
+	if err != nil || !made.Reversed.IsZero() {
+		return err
+	}
+
+	return store.Errorf(store.Conflict, "the money was assigned: give back payment %d instead",
+		made.ID)
+}
+
 // assign books unapplied money for its owner.
 func (d *desk) assign(old *store.Payment, to Assignment) (store.Payment, error) {
 	method, err := d.Method(old.Method)
@@ -197,7 +212,7 @@ func (d *desk) assign(old *store.Payment, to Assignment) (store.Payment, error) 
 	money := received{
 		Customer: to.Customer, Method: method,
 		Source:    store.Account{Kind: store.AccountUnapplied},
-		Reference: "unapplied:" + strconv.FormatInt(old.ID, 10), Amount: old.Amount,
+		Reference: "unapplied:" + strconv.FormatInt(old.ID, 10), Amount: old.Surplus,
 		Received: old.Received, Attempt: old.Attempt, Invoices: to.Invoices, Note: to.Note,
 	}
 	if to.Order == 0 {
@@ -217,7 +232,7 @@ func (d *desk) assign(old *store.Payment, to Assignment) (store.Payment, error) 
 	if err := d.mayPayFor(order.Customer, "order"); err != nil {
 		return store.Payment{}, err
 	}
-	if old.Amount < order.Total {
+	if old.Surplus < order.Total {
 		return store.Payment{}, store.Invalidf("order", "costs more than the payment")
 	}
 	money.Customer, money.Order = order.Customer, order.ID
