@@ -55,10 +55,12 @@ func readRefusal(response *http.Response) error {
 
 // flagNames says which flag sets a field where their names differ.
 var flagNames = map[string]string{
-	"expires_at": "expires",
-	"access":     "kind",
-	"ranges":     "range",
-	"secret":     "password",
+	"expires_at":     "expires",
+	"received_at":    "received",
+	"billing_anchor": "anchor",
+	"access":         "kind",
+	"ranges":         "range",
+	"secret":         "password",
 }
 
 // inFlags returns a refusal in the words of the command line: fields by the name of their flag.
