@@ -136,7 +136,8 @@ func (n *liveNews) tell(ctx context.Context, news sessionNews) {
 	}
 	if known.Customer != 0 {
 		_ = n.office.Folder.Book.View(ctx, func(r *db.BookReader) error {
-			event.Agent = agentOf(r, known.Customer)
+			whose := partiesOf(r, known.Customer)
+			event.Agent, event.Company = whose.agent, whose.company
 
 			return nil
 		})

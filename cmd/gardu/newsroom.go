@@ -75,25 +75,29 @@ func (o *Office) eventsOf(
 	switch change.Noun {
 	case store.NounPayment:
 		payment, err := r.Payment(change.ID)
+		whose := partiesOf(r, payment.Customer)
+		whose.agent = payment.Agent
 
-		return tidings(err, "payment", change.ID, payment.Agent, newsData{
+		return tidings(err, "payment", change.ID, whose, newsData{
 			Customer: payment.Customer, Amount: payment.Amount, Currency: string(payment.Currency),
 		})
 	case store.NounInvoice:
 		invoice, err := r.Invoice(change.ID)
+		whose := partiesOf(r, invoice.Customer)
+		whose.agent = invoice.Agent
 
-		return tidings(err, "invoice", change.ID, invoice.Agent, newsData{
+		return tidings(err, "invoice", change.ID, whose, newsData{
 			State: string(invoice.Status()), Customer: invoice.Customer, Number: invoice.Display(),
 			Amount: invoice.Total, Currency: string(invoice.Currency),
 		})
 	case store.NounOrder:
 		order, err := r.Order(change.ID)
-		agent := order.Reseller
-		if agent == 0 {
-			agent = agentOf(r, order.Customer)
+		whose := partiesOf(r, order.Customer)
+		if order.Reseller != 0 {
+			whose.agent = order.Reseller
 		}
 
-		return tidings(err, "order", change.ID, agent, newsData{
+		return tidings(err, "order", change.ID, whose, newsData{
 			State: order.State.String(), Customer: order.Customer, Amount: order.Total,
 			Currency: string(order.Currency),
 		})
@@ -107,24 +111,24 @@ func (o *Office) eventsOf(
 // serviceNews tells of a service, and of its isolation or restoration.
 func (o *Office) serviceNews(r *db.BookReader, id int64, unpaid map[int64]bool) []web.Event {
 	service, err := r.Service(id)
-	agent := agentOf(r, service.Customer)
+	whose := partiesOf(r, service.Customer)
 	data := newsData{
 		State: string(service.State(o.now())), Customer: service.Customer, Login: service.Login,
 	}
-	news := tidings(err, "service", id, agent, data)
+	news := tidings(err, "service", id, whose, data)
 	if held := service.Holds.Has(store.HoldUnpaid); held != unpaid[id] {
 		data.State = "restored"
 		if held {
 			data.State = "isolated"
 		}
-		news = append(news, tidings(err, "isolir", id, agent, data)...)
+		news = append(news, tidings(err, "isolir", id, whose, data)...)
 	}
 
 	return news
 }
 
 // tidings makes the event of a record that was read without an error.
-func tidings(err error, kind string, id, agent int64, data newsData) []web.Event {
+func tidings(err error, kind string, id int64, whose parties, data newsData) []web.Event {
 	if err != nil {
 		return nil
 	}
@@ -134,19 +138,23 @@ func tidings(err error, kind string, id, agent int64, data newsData) []web.Event
 	}
 
 	return []web.Event{{
-		Kind: kind, Subject: noun + ":" + strconv.FormatInt(id, 10), Data: data, Agent: agent,
+		Kind: kind, Subject: noun + ":" + strconv.FormatInt(id, 10), Data: data,
+		Agent: whose.agent, Company: whose.company,
 	}}
 }
 
-// agentOf returns whose customer somebody is; 0 for the house, and for nobody.
-func agentOf(r *db.BookReader, customer int64) int64 {
+// parties are whose customer somebody is: the agent, 0 for the house, and the company, 0 for none.
+type parties struct{ agent, company int64 }
+
+// partiesOf returns whose customer somebody is; none for nobody.
+func partiesOf(r *db.BookReader, customer int64) parties {
 	if customer == 0 {
-		return 0
+		return parties{}
 	}
 	found, err := r.Customer(customer)
 	if err != nil {
-		return 0
+		return parties{}
 	}
 
-	return found.Person.Agent
+	return parties{agent: found.Person.Agent, company: found.Person.Company}
 }
