@@ -38,25 +38,6 @@ func (c *console) moneyShowCommand() *cobra.Command {
 	}.command(c)
 }
 
-// statementCommand is `gardu wallet statement`.
-func (c *console) statementCommand() *cobra.Command {
-	return moneyVerb[native.Statement]{
-		use: "statement CUSTOMER", short: "Show what was booked for a customer", method: "GET",
-		example: "gardu wallet statement C-1", path: native.CustomerStatementPath,
-		takes: []string{"CUSTOMER"},
-		pairs: func(s native.Statement) []pair {
-			pairs := make([]pair, 0, len(s.Lines))
-			for _, line := range s.Lines {
-				pairs = append(pairs, pair{c.instant(line.Entry.At), line.Account + " " +
-					line.Entry.Kind + " " + sum(s.Currency, line.Amount) + " = " +
-					sum(s.Currency, line.Balance)})
-			}
-
-			return pairs
-		},
-	}.command(c)
-}
-
 // walletLinesCommand is `gardu wallet list`.
 func (c *console) walletLinesCommand() *cobra.Command {
 	return moneyList[native.StatementLine]{
