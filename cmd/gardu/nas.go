@@ -329,5 +329,10 @@ func (c *console) resetTrust(ctx context.Context, client *adminClient, path stri
 		return err
 	}
 
-	return c.done(raw, "%d learned addresses are forgotten", reset.Forgotten)
+	sentence := "%d learned addresses are forgotten"
+	if reset.Forgotten == 1 {
+		sentence = "%d learned address is forgotten"
+	}
+
+	return c.done(raw, sentence, reset.Forgotten)
 }
