@@ -51,6 +51,7 @@ furnish() {
 	"$gardu" operator add demo --role owner --password demo-owner-123
 	"$gardu" operator add warung --role agent --password warung-agen-123
 	"$gardu" apikey add demo --operator demo --scope '*' --allow 127.0.0.0/8 >"$run/apikey.new"
+	echo "(kept in $run/apikey)" >&2
 }
 
 # asks asks the API as the demo's owner: METHOD PATH BODY.
