@@ -37,6 +37,18 @@ func TestDraftsAreNobodysToSee(t *testing.T) {
 	s.wants(s.get("/invoice/"+firstToken+".pdf"), http.StatusNotFound)
 }
 
+// TestInvoiceAsAFileIsNotIndexed looks for what keeps search engines from a file whose address
+// somebody has made public: it has no head in which a page says so.
+func TestInvoiceAsAFileIsNotIndexed(t *testing.T) {
+	t.Parallel()
+	s := open(t, "")
+	file := s.get("/invoice/" + secondToken + ".pdf")
+	s.wants(file, http.StatusOK)
+	if got := file.header.Get("X-Robots-Tag"); got != "noindex, nofollow" {
+		t.Errorf("robots are told %q", got)
+	}
+}
+
 func TestInvoiceAsAFile(t *testing.T) {
 	t.Parallel()
 	s := open(t, "")

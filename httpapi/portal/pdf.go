@@ -38,6 +38,7 @@ func sendPDF(c *fiber.Ctx, words writer, body *invoiced) error {
 	c.Set(fiber.HeaderContentType, "application/pdf")
 	c.Set(fiber.HeaderContentDisposition,
 		`inline; filename="`+body.Invoice.Display()+pdfSuffix+`"`)
+	c.Set("X-Robots-Tag", "noindex, nofollow") // what the pages say in their head
 
 	return c.Send(octets)
 }
