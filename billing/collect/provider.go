@@ -1,6 +1,8 @@
 package collect
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,8 +22,9 @@ const (
 	settingMerchant   = "merchant_code"
 	settingMerchantID = "merchant_id"
 	settingEmail      = "email"
-	settingAlgorithm  = "algorithm"  // of duitku: md5 or hmac-sha256
-	settingDevice     = "device_key" // of a method whose money a phone tells of
+	settingAlgorithm  = "algorithm"   // of duitku: md5 or hmac-sha256
+	settingDevice     = "device_key"  // of a method whose money a phone tells of
+	settingPrefix     = "code_prefix" // what the registry makes payment codes with
 
 	keyAPI      = "api_key"
 	keyPrivate  = "private_key"
@@ -34,6 +37,31 @@ const (
 
 	yes = "yes"
 )
+
+// settingNames are the names of the settings that the methods of each provider can have.
+var settingNames = map[string][]string{
+	tripay.Name:   {settingSandbox, settingBase, settingMerchant, settingEmail, settingPrefix},
+	midtrans.Name: {settingSandbox, settingBase, settingPages, settingMerchantID, settingPrefix},
+	xendit.Name:   {settingSandbox, settingBase, settingPrefix},
+	duitku.Name: {
+		settingSandbox, settingBase, settingPages, settingMerchant, settingEmail, settingAlgorithm,
+		settingPrefix,
+	},
+}
+
+// checkSettings refuses settings that the provider of a method does not know: a slip would change
+// nothing, and nobody would see it.
+func checkSettings(method *store.PaymentMethod) error {
+	known, is := settingNames[method.Provider]
+	for _, field := range method.Settings {
+		if is && !slices.Contains(known, field.Name) {
+			return store.Invalidf("settings", "%s knows no %q, but %s", method.Provider, field.Name,
+				strings.Join(known, ", "))
+		}
+	}
+
+	return nil
+}
 
 // keyOf returns a secret of a method, which may be absent.
 func keyOf(method *store.PaymentMethod, name string) store.Secret {
@@ -84,10 +112,13 @@ func (p *providers) of(method *store.PaymentMethod) (gateway.Provider, error) {
 }
 
 // Check says whether the settings and secrets of a gateway method make an account. The error is
-// Invalid in the field at fault.
+// Invalid in the field at fault, or in settings for one that the provider does not know.
 func Check(method *store.PaymentMethod, doer gateway.Doer) error {
 	if method.Kind != store.MethodGateway {
 		return nil
+	}
+	if err := checkSettings(method); err != nil {
+		return err
 	}
 	p := &providers{http: doer, now: time.Now}
 	_, err := p.build(method)

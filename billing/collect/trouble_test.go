@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -222,13 +224,28 @@ func TestSomebodyInFrontOfAPageIsToldAtOnce(t *testing.T) {
 	}
 }
 
+// ownSettings are those of the gateways of an office that each provider knows.
+var ownSettings = map[string]string{
+	"tripay": "base merchant_code email", "midtrans": "base pages merchant_id", "xendit": "base",
+	"duitku": "base pages merchant_code email algorithm",
+}
+
 func TestSettingsAreCheckedBeforeTheyAreUsed(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	for _, name := range providers {
 		method := o.gateway(name)
+		method.Settings = slices.DeleteFunc(method.Settings, func(field store.Field) bool {
+			return !strings.Contains(ownSettings[name], field.Name)
+		})
 		if err := collect.Check(&method, http.DefaultClient); err != nil {
 			t.Errorf("%s: %v", name, err)
+		}
+		odd := method
+		odd.Settings = append(slices.Clone(odd.Settings), store.Field{Name: "merchantcode", Value: "T0001"})
+		err := collect.Check(&odd, http.DefaultClient)
+		if !store.Is(err, store.Invalid) || !strings.Contains(err.Error(), "sandbox, base") {
+			t.Errorf("%s with a setting that nobody knows: %v", name, err)
 		}
 		method.Keys = nil
 		if err := collect.Check(&method, http.DefaultClient); !store.Is(err, store.Invalid) {
