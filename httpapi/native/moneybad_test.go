@@ -155,3 +155,15 @@ func TestWhoMayTakeMoneyHow(t *testing.T) {
 		}
 	}
 }
+
+func TestTotalsOfASpanThatEndsBeforeItBeginsAreRefused(t *testing.T) {
+	t.Parallel()
+	d := openTill(t)
+	status, body := d.ask(t, http.MethodGet, native.TotalsPath+"?from=2026-02-01&to=2026-01-01", "")
+	if refused := decode[native.Error](t, body); status < 400 || status >= 500 || refused.Field != "from" {
+		t.Errorf("got %d %s", status, body)
+	}
+	for _, span := range []string{"?from=2026-01-01&to=2026-02-01", "?from=2026-01-01", "?to=2026-01-01"} {
+		d.must(t, http.MethodGet, native.TotalsPath+span, "")
+	}
+}

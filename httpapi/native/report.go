@@ -54,6 +54,9 @@ func (a *API) listTotals(ctx context.Context, in *totalsFilter) (Totals, error) 
 	var read reader
 	var filter billing.TotalsFilter
 	filter.From, filter.To = in.span(&read, a.config.Zone)
+	if !filter.To.IsZero() && filter.From.After(filter.To) {
+		read.note(store.Invalidf("from", "must not be after to"))
+	}
 	by, known := periods[in.By]
 	if filter.By = by; !known {
 		read.note(store.Invalidf("by", "is not one of whole, day, month"))
