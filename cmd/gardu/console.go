@@ -73,7 +73,7 @@ type work func(ctx context.Context, arguments []string) error
 func does(do work) func(*cobra.Command, []string) error {
 	return func(command *cobra.Command, arguments []string) error {
 		if err := do(command.Context(), arguments); err != nil {
-			return &failure{err: inFlags(err, command.Flags())}
+			return &failure{err: inFlags(err, command)}
 		}
 
 		return nil

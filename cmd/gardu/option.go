@@ -51,6 +51,19 @@ func (o optionSet) number(target **int, name, usage string) {
 	o.flags.Var(&option[int]{target, wholeNumber(strconv.Atoi), "number"}, name, usage)
 }
 
+// times adds a flag of a number from 1; its target stays 0 where it is absent.
+func (o optionSet) times(target *int, name, usage string) {
+	o.flags.Func(name, usage, func(text string) error {
+		times, err := strconv.Atoi(text)
+		if err != nil || times < 1 {
+			return fmt.Errorf("%q is not a whole number from 1", text)
+		}
+		*target = times
+
+		return nil
+	})
+}
+
 // amount adds a flag of a whole number of up to 64 bits.
 func (o optionSet) amount(target **int64, name, usage string) {
 	parse := func(text string) (int64, error) { return strconv.ParseInt(text, 10, 64) }

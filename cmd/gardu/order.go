@@ -92,7 +92,7 @@ func (o *typedOrder) flags(command *cobra.Command) {
 	flags.BoolVar(&o.Fresh, "fresh", false, "a service of its own")
 	flags.StringVar(&o.Invoice, "invoice", "", "`INVOICE` that is paid")
 	flags.StringVar(&o.Cycle, "cycle", "", "`validity|month|quarter|semiannual|annual`")
-	flags.IntVar(&o.Quantity, "quantity", 0, "`NUMBER`")
+	optionSet{flags}.times(&o.Quantity, "quantity", "`NUMBER` of times")
 	flags.StringVar(&o.OnActive, "on-active", "", "`extend|replace|queue`")
 	flags.StringVar(&o.Login, "login", "", "`LOGIN` wished for a new service")
 	flags.StringVar(&o.Coupon, "coupon", "", "`CODE`")

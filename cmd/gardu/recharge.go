@@ -114,7 +114,7 @@ func (c *console) rechargeFlags(
 	flags.Lookup("pay").Usage = "`METHOD` by which it is paid, wallet, or zero for a gift"
 	flags.StringVar(&order.OnActive, "on-active", "", "`extend|replace|queue` while it is active")
 	flags.StringVar(&order.Cycle, "cycle", "", "`validity|month|quarter|semiannual|annual`")
-	flags.IntVar(&order.Quantity, "quantity", 0, "`NUMBER` of times")
+	optionSet{flags}.times(&order.Quantity, "quantity", "`NUMBER` of times")
 	flags.BoolVar(&order.Fresh, "fresh", false, "make a service of the customer")
 	flags.StringVar(&order.Login, "login", "", "`LOGIN` of a new service")
 	flags.StringVar(&order.Password, "password", "", "`PASSWORD` of a new service, or - to read it")

@@ -79,3 +79,17 @@ func TestARechargeNeedsTheOwnerOfItsService(t *testing.T) {
 		t.Errorf("asked for %+v", asked)
 	}
 }
+
+func TestAQuantityIsAtLeastOne(t *testing.T) {
+	t.Parallel()
+
+	for _, words := range [][]string{
+		{"recharge", "budi", "10M", "--pay", "tunai", "--quantity", "0"},
+		{"recharge", "budi", "10M", "--pay", "tunai", "--quantity=-1"},
+		{"order", "add", "--customer", "C-1", "--plan", "10M", "--quantity", "0"},
+	} {
+		got := call(t, "", words...)
+		got.expect(t, exitUsage, "")
+		got.says(t, "is not a whole number from 1")
+	}
+}

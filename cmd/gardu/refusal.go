@@ -5,9 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"gardu/httpapi/native"
 )
@@ -61,14 +62,23 @@ var flagNames = map[string]string{
 	"access":         "kind",
 	"ranges":         "range",
 	"secret":         "password",
+	"settings":       "setting",
+	"secrets":        "secret",
+	"method":         "pay",
+	"value":          "fixed",
 }
 
-// inFlags returns a refusal in the words of the command line: fields by the name of their flag.
-func inFlags(err error, flags *pflag.FlagSet) error {
+// argumentNames says which argument sets a field where their names differ.
+var argumentNames = map[string]string{"until": "DATE"}
+
+// inFlags returns a refusal in the words of the command line: fields by the name of their flag, or
+// of the argument that stands for them.
+func inFlags(err error, command *cobra.Command) error {
 	var refused *refusal
 	if !errors.As(err, &refused) {
 		return err
 	}
+	flags := command.Flags()
 
 	return errors.New(refused.sentences(func(field string) string {
 		name := strings.NewReplacer("_", "-", ".", "-").Replace(field)
@@ -79,6 +89,20 @@ func inFlags(err error, flags *pflag.FlagSet) error {
 			return "--" + other
 		}
 
-		return field
+		return inArguments(field, command.Use)
 	}))
+}
+
+// inArguments names a field by its argument, which stands in capitals before the flags of a usage.
+func inArguments(field, use string) string {
+	name, known := argumentNames[field]
+	if !known {
+		name = strings.ToUpper(field)
+	}
+	arguments, _, _ := strings.Cut(use, "--")
+	if slices.Contains(strings.Fields(arguments), name) {
+		return name
+	}
+
+	return field
 }

@@ -307,7 +307,7 @@ func TestRefusalsNameTheFlag(t *testing.T) {
 				{Field: "shared_users", Message: "worse"},
 				{Field: "name", Message: "worst"},
 			}},
-			[]string{"gardu: --isolir-rate: bad\n", "gardu: --shared-users: worse\n", "gardu: name: worst\n"},
+			[]string{"gardu: --isolir-rate: bad\n", "gardu: --shared-users: worse\n", "gardu: NAME: worst\n"},
 		},
 		"ranges": {
 			"pool add home --range x", http.StatusUnprocessableEntity,
