@@ -36,8 +36,9 @@ func newGatewayCommand() *cobra.Command {
 		Long: `Play the payment gateways Tripay, Midtrans, Xendit and Duitku, on loopback alone.
 
 A payment method whose setting "base" is http://ADDRESS/tripay (or midtrans, xendit, duitku) is
-charged here, with the credentials that are printed at the start. http://ADDRESS/_ctl/ is a page
-on which a person pays.`,
+charged here, with the credentials that are printed at the start. Midtrans and Duitku have pages of
+another address, so that their setting "pages" must be the same. http://ADDRESS/_ctl/ is a page on
+which a person pays.`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return o.run(command.Context(), command)
@@ -102,14 +103,18 @@ func printGateways(command *cobra.Command, address string) {
 	known := gatewaytest.Known()
 	out := command.OutOrStdout()
 	_, _ = fmt.Fprintf(out, "gateways for trying things; pay at http://%s/_ctl/\n", address)
-	for _, line := range [][2]string{
-		{"tripay", "merchant_code " + known.TripayMerchant + ", api_key " + known.TripayAPIKey +
+	const places = "base and pages" // whoever sets one alone is charged at the provider's own pages
+	for _, line := range [][3]string{
+		{"tripay", "base", "merchant_code " + known.TripayMerchant + ", api_key " + known.TripayAPIKey +
 			", private_key " + known.TripayPrivateKey},
-		{"midtrans", "merchant_id " + known.MidtransMerchant +
+		{"midtrans", places, "merchant_id " + known.MidtransMerchant +
 			", server_key " + known.MidtransServerKey},
-		{"xendit", "secret_key " + known.XenditSecretKey + ", callback_token " + known.XenditToken},
-		{"duitku", "merchant_code " + known.DuitkuMerchant + ", merchant_key " + known.DuitkuKey},
+		{"xendit", "base", "secret_key " + known.XenditSecretKey +
+			", callback_token " + known.XenditToken},
+		{"duitku", places, "merchant_code " + known.DuitkuMerchant +
+			", merchant_key " + known.DuitkuKey},
 	} {
-		_, _ = fmt.Fprintf(out, "  %-8s base http://%s/%s, %s\n", line[0], address, line[0], line[1])
+		_, _ = fmt.Fprintf(out, "  %-8s %s http://%s/%s, %s\n",
+			line[0], line[1], address, line[0], line[2])
 	}
 }

@@ -32,3 +32,23 @@ func TestTheGatewaySaysHowItIsCharged(t *testing.T) {
 		t.Errorf("got %s", text)
 	}
 }
+
+// TestTheGatewayNamesEveryAddressOfAProvider looks for both addresses of those that have two: a
+// method with one of them alone would send its charges to the real provider.
+func TestTheGatewayNamesEveryAddressOfAProvider(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	command := newCommand()
+	command.SetOut(&out)
+	printGateways(command, "127.0.0.1:8090")
+	for _, line := range []string{
+		"tripay   base http://127.0.0.1:8090/tripay,",
+		"midtrans base and pages http://127.0.0.1:8090/midtrans,",
+		"xendit   base http://127.0.0.1:8090/xendit,",
+		"duitku   base and pages http://127.0.0.1:8090/duitku,",
+	} {
+		if !strings.Contains(out.String(), line) {
+			t.Errorf("%q is missing in\n%s", line, out.String())
+		}
+	}
+}
