@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -147,8 +150,23 @@ func (c *console) hookCommand() *cobra.Command {
 		Use: "hook", Short: "Places outside that are told of what happens",
 		Long:    "A hook is an address to which gardu sends signed events.",
 		Example: "  gardu hook add panel https://panel.example/hook --secret -",
-	}, list.command(c), c.hookAddCommand(), c.removeByID("hook", native.HookPath),
+	}, list.command(c), c.hookAddCommand(), c.removeFound("hook", native.HookPath, "NAME", c.findHook),
 		deliveries.command(c), resend.command(c))
+}
+
+// findHook returns the id of a hook that is named by its name or URL.
+func (c *console) findHook(ctx context.Context, name string) (string, error) {
+	return findByName(ctx, c, name, func(hook native.Hook) (int64, bool) {
+		return hook.ID, hook.Name == name || hook.URL == name
+	}, func(client *adminClient, use func(raw []byte) error) error {
+		var list native.List[json.RawMessage] // it has no pages
+		err := client.get(ctx, native.HookListPath, nil, &list)
+		for _, raw := range list.Items {
+			err = errors.Join(err, use(raw))
+		}
+
+		return err
+	})
 }
 
 // hookAddCommand is `gardu hook add`.

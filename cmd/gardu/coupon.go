@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"gardu/httpapi/native"
+	"gardu/store"
 )
 
 // couponCommand is `gardu coupon`.
@@ -15,16 +19,65 @@ func (c *console) couponCommand() *cobra.Command {
 		Long:    "A coupon takes a fixed amount or a percentage off a price.",
 		Example: "  gardu coupon add HEMAT --percent-hundredths 1000 --cap 50000",
 	}, c.couponListCommand(), c.couponShowCommand(), c.couponChangeCommand(true),
-		c.couponChangeCommand(false), c.removeByID("coupon", native.CouponPath))
+		c.couponChangeCommand(false), c.removeFound("coupon", native.CouponPath, "CODE", c.findCoupon))
 }
 
 // removeByID is a command that removes a record of an id.
 func (c *console) removeByID(word, path string) *cobra.Command {
+	return c.removeFound(word, path, "ID", nil)
+}
+
+// removeFound is a command that removes a record; finds tells the id that the argument stands for,
+// nil where that is typed.
+func (c *console) removeFound(
+	word, path, argument string, finds func(context.Context, string) (string, error),
+) *cobra.Command {
 	return moneyVerb[struct{}]{
-		use: "remove ID", short: "Remove a " + word, method: "DELETE",
-		example: "gardu " + word + " remove 3", path: path, takes: []string{"ID"},
+		use: "remove " + argument, short: "Remove a " + word, method: "DELETE",
+		example: "gardu " + word + " remove 3", path: path, takes: []string{argument}, finds: finds,
 		done: said[struct{}](word + " %s is removed"),
 	}.command(c)
+}
+
+// findCoupon returns the id of a coupon that is named by its code. Digits alone are an id, even
+// where they are the code of another coupon.
+func (c *console) findCoupon(ctx context.Context, name string) (string, error) {
+	return findByName(ctx, c, name, func(coupon native.Coupon) (int64, bool) {
+		return coupon.ID, strings.EqualFold(coupon.Code, name)
+	}, func(client *adminClient, use func(raw []byte) error) error {
+		return client.pages(ctx, native.CouponListPath, nil, use)
+	})
+}
+
+// findByName returns the id of the one record of a list that bears a name, or the name itself where
+// it is an id, with or without #. All hands over every record of the list.
+func findByName[W any](
+	ctx context.Context, c *console, name string, bears func(W) (id int64, is bool),
+	all func(client *adminClient, use func(raw []byte) error) error,
+) (string, error) {
+	if id, err := numberArgument("ID", name); err == nil {
+		return strconv.FormatInt(id, 10), nil
+	}
+	var found []int64
+	look := func(raw []byte) error {
+		record, err := decoded[W](raw)
+		if id, is := bears(record); err == nil && is {
+			found = append(found, id)
+		}
+
+		return err
+	}
+	err := c.asks(ctx, func(client *adminClient) error { return all(client, look) })
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return "", fmt.Errorf("%q is neither an id nor a name in the list", store.Brief(name))
+	case len(found) > 1:
+		return "", fmt.Errorf("%q names %d of them: say which by its id", store.Brief(name), len(found))
+	default:
+		return strconv.FormatInt(found[0], 10), nil
+	}
 }
 
 // couponListCommand is `gardu coupon list`.
@@ -60,8 +113,9 @@ func (c *console) couponOff(coupon native.Coupon) string {
 // couponShowCommand is `gardu coupon show`.
 func (c *console) couponShowCommand() *cobra.Command {
 	return moneyVerb[native.Coupon]{
-		use: "show ID", short: "Show a coupon", method: "GET", example: "gardu coupon show 3",
-		path: native.CouponPath, takes: []string{"ID"},
+		use: "show CODE", short: "Show a coupon, by its code or id", method: "GET",
+		example: "gardu coupon show HEMAT", path: native.CouponPath, takes: []string{"CODE"},
+		finds: c.findCoupon,
 		pairs: func(coupon native.Coupon) []pair {
 			pairs := []pair{
 				{"code", coupon.Code},
@@ -88,14 +142,14 @@ func (c *console) couponChangeCommand(fresh bool) *cobra.Command {
 	var change native.CouponChange
 	var fixed, bound, least *string
 	verb := moneyVerb[native.Coupon]{
-		use: "set ID [--disabled] ...", short: "Change a coupon", method: "PATCH",
-		example: "gardu coupon set 3 --disabled", path: native.CouponPath, takes: []string{"ID"},
-		done: said[native.Coupon]("coupon %s is changed"),
+		use: "set CODE [--disabled] ...", short: "Change a coupon, by its code or id",
+		method: "PATCH", example: "gardu coupon set HEMAT --disabled", path: native.CouponPath,
+		takes: []string{"CODE"}, finds: c.findCoupon, done: said[native.Coupon]("coupon %s is changed"),
 	}
 	if fresh {
 		verb.use, verb.short, verb.method = "add CODE --fixed AMOUNT ...", "Make a coupon", "POST"
 		verb.example, verb.path = "gardu coupon add HEMAT --fixed 10000", native.CouponListPath
-		verb.takes = []string{"CODE"}
+		verb.finds = nil
 		verb.done = func(coupon native.Coupon, _ []string) string {
 			return "coupon " + strconv.FormatInt(coupon.ID, 10) + " is made"
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -107,6 +108,9 @@ type moneyVerb[W any] struct {
 	takes                     []string
 	flags                     func(*cobra.Command)
 
+	// finds turns the first argument into what the path takes; nil where it is that already.
+	finds func(ctx context.Context, name string) (string, error)
+
 	// asks reads secrets that are typed; nil for none.
 	asks func(reveal func(flag string, secret *string) error) error
 
@@ -144,11 +148,11 @@ func (v moneyVerb[W]) command(c *console) *cobra.Command {
 				}
 				body = made
 			}
-			method := v.method
-			if method == "" {
-				method = http.MethodPost
+			path, err := v.filled(ctx, arguments)
+			if err != nil {
+				return err
 			}
-			asked := submission{method, fillAll(v.path, arguments), body}
+			asked := submission{cmp.Or(v.method, http.MethodPost), path, body}
 
 			return c.submit(ctx, asked, func(answer json.RawMessage) error {
 				return v.tell(c, answer, arguments)
@@ -160,6 +164,16 @@ func (v moneyVerb[W]) command(c *console) *cobra.Command {
 	}
 
 	return command
+}
+
+// filled is the path with its braces filled.
+func (v moneyVerb[W]) filled(ctx context.Context, arguments []string) (string, error) {
+	if v.finds == nil {
+		return fillAll(v.path, arguments), nil
+	}
+	id, err := v.finds(ctx, arguments[0])
+
+	return native.Fill(v.path, id), err
 }
 
 // tell writes what was answered.
