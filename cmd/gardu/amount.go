@@ -63,11 +63,10 @@ func (a amountSet) read() error {
 // decimals than the currency has are refused even where they are zeros: 1.000 is a thousand to
 // whoever reads Rp 1.000 in a table, and would be one rupiah.
 func (c *console) parseAmount(field, text string) (int64, error) {
-	config, err := c.configuration()
+	currency, err := c.currency()
 	if err != nil {
 		return 0, err
 	}
-	currency := store.Currency(config.Currency)
 	minor, err := currency.Parse(field, text)
 	_, decimals, _ := strings.Cut(text, ".")
 	if err == nil && len(decimals) > currency.Exponent() {
@@ -92,7 +91,7 @@ func (c *console) money(currency string, minor int64) string {
 		}
 	}
 
-	return store.Currency(currency).Show(minor)
+	return sum(currency, minor)
 }
 
 // moneyOr writes an amount for people, or nothing where it is 0.

@@ -57,7 +57,7 @@ func (c *console) attemptListCommand() *cobra.Command {
 		cells: func(a native.Attempt) []string {
 			return []string{
 				strconv.FormatInt(a.ID, 10), c.instant(a.CreatedAt), a.Method, a.Customer,
-				sum(a.Currency, a.Amount), a.State, sumUnlessNone(a.Currency, a.Received), a.Note,
+				sum(a.Currency, a.Amount), a.State, c.moneyOr(a.Currency, a.Received), a.Note,
 			}
 		},
 	}.command(c)
@@ -73,7 +73,7 @@ func (c *console) attemptPairs(a native.Attempt) []pair {
 		{"state", a.State},
 		{"customer", a.Customer},
 		{"amount", sum(a.Currency, a.Amount)},
-		{"came", sumUnlessNone(a.Currency, a.Received)},
+		{"came", c.moneyOr(a.Currency, a.Received)},
 		{"pay code", a.PayCode},
 		{"QRIS", a.QR},
 		{"page", a.URL},

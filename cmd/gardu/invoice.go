@@ -37,20 +37,19 @@ func (c *console) invoiceCommand() *cobra.Command {
 
 // invoiceListCommand is `gardu invoice list`.
 func (c *console) invoiceListCommand() *cobra.Command {
-	return listVerb[native.Invoice]{
-		plainVerb: plainVerb{
-			use: "list", short: "List documents, the newest first",
-			example: "  gardu invoice list --status unpaid\n" +
-				"  gardu invoice list --customer 100017 --from 2026-01-01 --to 2026-02-01 --json",
-		},
+	return moneyList[native.Invoice]{
+		use: "list", short: "List documents, the newest first",
+		example: "gardu invoice list --status unpaid\n" +
+			"  gardu invoice list --customer 100017 --from 2026-01-01 --to 2026-02-01 --json",
 		path: native.InvoiceListPath,
-		filters: append([][2]string{
-			{"customer", "those of a customer, by `NUMBER`"},
-			{"service", "those of a service, by `LOGIN`"},
-			{"status", "`draft|unpaid|partial|paid|void`"},
-			{"kind", "`invoice|debit-note|credit-note`"},
-			{"number", "that one alone, by `NUMBER`"},
-		}, spanFilters...),
+		filters: func(f filterSet) {
+			f.text("customer", "those of a customer, by `NUMBER`")
+			f.text("service", "those of a service, by `LOGIN`")
+			f.text("status", "`draft|unpaid|partial|paid|void`")
+			f.text("kind", "`invoice|debit-note|credit-note`")
+			f.text("number", "that one alone, by `NUMBER`")
+			f.span()
+		},
 		columns: []column{
 			right("ID"), left("NUMBER"), left("CUSTOMER"), left("STATUS"), left("ISSUED"), left("DUE"),
 			right("TOTAL"), right("LEFT"),

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -32,6 +31,16 @@ func (c *console) amountOf(field, text string) (int64, error) {
 	return c.parseAmount(field, text)
 }
 
+// amountBody makes the body of a verb whose second argument is an amount: order is sent, after the
+// amount was read into a field of it.
+func (c *console) amountBody(order any, amount *int64) func(arguments []string) (any, error) {
+	return func(arguments []string) (made any, err error) {
+		*amount, err = c.amountOf("AMOUNT", arguments[1])
+
+		return order, err
+	}
+}
+
 // amountOrNil is amountOf for what may be absent.
 func (c *console) amountOrNil(field string, text *string) (*int64, error) {
 	if text == nil {
@@ -44,15 +53,6 @@ func (c *console) amountOrNil(field string, text *string) (*int64, error) {
 
 // sum writes an amount for people.
 func sum(currency string, minor int64) string { return store.Currency(currency).Show(minor) }
-
-// sumUnlessNone writes an amount, or nothing for none.
-func sumUnlessNone(currency string, minor int64) string {
-	if minor == 0 {
-		return ""
-	}
-
-	return sum(currency, minor)
-}
 
 // moneyList is a command that lists records: W is how one is shown.
 type moneyList[W any] struct {
@@ -179,9 +179,10 @@ func (v moneyVerb[W]) filled(ctx context.Context, arguments []string) (string, e
 // tell writes what was answered.
 func (v moneyVerb[W]) tell(c *console, answer json.RawMessage, arguments []string) error {
 	var record W
+	var err error
 	if len(answer) > 0 {
-		if err := json.Unmarshal(answer, &record); err != nil {
-			return fmt.Errorf("reading the daemon's answer: %w", err)
+		if record, err = decoded[W](answer); err != nil {
+			return err
 		}
 	}
 	if v.done != nil {
@@ -211,13 +212,4 @@ func said[W any](format string) func(W, []string) string {
 
 		return fmt.Sprintf(format, arguments[0])
 	}
-}
-
-// idWord writes an id as it is typed, or nothing for none.
-func idWord(id int64) string {
-	if id == 0 {
-		return ""
-	}
-
-	return "#" + strconv.FormatInt(id, 10)
 }

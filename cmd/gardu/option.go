@@ -198,6 +198,12 @@ func (f filterSet) text(name, usage string) {
 	})
 }
 
+// span adds the filters of a list by time.
+func (f filterSet) span() {
+	f.text("from", "not before this `TIME` or date")
+	f.text("to", "before this `TIME` or date")
+}
+
 // yes adds a filter that is on when its flag is given.
 func (f filterSet) yes(name, usage string) {
 	f.flags.BoolFunc(name, usage, func(text string) error {

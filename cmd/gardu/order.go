@@ -34,7 +34,7 @@ func (c *console) orderListCommand() *cobra.Command {
 		},
 		cells: func(o native.Order) []string {
 			return []string{
-				idWord(o.ID), o.Token, o.Kind, o.Customer, o.Plan, sum(o.Currency, o.Total), o.State,
+				idOf(o.ID), o.Token, o.Kind, o.Customer, o.Plan, sum(o.Currency, o.Total), o.State,
 				c.instant(o.CreatedAt),
 			}
 		},
@@ -52,7 +52,7 @@ func (c *console) orderShowCommand() *cobra.Command {
 // orderPairs shows an order.
 func (c *console) orderPairs(o native.Order) []pair {
 	return []pair{
-		{"id", idWord(o.ID)},
+		{"id", idOf(o.ID)},
 		{"token", o.Token},
 		{"kind", o.Kind},
 		{"state", o.State},
@@ -62,9 +62,9 @@ func (c *console) orderPairs(o native.Order) []pair {
 		{"plan", o.Plan},
 		{"cycle", o.Cycle},
 		{"price", sum(o.Currency, o.Price)},
-		{"bills", sumUnlessNone(o.Currency, o.Bills)},
-		{"discount", sumUnlessNone(o.Currency, o.Discount)},
-		{"tax", sumUnlessNone(o.Currency, o.Tax)},
+		{"bills", c.moneyOr(o.Currency, o.Bills)},
+		{"discount", c.moneyOr(o.Currency, o.Discount)},
+		{"tax", c.moneyOr(o.Currency, o.Tax)},
 		{"total", sum(o.Currency, o.Total)},
 		{"created", c.instant(o.CreatedAt)},
 		{"expires", c.instantOr(o.ExpiresAt, "")},
@@ -134,9 +134,9 @@ func (c *console) quoteCommand() *cobra.Command {
 		pairs: func(q native.Quote) []pair {
 			return []pair{
 				{"price", sum(q.Currency, q.Price)},
-				{"bills", sumUnlessNone(q.Currency, q.Bills)},
-				{"discount", sumUnlessNone(q.Currency, q.Discount)},
-				{q.TaxLabel, sumUnlessNone(q.Currency, q.Tax)},
+				{"bills", c.moneyOr(q.Currency, q.Bills)},
+				{"discount", c.moneyOr(q.Currency, q.Discount)},
+				{q.TaxLabel, c.moneyOr(q.Currency, q.Tax)},
 				{"total", sum(q.Currency, q.Total)},
 			}
 		},

@@ -96,19 +96,18 @@ func (c *console) paymentCommand() *cobra.Command {
 
 // paymentListCommand is `gardu payment list`.
 func (c *console) paymentListCommand() *cobra.Command {
-	return listVerb[native.Payment]{
-		plainVerb: plainVerb{
-			use: "list", short: "List payments, the newest first",
-			example: "  gardu payment list --customer 100017\n" +
-				"  gardu payment list --collector tono --from 2026-01-15 --to 2026-01-16",
-		},
+	return moneyList[native.Payment]{
+		use: "list", short: "List payments, the newest first",
+		example: "gardu payment list --customer 100017\n" +
+			"  gardu payment list --collector tono --from 2026-01-15 --to 2026-01-16",
 		path: native.PaymentListPath,
-		filters: append([][2]string{
-			{"customer", "those of a customer, by `NUMBER`"},
-			{"method", "those by a `METHOD`"},
-			{"collector", "cash that an `OPERATOR` took"},
-			{"invoice", "those that settle an invoice, by `NUMBER`"},
-		}, spanFilters...),
+		filters: func(f filterSet) {
+			f.text("customer", "those of a customer, by `NUMBER`")
+			f.text("method", "those by a `METHOD`")
+			f.text("collector", "cash that an `OPERATOR` took")
+			f.text("invoice", "those that settle an invoice, by `NUMBER`")
+			f.span()
+		},
 		columns: []column{
 			right("ID"), left("RECEIVED"), left("CUSTOMER"), left("METHOD"), left("REFERENCE"),
 			right("AMOUNT"), right("FEE"), right("REFUNDED"), left("COLLECTOR"), left("REMARK"),

@@ -4,13 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"gardu/httpapi/native"
 )
 
 // plainVerb is a command that needs its arguments and perhaps some flags.
@@ -32,42 +29,6 @@ func (v plainVerb) command() *cobra.Command {
 		Use: v.use, Short: v.short, Long: v.long, Example: v.example,
 		Args: takes(v.takes...), RunE: does(v.do),
 	}
-}
-
-// listVerb is a command that lists records of a paged list.
-type listVerb[W any] struct {
-	plainVerb
-	path    string
-	filters [][2]string // name and usage
-	yes     [][2]string // the same, of filters that are on or off
-	columns []column
-	cells   func(W) []string
-}
-
-// command makes it; filters become flags of what they are asked for under.
-func (v listVerb[W]) command(c *console) *cobra.Command {
-	filter := filterSet{query: url.Values{}}
-	v.do = func(ctx context.Context, arguments []string) error {
-		list := newListing(c, v.cells, v.columns...)
-
-		return list.listed(ctx, c, native.Fill(v.path, arguments...), filter.query)
-	}
-	command := v.plainVerb.command()
-	filter.flags = command.Flags()
-	for _, each := range v.filters {
-		filter.text(each[0], each[1])
-	}
-	for _, each := range v.yes {
-		filter.yes(each[0], each[1])
-	}
-
-	return command
-}
-
-// spanFilters are the filters of a list by time.
-var spanFilters = [][2]string{
-	{"from", "not before this `TIME` or date"},
-	{"to", "before this `TIME` or date"},
 }
 
 // decoded reads a record that the daemon answered.

@@ -167,18 +167,17 @@ func (c *console) renewCommand() *cobra.Command {
 
 // receiptCommand is `gardu receipt`.
 func (c *console) receiptCommand() *cobra.Command {
-	list := listVerb[native.Receipt]{
-		plainVerb: plainVerb{
-			use: "list", short: "List receipts, the newest first",
-			example: "  gardu receipt list --customer 100017",
+	list := moneyList[native.Receipt]{
+		use: "list", short: "List receipts, the newest first",
+		example: "gardu receipt list --customer 100017",
+		path:    native.ReceiptListPath,
+		filters: func(f filterSet) {
+			f.text("customer", "those of a customer, by `NUMBER`")
+			f.text("service", "those of a service, by `LOGIN`")
+			f.text("plan", "those of a `PLAN`")
+			f.text("kind", "`plan|balance|topup|voucher|transfer`")
+			f.span()
 		},
-		path: native.ReceiptListPath,
-		filters: append([][2]string{
-			{"customer", "those of a customer, by `NUMBER`"},
-			{"service", "those of a service, by `LOGIN`"},
-			{"plan", "those of a `PLAN`"},
-			{"kind", "`plan|balance|topup|voucher|transfer`"},
-		}, spanFilters...),
 		columns: []column{
 			left("NUMBER"), left("SOLD"), left("CUSTOMER"), left("LOGIN"), left("PLAN"),
 			right("TOTAL"), left("METHOD"), left("ENDS"), left("REFUNDED"),

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 )
@@ -38,9 +37,9 @@ func (c *console) show(
 
 // pairsOf decodes a record and makes its pairs.
 func pairsOf[T any](raw json.RawMessage, pairs func(T) []pair) ([]pair, error) {
-	var record T
-	if err := json.Unmarshal(raw, &record); err != nil {
-		return nil, fmt.Errorf("reading the daemon's answer: %w", err)
+	record, err := decoded[T](raw)
+	if err != nil {
+		return nil, err
 	}
 
 	return pairs(record), nil

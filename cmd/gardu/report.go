@@ -116,7 +116,7 @@ func (c *console) entriesCommand() *cobra.Command {
 			}
 
 			return []string{
-				idWord(e.ID), c.instant(e.At), e.Kind, strings.Join(postings, "; "), e.By, e.Note,
+				idOf(e.ID), c.instant(e.At), e.Kind, strings.Join(postings, "; "), e.By, e.Note,
 			}
 		},
 	}.command(c)

@@ -52,7 +52,7 @@ func (c *console) resellerShowCommand() *cobra.Command {
 				{"wallet", sum(r.Currency, r.Wallet)},
 				{"commission", sum(r.Currency, r.Commission)},
 				{"margin", sum(r.Currency, r.Margin)},
-				{"floor", sumUnlessNone(r.Currency, r.Floor)},
+				{"floor", c.moneyOr(r.Currency, r.Floor)},
 				{"frozen", strings.TrimSpace(yesNo(r.Frozen) + " " + r.Why)},
 				{"note", r.Note},
 			}
@@ -145,11 +145,7 @@ func (c *console) moveCommand(word, path, short string) *cobra.Command {
 		example: "gardu reseller " + word + " citra 1000000", path: path,
 		takes: []string{"OPERATOR", "AMOUNT"},
 		flags: func(command *cobra.Command) { movementFlags(command, &order) },
-		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
-
-			return order, err
-		},
+		body:  c.amountBody(&order, &order.Amount),
 		done: func(_ native.Entry, arguments []string) string {
 			return c.money("", order.Amount) + " " + moves[word] + " " + arguments[0]
 		},
@@ -168,11 +164,7 @@ func (c *console) passOnCommand() *cobra.Command {
 			command.Flags().StringVar(&order.To, "to", "", "`OPERATOR`")
 			required(command, "to")
 		},
-		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
-
-			return order, err
-		},
+		body: c.amountBody(&order, &order.Amount),
 		done: said[native.Entry]("%s has passed it on"),
 	}.command(c)
 }

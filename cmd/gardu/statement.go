@@ -33,10 +33,7 @@ func (c *console) statementCommand() *cobra.Command {
 			})
 		},
 	}.command()
-	filters := filterSet{command.Flags(), query}
-	for _, span := range spanFilters {
-		filters.text(span[0], span[1])
-	}
+	filterSet{command.Flags(), query}.span()
 
 	return command
 }

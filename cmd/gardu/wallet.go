@@ -29,7 +29,7 @@ func (c *console) moneyShowCommand() *cobra.Command {
 				{"wallet", sum(m.Currency, m.Wallet)},
 			}
 			for _, debt := range m.Open {
-				pairs = append(pairs, pair{"open", "invoice " + idWord(debt.Invoice) + ": " +
+				pairs = append(pairs, pair{"open", "invoice " + idOf(debt.Invoice) + ": " +
 					sum(m.Currency, debt.Left) + ", due " + c.instant(debt.DueAt)})
 			}
 
@@ -71,12 +71,8 @@ func (c *console) depositCommand() *cobra.Command {
 		example: "gardu wallet deposit C-1 100000 --method kas",
 		path:    native.CustomerWalletDepositPath, takes: []string{"CUSTOMER", "AMOUNT"},
 		flags: func(command *cobra.Command) { tillFlags(command, &order.Pay) },
-		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
-
-			return order, err
-		},
-		done: func(r native.Receipt, _ []string) string { return "receipt " + r.Display + " is made" },
+		body:  c.amountBody(&order, &order.Amount),
+		done:  func(r native.Receipt, _ []string) string { return "receipt " + r.Display + " is made" },
 	}.command(c)
 }
 
@@ -97,11 +93,7 @@ func (c *console) withdrawCommand() *cobra.Command {
 		example: "gardu wallet withdraw C-1 50000",
 		path:    native.CustomerWalletWithdrawPath, takes: []string{"CUSTOMER", "AMOUNT"},
 		flags: func(command *cobra.Command) { movementFlags(command, &order) },
-		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
-
-			return order, err
-		},
+		body:  c.amountBody(&order, &order.Amount),
 		done: func(_ native.Entry, arguments []string) string {
 			return c.money("", order.Amount) + " are taken out of the wallet of " + arguments[0]
 		},
@@ -121,11 +113,7 @@ func (c *console) transferCommand() *cobra.Command {
 			command.Flags().StringVar(&order.Note, "note", "", "`TEXT`")
 			required(command, "to")
 		},
-		body: func(arguments []string) (made any, err error) {
-			order.Amount, err = c.amountOf("AMOUNT", arguments[1])
-
-			return order, err
-		},
+		body: c.amountBody(&order, &order.Amount),
 		done: func(o native.Order, _ []string) string { return "order " + o.Token + " is paid" },
 	}.command(c)
 }
